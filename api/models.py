@@ -1,0 +1,263 @@
+"""What the HTTP interface returns. The web client's types are generated from these."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+NodeKind = Literal["Enterprise", "Person", "Agent", "Platform", "Shop", "Address", "Phone", "Region", "Grid", "Authority", "Penalty", "Licence", "Listing", "Commitment", "Inspection", "Finding"]
+Band = Literal["低", "中", "较高", "高"]
+SeverityName = Literal["提示", "关注", "警示"]
+
+DISCLAIMER = "关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。"
+
+
+class Problem(BaseModel):
+    """An error, RFC 9457. `code` is stable."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    todo: str = ""
+
+
+class Times(BaseModel):
+    """The two times of an answer, and the data behind it."""
+
+    as_of: date = Field(description="数据反映的日期 · what was true on this day")
+    known_at: datetime = Field(description="截至何时已归集 · as far as it was known then")
+
+
+class SubjectSummary(BaseModel):
+    """One line about a subject, for lists and search results."""
+
+    key: str
+    kind: NodeKind
+    name: str
+    uscc: str = ""
+    status: str = Field("", description="登记状态（中文）")
+    region: str = Field("", description="所在地，如 浙江省/杭州市/西湖区")
+    band: Band | None = Field(None, description="风险档次；空表示未评，不是零")
+    findings: int = 0
+    note: str = Field("", description="命中原因，如 曾用名：…")
+
+
+class SearchAnswer(BaseModel):
+    """Search results, best first. `total` is the true number."""
+
+    query: str
+    total: int
+    results: list[SubjectSummary]
+
+
+class Fact(BaseModel):
+    """A labelled value with where it came from."""
+
+    label: str
+    value: str
+    source: str = Field("", description="来源文件与行号")
+
+
+class RecordLine(BaseModel):
+    """One record about a subject, as a person reads it."""
+
+    record_id: str
+    kind: Literal["行政处罚", "名单", "行政许可", "信用承诺", "抽查检查"]
+    date: str
+    title: str
+    authority: str = ""
+    document_no: str = ""
+    amount: str = Field("", description="含单位，如 罚款 2 万元")
+    counts: bool = Field(True, description="是否计入")
+    not_counted: str = Field("", description="不计入的原因")
+    source: str = Field("", description="来源文件与行号")
+
+
+class FindingLine(BaseModel):
+    """One finding in a list."""
+
+    finding_id: str
+    detector: str
+    detector_title: str
+    subject: SubjectSummary
+    severity: SeverityName
+    sentence: str
+    statutory: bool
+    members: int = 0
+
+
+class SubjectPage(BaseModel):
+    """Everything that the subject page shows."""
+
+    subject: SubjectSummary
+    facts: list[Fact]
+    people: list[Fact] = Field(description="法定代表人、股东等，姓名按角色脱敏")
+    records: list[RecordLine]
+    findings: list[FindingLine]
+    times: Times
+    disclaimer: str = DISCLAIMER
+
+
+class PathStep(BaseModel):
+    """One node on a path and the edge by which the path came to it."""
+
+    key: str
+    kind: NodeKind
+    name: str
+    edge: str = Field("", description="到达此节点的关系（中文）")
+    weight: float = Field(1.0, description="该步权重")
+
+
+class Contribution(BaseModel):
+    """What one record adds, exactly, with the score as it would be without it."""
+
+    record_id: str
+    own: bool
+    owner: str = Field(description="记录所属主体")
+    owner_name: str
+    sentence: str
+    weight: float
+    path_value: float
+    value: float = Field(description="weight × path_value")
+    path: list[PathStep]
+    own_without: float
+    linked_without: float
+
+
+class RiskAnswer(BaseModel):
+    """Linked risk: band and reasons first, numbers second."""
+
+    subject: SubjectSummary
+    band: Band
+    reasons: list[str]
+    own_risk: float
+    linked_risk: float
+    contributions: list[Contribution]
+    policy: str
+    times: Times
+    disclaimer: str = DISCLAIMER
+
+
+class Hidden(BaseModel):
+    """How many neighbours there are by relation, and how many of them the answer shows."""
+
+    relation: str
+    label: str
+    total: int
+    shown: int
+
+
+class GraphNode(BaseModel):
+    """A node to draw."""
+
+    key: str
+    kind: NodeKind
+    name: str
+    subtitle: str = ""
+    band: Band | None = None
+    findings: int = 0
+    ended: bool = False
+    shared: str = Field("", description="集群注册等依法多户共用，不作为关联依据")
+    neighbours: int = Field(0, description="真实邻居总数")
+    hidden: list[Hidden] = Field(default_factory=list, description="各类关系未显示的数量")
+
+
+class GraphEdge(BaseModel):
+    """An edge to draw; `current` is whether it holds on `as_of`."""
+
+    id: str
+    source: str
+    target: str
+    kind: str
+    label: str
+    valid_from: str = ""
+    valid_to: str = ""
+    current: bool = True
+    document: str = Field("", description="来源文件与行号")
+
+
+class GraphAnswer(BaseModel):
+    """A part of the graph around one subject, or the picture of a finding."""
+
+    centre: str
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+    not_shown: int = Field(description="与所示节点直接相连而未显示的节点数（真实数）")
+    times: Times
+
+
+class EvidenceLine(BaseModel):
+    """One reason of a finding."""
+
+    name: str
+    value: str
+    threshold: str
+    sentence: str
+    source: str
+    records: list[RecordLine]
+
+
+class FindingAnswer(BaseModel):
+    """A finding, whole: what, why with the article, the records, the picture, innocent explanations, next step."""
+
+    finding: FindingLine
+    legal_basis: str
+    why: str
+    limits: str
+    next_step: str
+    evidence: list[EvidenceLine]
+    members: list[SubjectSummary]
+    picture: GraphAnswer
+    times: Times
+    disclaimer: str = DISCLAIMER
+
+
+class FindingsAnswer(BaseModel):
+    """A page of findings. `next` is the cursor of the next page, empty at the end."""
+
+    total: int
+    results: list[FindingLine]
+    next: str = ""
+
+
+class GridLine(BaseModel):
+    """A grid that visits can be planned for."""
+
+    grid: str
+    name: str
+    region: str
+
+
+class VisitRow(BaseModel):
+    """One visit. No identity number, no score."""
+
+    rank: int
+    key: str
+    name: str
+    address: str
+    reasons: list[str] = Field(max_length=3)
+    checks: list[str]
+    bring: list[str]
+    last_visit: str = Field(description="上次检查或走访日期；没有记录时为 无记录")
+
+
+class VisitsAnswer(BaseModel):
+    """The visit list of one grid and week."""
+
+    grid: str
+    grid_name: str
+    week: str
+    capacity: int
+    candidates: int = Field(description="候选总数（真实数）")
+    rows: list[VisitRow]
+    times: Times
+    disclaimer: str = DISCLAIMER
+
+
+class Health(BaseModel):
+    """Whether the service is up, and whether it can answer."""
+
+    status: Literal["ok", "starting", "unavailable"]
+    detail: str = ""

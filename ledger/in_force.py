@@ -1,0 +1,79 @@
+"""Which records count: final, not by simplified procedure, not repaired or quashed, not past the five-year limit.
+
+Sources: 浙江省公共信用信息管理条例 (final and ordinary procedure; kept five years; art. 32 repair), 行政处罚法 art. 48.
+The rules are data in ledger/policy/record_life.toml.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from ledger.errors import PolicyError
+
+COUNTING_TABLES = ("penalties", "person_penalties", "listings")
+BEGIN = {"penalties": "decided", "person_penalties": "decided", "listings": "valid_from"}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLife:
+    """The rules of record_life.toml that are switched on. None or False: not applied."""
+
+    version: str
+    retention_months: int | None
+    finality_days: int | None
+    ordinary_procedure_only: bool
+    repaired: bool
+
+
+def record_life() -> RecordLife:
+    """The rules as shipped."""
+    rules = tomllib.loads((files("ledger") / "policy" / "record_life.toml").read_text(encoding="utf-8"))
+    if not rules["repaired"]["enabled"]:
+        raise PolicyError("修复规则不可关闭", where="record_life.toml [repaired]", todo="恢复 enabled = true")
+    return RecordLife(
+        rules["version"],
+        rules["retention"]["months"] if rules["retention"]["enabled"] else None,
+        rules["finality"]["days"] if rules["finality"]["enabled"] else None,
+        rules["ordinary_procedure_only"]["enabled"],
+        rules["repaired"]["enabled"],
+    )
+
+
+def in_force_sql(name: str, life: RecordLife, as_of: date, *, audit: bool) -> str:
+    """SQL that replaces table `name` by the records that count, beside `<name>_shown` with the reason why others do not.
+
+    Repaired, quashed and expired records are in neither, whatever `as_of`; only an audit view keeps them.
+    """
+    begin, today = BEGIN[name], f"date '{as_of.isoformat()}'"
+    gone = [] if audit else _gone(name, life, begin, today)
+    return f"""
+    alter table {name} rename to {name}_all;
+    create view {name}_shown as select *, {_not_counted(name, life, today)} as not_counted from {name}_all t where {" and ".join(gone) or "true"};
+    create table {name} as select * exclude (not_counted) from {name}_shown where not_counted is null order by record_id;
+    """
+
+
+def _gone(name: str, life: RecordLife, begin: str, today: str) -> list[str]:
+    kind = "名单" if name == "listings" else "行政处罚"
+    owner = "t.person_id" if name == "person_penalties" else "t.subject_id"
+    conditions = [
+        "not exists (from repairs_known r where r.document_no = t.document_no "
+        f"and (r.subject_id is null or r.subject_id = {owner}) and (r.authority_uscc is null or r.authority_uscc = t.authority_uscc) "
+        f"and r.record_kind = '{kind}' and r.outcome in ('准予修复', '原决定撤销'))"
+    ]
+    if life.retention_months is not None:
+        last = begin if name != "listings" else f"greatest({begin}, coalesce(valid_to, {today}))"
+        conditions.append(f"{last} + interval {life.retention_months} month > {today}")
+    return conditions
+
+
+def _not_counted(name: str, life: RecordLife, today: str) -> str:
+    if name == "listings":
+        return f"case when valid_to <= {today} then '已移出' end"
+    cases = []
+    if life.ordinary_procedure_only:
+        cases.append("when procedure = '简易程序' then '简易程序，不计为不良信息'")
+    if life.finality_days is not None:
+        cases.append(f"when decided + interval {life.finality_days} day > {today} then '复议期限未过，尚未生效'")
+    return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"

@@ -1,0 +1,190 @@
+"""The ledger on disk: one Delta table per declared table, written in batches that count as a whole or not at all.
+
+Rows of a batch are written first, and the batch's own line last. A row counts once its batch has that line, so a
+crash at any point leaves rows that nobody sees. Nothing is ever overwritten.
+"""
+
+import fcntl
+import hashlib
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+
+from ledger.column import Table
+from ledger.errors import LedgerError
+from ledger.schema import arrow_schema, record_id, row_hash
+from ledger.tables import TABLES
+from ledger.view import View
+
+BATCHES = pa.schema(
+    [
+        ("batch_id", pa.string()),
+        ("committed_at", pa.timestamp("us", tz="UTC")),
+        ("kind", pa.string()),  # load | analysis
+        ("source", pa.string()),
+        ("file_name", pa.string()),
+        ("file_sha256", pa.string()),
+        ("rows_in", pa.int64()),
+        ("accepted", pa.int64()),
+        ("duplicate", pa.int64()),
+        ("rejected", pa.int64()),
+        ("note", pa.string()),  # JSON
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row on its way into a table: values by column name, and where it stood."""
+
+    values: Mapping[str, Any]
+    source_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """What one batch brought, as the ledger recorded it. rows_in = accepted + duplicate + rejected."""
+
+    batch_id: str
+    committed_at: datetime
+    kind: str
+    source: str
+    file_name: str
+    file_sha256: str
+    rows_in: int
+    accepted: int
+    duplicate: int
+    rejected: int
+    note: str
+
+
+class Batch:
+    """Rows being written. They become visible together, when the `with Ledger.batch(...)` block ends without an error."""
+
+    def __init__(self, ledger: "Ledger", kind: str, source: str, file_name: str, file_sha256: str) -> None:
+        self.ledger, self.kind, self.source, self.file_name, self.file_sha256 = ledger, kind, source, file_name, file_sha256
+        self.batch_id = uuid.uuid4().hex
+        self.rows_in = self.accepted = self.duplicate = self.rejected = 0
+        self.note = ""
+        self._sequence = 0
+        self._hashes: dict[str, dict[str, str]] = {}
+
+    def append(self, table: Table, rows: Sequence[Row]) -> list[bool]:
+        """Write the rows that say something new; True for each such row, False for a repetition of what is known."""
+        latest = self._hashes.setdefault(table.name, self.ledger.latest_hashes(table))
+        keys = [(record_id(table, row.values), row_hash(table, row.values)) for row in rows]
+        fresh = []
+        for key, content in keys:
+            fresh.append(latest.get(key) != content)
+            latest[key] = content
+        kept = [(row, *keys[n]) for n, row in enumerate(rows) if fresh[n]]
+        if kept:
+            self._write(table, kept)
+        return fresh
+
+    def _write(self, table: Table, kept: Sequence[tuple[Row, str, str]]) -> None:
+        schema = arrow_schema(table)
+        columns: dict[str, list[Any]] = {column.name: [row.values.get(column.name) for row, _, _ in kept] for column in table.stored}
+        count = len(kept)
+        columns |= {
+            "record_id": [key for _, key, _ in kept],
+            "row_hash": [content for _, _, content in kept],
+            "source": [self.source] * count,
+            "source_file": [self.file_name] * count,
+            "source_row": [row.source_row for row, _, _ in kept],
+            "batch_id": [self.batch_id] * count,
+            "sequence": list(range(self._sequence, self._sequence + count)),
+        }
+        self._sequence += count
+        self.ledger.write(table.name, pa.table(columns, schema=schema))
+
+    def line(self, committed_at: datetime) -> pa.Table:
+        """The batch's own line; writing it makes the rows count."""
+        values = (self.batch_id, committed_at, self.kind, self.source, self.file_name, self.file_sha256)
+        counts = (self.rows_in, self.accepted, self.duplicate, self.rejected, self.note)
+        return pa.table({field.name: [value] for field, value in zip(BATCHES, (*values, *counts), strict=True)}, schema=BATCHES)
+
+
+class Ledger:
+    """The tables under `home`/ledger."""
+
+    def __init__(self, home: Path) -> None:
+        self.root = home / "ledger"
+
+    @contextmanager
+    def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
+        """One writer at a time. An exception inside the block leaves the ledger as it was."""
+        with self._lock():
+            batch = Batch(self, kind, source, file_name, file_sha256)
+            yield batch
+            last = max((line.committed_at for line in self.lines()), default=datetime.min.replace(tzinfo=UTC))
+            self.write("batches", batch.line(max(datetime.now(UTC), last + timedelta(microseconds=1))))
+
+    def lines(self) -> list[BatchLine]:
+        """All batches that count, oldest first."""
+        if not self.has("batches"):
+            return []
+        rows = DeltaTable(str(self.root / "batches")).to_pyarrow_table().sort_by("committed_at").to_pylist()
+        return [BatchLine(**row) for row in rows]
+
+    def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False) -> View:
+        """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far)."""
+        lines = self.lines()
+        moment = known_at or (lines[-1].committed_at if lines else datetime.now(UTC))
+        if moment.tzinfo is None:
+            raise LedgerError("known_at 缺少时区", todo="写成带时区的时间，例如 2026-11-22T08:00:00+08:00")
+        known = [(line.batch_id, line.committed_at) for line in lines if line.committed_at <= moment]
+        return View({each.name: self.files(each.name) for each in TABLES}, known, as_of, moment, audit=audit)
+
+    def latest_hashes(self, table: Table) -> dict[str, str]:
+        """record_id → row_hash of the newest version that counts."""
+        files, known = self.files(table.name), [line.batch_id for line in self.lines()]
+        if not files or not known:
+            return {}
+        rows = duckdb.execute(
+            "select record_id, arg_max(row_hash, (n, sequence)) from read_parquet($files) "
+            "join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id) group by record_id",
+            {"files": files, "known": known},
+        ).fetchall()
+        return dict(rows)
+
+    def files(self, name: str) -> list[str]:
+        """Parquet files of one table as its Delta log names them; empty if it was never written."""
+        if not self.has(name):
+            return []
+        return sorted(DeltaTable(str(self.root / name)).file_uris())
+
+    def has(self, name: str) -> bool:
+        """Whether the table was ever written."""
+        return (self.root / name / "_delta_log").is_dir()
+
+    def write(self, name: str, rows: pa.Table) -> None:
+        """Append to one Delta table; a full or read-only disk becomes a clear error."""
+        try:
+            write_deltalake(str(self.root / name), rows, mode="append")
+        except OSError as error:
+            raise LedgerError(f"写入台账失败：{error}", where=str(self.root / name), todo="检查磁盘空间和目录权限；本批次未生效，可重新装载") from error
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise LedgerError("另一个装载或分析正在写入台账", where=str(self.root), todo="等它结束后再试") from error
+            yield
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
