@@ -5,7 +5,24 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-NodeKind = Literal["Enterprise", "Person", "Agent", "Platform", "Shop", "Address", "Phone", "Region", "Grid", "Authority", "Penalty", "Licence", "Listing", "Commitment", "Inspection", "Finding"]
+NodeKind = Literal[
+    "Enterprise",
+    "Person",
+    "Agent",
+    "Platform",
+    "Shop",
+    "Address",
+    "Phone",
+    "Region",
+    "Grid",
+    "Authority",
+    "Penalty",
+    "Licence",
+    "Listing",
+    "Commitment",
+    "Inspection",
+    "Finding",
+]
 Band = Literal["低", "中", "较高", "高"]
 SeverityName = Literal["提示", "关注", "警示"]
 

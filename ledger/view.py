@@ -29,11 +29,15 @@ FOREVER = "date '9999-12-31'"
 class View:
     """An open view. Reading is deterministic: same ledger, `as_of` and `known_at`, same rows."""
 
-    def __init__(self, files: Mapping[str, Sequence[str]], known: Sequence[tuple[str, datetime]], as_of: date, known_at: datetime, *, audit: bool = False) -> None:
+    def __init__(
+        self, files: Mapping[str, Sequence[str]], known: Sequence[tuple[str, datetime]], as_of: date, known_at: datetime, *, audit: bool = False
+    ) -> None:
         self.as_of, self.known_at, self.audit = as_of, known_at, audit
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
-        batches = pa.table({"batch_id": [b for b, _ in known], "recorded_at": [t for _, t in known], "batch_number": list(range(len(known)))}, schema=BATCH_COLUMNS)
+        batches = pa.table(
+            {"batch_id": [b for b, _ in known], "recorded_at": [t for _, t in known], "batch_number": list(range(len(known)))}, schema=BATCH_COLUMNS
+        )
         self._connection.register("known_batches", batches)
         self._connection.execute("create table batches as from known_batches")
         for table in TABLES:
@@ -100,21 +104,24 @@ DERIVED = (
             f"create view {name}_current as from {name} where coalesce(valid_to, date '9999-12-31') > $as_of",
         )
     ),
-    "create table enterprise_versions as select * replace (coalesce(valid_to, lead(valid_from) over (partition by subject_id order by valid_from)) as valid_to) "
-    "from enterprise_rows order by subject_id, valid_from",
+    """create table enterprise_versions as
+    select * replace (coalesce(valid_to, lead(valid_from) over (partition by subject_id order by valid_from)) as valid_to)
+    from enterprise_rows order by subject_id, valid_from""",
     "create table enterprises as from enterprise_versions qualify row_number() over (partition by subject_id order by valid_from desc) = 1 order by subject_id",
     "create view enterprises_current as from enterprises where coalesce(ended, date '9999-12-31') > $as_of",
     """create table addresses_used as
     with spans as (
-        select subject_id, address_key, address, '住所' as use, valid_from, least(valid_to, ended) as valid_to from enterprise_versions where address_key is not null
+        select subject_id, address_key, address, '住所' as use, valid_from, least(valid_to, ended) as valid_to
+        from enterprise_versions where address_key is not null
         union all
-        select subject_id, operating_address_key, operating_address, '生产经营地', valid_from, least(valid_to, ended) from enterprise_versions
-        where operating_address_key is not null and operating_address_key is distinct from address_key)
+        select subject_id, operating_address_key, operating_address, '生产经营地', valid_from, least(valid_to, ended)
+        from enterprise_versions where operating_address_key is not null and operating_address_key is distinct from address_key)
     select subject_id, address_key, use, any_value(address order by valid_from) as address, min(valid_from) as valid_from,
            case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
     from spans group by all order by subject_id, address_key, use""",
     """create table phones_used as
-    select subject_id, phone_key, any_value(phone) as phone, min(valid_from) as valid_from, case when bool_or(coalesce(valid_to, ended) is null) then null else max(least(valid_to, ended)) end as valid_to
+    select subject_id, phone_key, any_value(phone) as phone, min(valid_from) as valid_from,
+           case when bool_or(coalesce(valid_to, ended) is null) then null else max(least(valid_to, ended)) end as valid_to
     from enterprise_versions where phone_key is not null group by subject_id, phone_key order by subject_id, phone_key""",
     "create view addresses_used_current as from addresses_used where coalesce(valid_to, date '9999-12-31') > $as_of",
     "create view phones_used_current as from phones_used where coalesce(valid_to, date '9999-12-31') > $as_of",

@@ -1,0 +1,81 @@
+"""What every command shares: the data folder option, the output format, tables, and errors that teach."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from ledger.errors import CreditGraphError, InputError
+from ledger.settings import Settings
+
+
+class Format(StrEnum):
+    """How a command prints a table."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="数据目录，默认 ./data 或 CREDITGRAPH_HOME · data folder")]
+FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 text 或 json · output format")]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="数据反映的日期 YYYY-MM-DD，默认今天 · true on this day")]
+KnownAtOption = Annotated[str, typer.Option("--known-at", help="截至何时已归集（带时区的时间），默认现在 · known by then")]
+
+out = Console()
+notes = Console(stderr=True)
+
+
+def settings_for(home: Path | None) -> Settings:
+    """The settings, with `--home` before the environment."""
+    settings = Settings()
+    return settings.model_copy(update={"home": home}) if home else settings
+
+
+def show_table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], output: Format) -> None:
+    """Print rows as a table, or as JSON with the same keys. `columns`: key → Chinese header."""
+    if output is Format.JSON:
+        print(json.dumps([{key: row.get(key) for key in columns} for row in rows], ensure_ascii=False, indent=1, default=str))
+        return
+    grid = RichTable(title=title, title_justify="left", header_style="bold")
+    for header in columns.values():
+        grid.add_column(header, overflow="fold")
+    for row in rows:
+        grid.add_row(*("" if row.get(key) is None else str(row[key]) for key in columns))
+    out.print(grid)
+
+
+def show_json(value: object) -> None:
+    """Print one value as JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def parse_day(text: str, default: date) -> date:
+    """A date given on the command line; empty means `default`."""
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"“{text}”不是日期", where="--as-of", todo="写成 2026-06-30 这样的形式") from error
+
+
+@contextmanager
+def teaching() -> Iterator[None]:
+    """Turn our own errors into a message and exit code 1; anything else is a defect and stays loud."""
+    try:
+        yield
+    except CreditGraphError as error:
+        notes.print(f"[bold red]错误 {error.code}[/] {error.what}", highlight=False)
+        if error.where:
+            notes.print(f"  位置：{error.where}", highlight=False)
+        if error.todo:
+            notes.print(f"  处理：{error.todo}", highlight=False)
+        sys.exit(1)
