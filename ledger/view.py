@@ -11,6 +11,7 @@ Tables in a view (DuckDB SQL, read through `View.rows` and `View.arrow`):
   `<table>_shown` also holds those that may be shown but do not count, with `not_counted` saying why.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -27,12 +28,13 @@ FOREVER = "date '9999-12-31'"
 
 
 class View:
-    """An open view. Reading is deterministic: same ledger, `as_of` and `known_at`, same rows."""
+    """An open view. Reading is deterministic: same ledger, `as_of` and `known_at`, same rows. `fingerprint` names exactly that."""
 
     def __init__(
         self, files: Mapping[str, Sequence[str]], known: Sequence[tuple[str, datetime]], as_of: date, known_at: datetime, *, audit: bool = False
     ) -> None:
         self.as_of, self.known_at, self.audit = as_of, known_at, audit
+        self.fingerprint = hashlib.sha256("|".join([as_of.isoformat(), str(audit), *(batch for batch, _ in known)]).encode()).hexdigest()[:20]
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
         batches = pa.table(
