@@ -1,0 +1,42 @@
+"""How a subject, a person and a phone are named: one door to the numbers (number_checks) and the keyed hashes (person_key)."""
+
+from ledger.number_checks import (
+    UsccCheck,
+    birth_and_sex,
+    check_citizen_number,
+    check_organisation_code,
+    check_registration_number,
+    check_uscc,
+    make_citizen_number,
+    make_registration_number,
+    make_uscc,
+    normalise,
+    organisation_code_check,
+    uscc_check_character,
+)
+from ledger.person_key import PersonKey, open_person_key, phone_digits
+
+__all__ = [
+    "PersonKey",
+    "UsccCheck",
+    "birth_and_sex",
+    "check_citizen_number",
+    "check_organisation_code",
+    "check_registration_number",
+    "check_uscc",
+    "make_citizen_number",
+    "make_registration_number",
+    "make_uscc",
+    "normalise",
+    "open_person_key",
+    "organisation_code_check",
+    "phone_digits",
+    "subject_id",
+    "uscc_check_character",
+]
+
+
+def subject_id(uscc: str | None, reg_no: str | None) -> str | None:
+    """How the ledger names a subject: its credit code, else REG: and its registration number, else None."""
+    code, number = normalise(uscc), normalise(reg_no)
+    return code or (f"REG:{number}" if number else None)
