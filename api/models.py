@@ -278,3 +278,37 @@ class Health(BaseModel):
 
     status: Literal["ok", "starting", "unavailable"]
     detail: str = ""
+
+
+RoleName = Literal["investigator", "grid_worker", "department", "auditor", "administrator"]
+
+
+class SessionAnswer(BaseModel):
+    """Who the token stands for, and what the answers rest on."""
+
+    name: str
+    role: RoleName
+    role_title: str = Field(description="角色的中文名称")
+    expires: date
+    times: Times | None = Field(None, description="当前发布的数据时间；空表示尚未发布")
+
+
+class DetectorPage(BaseModel):
+    """What a detector finds, why, what innocent explanations there are, and the next step."""
+
+    id: str
+    title: str
+    version: str
+    finds: str
+    why: str
+    limits: str
+    next_step: str
+
+
+class GraphExportRequest(BaseModel):
+    """The nodes on screen, to be written as a file with the edges between them."""
+
+    keys: list[str] = Field(min_length=1, max_length=2000, description="画面上各节点的标识")
+    format: Literal["graphml", "gexf"]
+    as_of: date | None = Field(None, description="数据反映的日期；空为发布的日期")
+    ended: bool = Field(False, description="是否包含已结束的关系")

@@ -1,0 +1,37 @@
+"""Every route of the service, in the order of the document, with the roles that may use it."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from api.dependencies import EVERYONE, OFFICE, allow
+from api.routes import detectors, findings, graph, health, search, session, subjects, visits
+from api.security import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A group of routes and who may pass."""
+
+    router: APIRouter
+    roles: frozenset[Role]
+
+
+OPEN = (health.router,)
+DOORS = (
+    Door(session.router, EVERYONE),
+    Door(search.router, OFFICE),
+    Door(subjects.router, OFFICE),
+    Door(graph.router, OFFICE),
+    Door(findings.router, OFFICE),
+    Door(detectors.router, EVERYONE),
+    Door(visits.router, EVERYONE),
+)
+
+
+def add_routes(app: FastAPI) -> None:
+    """All routes. Those behind a door need a token of one of its roles."""
+    for router in OPEN:
+        app.include_router(router)
+    for door in DOORS:
+        app.include_router(door.router, dependencies=[Depends(allow(door.roles))])

@@ -1,0 +1,1 @@
+"""From rows of the graph to what the interface returns."""

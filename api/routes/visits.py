@@ -1,0 +1,40 @@
+"""The visit list of a grid and week, on screen and as a file."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.answers.visits import VisitRequest, grid_lines, visit_file, visits_answer
+from api.dependencies import EnquiryDep, ServicesDep
+from api.models import GridLine, VisitsAnswer
+
+router = APIRouter(prefix="/v1", tags=["走访"])
+Grid = Annotated[str, Query(min_length=1, max_length=60, description="网格编码")]
+Week = Annotated[str, Query(pattern=r"^[0-9]{4}-W[0-9]{2}$", description="ISO 周，如 2026-W27；空为数据日期之后的一周")]
+Capacity = Annotated[int, Query(ge=1, le=500, description="一周能走访的户数")]
+FILE: dict[int | str, dict[str, object]] = {200: {"description": "走访清单文件", "content": {"application/octet-stream": {}}}}
+
+
+@router.get("/grids", summary="网格 · Grids")
+def grids(enquiry: EnquiryDep) -> list[GridLine]:
+    """Grids that visits can be planned for."""
+    return grid_lines(enquiry)
+
+
+@router.get("/visits", summary="走访清单 · Visit list")
+def visits(enquiry: EnquiryDep, services: ServicesDep, grid: Grid, week: Week | None = None, capacity: Capacity = 20) -> VisitsAnswer:
+    """Ranked, at most three plain reasons each, and what to check."""
+    return visits_answer(enquiry, services, VisitRequest(grid, week, capacity))
+
+
+@router.get("/visits.{format}", summary="走访清单文件 · Visit list as a file", response_class=Response, responses=FILE)
+def visits_as_file(
+    enquiry: EnquiryDep,
+    services: ServicesDep,
+    format: Annotated[Literal["xlsx", "csv", "pdf"], Path(description="文件格式")],  # noqa: A002
+    grid: Grid,
+    week: Week | None = None,
+    capacity: Capacity = 20,
+) -> Response:
+    """The same list, to print or to fill in."""
+    return visit_file(enquiry, services, VisitRequest(grid, week, capacity), format)
