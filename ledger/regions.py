@@ -38,7 +38,9 @@ class RegionChange:
 @cache
 def regions() -> Mapping[str, Region]:
     """All regions that exist (2024): four provinces to the county, the rest of China to the prefecture."""
-    found = {row["code"]: Region(row["code"], row["name"], row["level"], row["parent_code"], row["path"]) for row in read_rows("regions_yrd_county_mca2024.csv")}
+    found = {
+        row["code"]: Region(row["code"], row["name"], row["level"], row["parent_code"], row["path"]) for row in read_rows("regions_yrd_county_mca2024.csv")
+    }
     names = {row["code"]: row["name"] for row in read_rows("regions_cn_province_prefecture_mca2024.csv")}
     for row in read_rows("regions_cn_province_prefecture_mca2024.csv"):
         path = "/".join(part for part in (names.get(row["parent_code"], ""), row["name"]) if part)
@@ -57,6 +59,19 @@ def region_changes() -> tuple[RegionChange, ...]:
     """Whole codes that were renamed or merged away, in order of date. Splits are left out: there the street decides."""
     rows = (row for row in read_rows("regions_yrd_change_map.csv") if "(part)" not in row["old_code"])
     return tuple(sorted((RegionChange(**row) for row in rows), key=lambda change: (change.effective, change.old_code)))
+
+
+@cache
+def splits() -> Mapping[str, tuple[str, ...]]:
+    """Old code → the new regions that took a part of it (余杭区 330110 → 临平区 330113): there the street decides."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in read_rows("regions_yrd_change_map.csv"):
+        for part in row["old_code"].split(";"):
+            if part.endswith("(part)"):
+                old = part.removesuffix("(part)")
+                for code in dict.fromkeys((old, current_code(old) or old)):
+                    found[code] = (*found.get(code, ()), row["new_code"])
+    return found
 
 
 def region_name(code: str | None) -> str:
