@@ -23,6 +23,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+
 class SecurityHeaders:
     """Adds the headers that no response may lack; a route's own policy (the offline page) stays."""
 

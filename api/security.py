@@ -53,7 +53,7 @@ class Token:
         return self.revoked is None and today <= self.expires
 
 
-class TokenFile:
+class Tokens:
     """The tokens of one data folder, read again whenever the file changes."""
 
     def __init__(self, home: Path) -> None:
@@ -61,8 +61,8 @@ class TokenFile:
         self._stamp: tuple[int, int] | None = None
         self._known: dict[str, Token] = {}
 
-    def create(self, name: str, role: Role, days: int = 365) -> tuple[Token, str]:
-        """Issue a token. The second value is the secret: show it once."""
+    def create(self, name: str, role: Role, days: int = 365) -> str:
+        """Issue a token and return its secret: show it once, it is kept nowhere."""
         if not name.strip():
             raise InputError("令牌需要一个名称", todo="写上使用人或系统的名称")
         if not 1 <= days <= 3650:
@@ -71,7 +71,7 @@ class TokenFile:
         token = Token(secrets.token_hex(4), name.strip(), role, _digest(secret), today, today + timedelta(days=days))
         with self._locked():
             self._write([*self.tokens(), token])
-        return token, secret
+        return secret
 
     def revoke(self, token_id: str) -> Token:
         """End a token now; its line stays, so that the audit can name it."""
@@ -131,7 +131,9 @@ class TokenFile:
 
 def _token(line: dict[str, str]) -> Token:
     revoked = date.fromisoformat(line["revoked"]) if line.get("revoked") else None
-    return Token(line["id"], line["name"], Role(line["role"]), line["sha256"], date.fromisoformat(line["created"]), date.fromisoformat(line["expires"]), revoked)
+    return Token(
+        line["id"], line["name"], Role(line["role"]), line["sha256"], date.fromisoformat(line["created"]), date.fromisoformat(line["expires"]), revoked
+    )
 
 
 def _digest(secret: str) -> str:

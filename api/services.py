@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from api.security import TokenFile
+from api.security import Tokens
 from graph.store import GraphStore
 from ledger.settings import Settings
 
@@ -36,5 +36,5 @@ class Services:
     """One per running application, in `app.state.services`."""
 
     settings: Settings
-    tokens: TokenFile
+    tokens: Tokens
     door: GraphDoor

@@ -14,7 +14,7 @@ Kinds = Annotated[list[str] | None, Query(description="只要这些关系，如 
 Limit = Annotated[int, Query(ge=1, le=500, description="最多新增的节点数")]
 Ended = Annotated[bool, Query(description="是否包含已结束的关系")]
 Depth = Annotated[int, Query(ge=1, le=2, description="从主体出发的步数")]
-FileFormat = Annotated[Literal["graphml", "gexf"], Path(description="文件格式")]
+FileFormat = Annotated[Literal["graphml", "gexf"], Path(alias="format", description="文件格式")]
 FILE: dict[int | str, dict[str, object]] = {200: {"description": "图文件", "content": {"application/graphml+xml": {}, "application/gexf+xml": {}}}}
 
 
@@ -25,9 +25,11 @@ def graph(enquiry: DatedEnquiry, key: SubjectKey, depth: Depth = 1, kinds: Kinds
 
 
 @router.get("/subjects/{key}/graph.{format}", summary="主体关系图文件 · GraphML or GEXF", response_class=Response, responses=FILE)
-def graph_as_file(enquiry: DatedEnquiry, key: SubjectKey, format: FileFormat, depth: Depth = 1, kinds: Kinds = None, limit: Limit = 60, ended: Ended = False) -> Response:  # noqa: A002
+def graph_as_file(
+    enquiry: DatedEnquiry, key: SubjectKey, file_format: FileFormat, depth: Depth = 1, kinds: Kinds = None, limit: Limit = 60, ended: Ended = False
+) -> Response:
     """The same graph as a file for Gephi, yEd, networkx."""
-    return graph_file(graph_answer(enquiry, key, depth, Drawing.of(kinds, limit, ended)), format)
+    return graph_file(graph_answer(enquiry, key, depth, Drawing.of(kinds, limit, ended)), file_format)
 
 
 @router.get("/graph/expand", summary="展开一个节点 · Expand a node")

@@ -31,10 +31,10 @@ def visits(enquiry: EnquiryDep, services: ServicesDep, grid: Grid, week: Week | 
 def visits_as_file(
     enquiry: EnquiryDep,
     services: ServicesDep,
-    format: Annotated[Literal["xlsx", "csv", "pdf"], Path(description="文件格式")],  # noqa: A002
+    file_format: Annotated[Literal["xlsx", "csv", "pdf"], Path(alias="format", description="文件格式")],
     grid: Grid,
     week: Week | None = None,
     capacity: Capacity = 20,
 ) -> Response:
     """The same list, to print or to fill in."""
-    return visit_file(enquiry, services, VisitRequest(grid, week, capacity), format)
+    return visit_file(enquiry, services, VisitRequest(grid, week, capacity), file_format)
