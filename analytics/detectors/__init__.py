@@ -1,0 +1,8 @@
+"""The detectors, in the order in which they run and are listed."""
+
+from typing import Any
+
+from analytics.detector import Detector
+from analytics.detectors import repeat_offenders
+
+DETECTORS: tuple[Detector[Any], ...] = (repeat_offenders.DETECTOR,)

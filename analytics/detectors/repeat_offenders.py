@@ -1,0 +1,197 @@
+"""屡罚不改：同一主体在规定期限内多次受罚 · Repeat offenders: one subject penalised again and again within a window.
+
+Finds: 同一主体在法律规定的期限内受到的同类处罚达到规定次数；没有法定次数的，按产品默认值（24 个月内同一领域三次）提示，并注明非法定。
+  One subject whose decisions under one law reach the number that the law states within its rolling window; where no law
+  states a number, the product default (three in one field within 24 months), marked as not statutory.
+Why: 食品安全法第 134 条、安全生产法第 113 条、广告法第 55 条、商标法第 60 条、招标投标法实施条例第 67、68 条等对多次违法加重处理；
+  各条的期限、次数、计入和排除的种类见 repeat_offence_rules.csv。“三次以上”包括三次，“超过三次”不包括。期间按民法典第 201、202 条计算，对应日仍在期间之内。
+  These articles treat repetition more heavily; window, count, what counts and what does not are rows of the policy file.
+Limits: 只看决定日期，法律按行为计次的须核对行为日期；同一违法行为分案处理、连锁总部代各店受罚、所引法条写错，都会造成误报。
+  简易程序、尚未生效、已修复、已撤销和超过保存期的决定不计入。同一决定书由多个文件报送只计一次。不同主体（例如同一法定代表人的几家企业）的处罚不相加。
+  Only decision dates are known; split cases, a headquarters fined for its outlets, or a wrong citation can mislead. Decisions
+  not final, made by simplified procedure, repaired, quashed or past retention do not count; other subjects' decisions never do.
+Next step: 调取列出的决定书，核对行为日期、所引条款和整改情况；符合法定条件的，由有权机关依该条处理；默认值命中的，只作为安排检查的参考。
+  Fetch the decisions listed, check acts, articles and rectification; where an article applies, its authority decides. A hit of
+  the default is a reason to visit, nothing more.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from analytics.detector import Detector
+from analytics.finding import Evidence, Finding, Severity
+from analytics.pictures import enterprise, records_picture
+from analytics.repeat_rules import Decision, Rule, repeat_rules
+from analytics.windows import Hit, best_window
+from ledger.view import View
+
+ID = "repeat-offenders"
+VERSION = "1.0.0"
+ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
+
+
+class Parameters(BaseModel):
+    """What may be set. The windows themselves are rows of repeat_offence_rules.csv."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rules: tuple[str, ...] = Field((), max_length=100, description="只用这些规则（编号）；为空则用全部启用的规则 · Only these rules; empty = all enabled")
+    listed: int = Field(8, ge=1, le=50, description="一句话里最多列出几份决定 · Decisions named in the sentence at most")
+
+
+# One decision is one (document number, authority) of a subject, and one number of a subject on one day however the authority is written.
+DECISIONS = """
+with numbered as (
+    select p.*, translate(upper(p.document_no), '０１２３４５６７８９〔〕[]【】（）() 　', '0123456789') as number
+    from penalties p where p.subject_id is not null
+), by_authority as (
+    select * from numbered
+    qualify row_number() over (partition by subject_id, number, coalesce(authority_uscc, authority) order by record_id) = 1
+), distinct_decisions as (
+    select * from by_authority qualify row_number() over (partition by subject_id, number, decided order by record_id) = 1
+)
+select d.subject_id, d.record_id, d.document_no, d.decided, d.basis, d.penalty_kinds, d.conduct, d.facts, d.authority, d.party_name,
+       coalesce(d.authority_region, e.region) as place, regexp_extract_all(d.basis, '《(?:中华人民共和国)?([^》（(]+)', 1) as laws,
+       e.name, e.region, e.industry
+from distinct_decisions d left join enterprises e using (subject_id)
+qualify count(*) over (partition by d.subject_id) >= $at_least
+order by d.subject_id, d.decided, d.document_no, d.record_id
+"""
+
+# Several inspections of one subject on one day are one. Where critical problems were counted, that count decides, not the wording of the result.
+INSPECTIONS = """
+with found as (
+    select i.subject_id, i.inspected, min(i.record_id) as record_id, min(i.inspection_no) as inspection_no, max(i.critical) as critical,
+           min(i.result) as result, min(i.authority) as authority, min(i.party_name) as party_name
+    from inspections i where i.subject_id is not null and coalesce(i.critical > 0, i.result like '发现问题%')
+    group by i.subject_id, i.inspected
+)
+select f.*, e.name, e.region, e.industry from found f left join enterprises e using (subject_id)
+qualify count(*) over (partition by f.subject_id) >= $at_least
+order by f.subject_id, f.inspected
+"""
+
+
+def find(view: View, params: Parameters) -> Iterator[Finding]:
+    """One finding per subject, citing every rule that it meets."""
+    rules = [rule for rule in repeat_rules() if not params.rules or rule.id in params.rules]
+    cases: dict[str, tuple[dict[str, Any], list[Hit]]] = {}
+    for measure, sql, read in (("penalties", DECISIONS, _decision), ("inspections", INSPECTIONS, _inspection)):
+        mine = [rule for rule in rules if rule.measure == measure]
+        if not mine:
+            continue
+        for first, decisions in _subjects(view.rows(sql, {"at_least": min(rule.needed for rule in mine)}), read):
+            hits = [hit for rule in mine if (hit := _best(rule, decisions))]
+            if hits:
+                cases.setdefault(first["subject_id"], (first, []))[1].extend(hits)
+    for subject, hits in cases.values():
+        yield _finding(subject, hits, params)
+
+
+def _subjects(rows: Iterable[dict[str, Any]], read: Any) -> Iterator[tuple[dict[str, Any], list[Decision]]]:
+    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["subject_id"]].append(row)
+    for group in groups.values():
+        yield group[0], [read(row) for row in group]
+
+
+def _best(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
+    groups: defaultdict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        if rule.applies(decision):
+            for name in rule.group(decision):
+                groups[name].append(decision)
+    hits = (hit for name in sorted(groups) if len(groups[name]) >= rule.needed and (hit := best_window(rule, groups[name])))
+    return max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
+
+
+def _finding(subject: dict[str, Any], hits: Sequence[Hit], params: Parameters) -> Finding:
+    ranked = sorted(hits, key=lambda hit: (-ORDER.index(hit.rule.severity), not hit.rule.statutory, hit.rule.id))
+    name = subject["name"] or subject["party_name"]
+    decisions = sorted({each for hit in ranked for each in hit.decisions}, key=lambda each: (each.decided, each.number))
+    shown = records_picture(enterprise(subject["subject_id"], name), ((each.record_id, each.number, each.kinds, each.decided) for each in decisions))
+    span = {"first": decisions[0].decided.isoformat(), "last": decisions[-1].decided.isoformat()}
+    return Finding(
+        ID,
+        VERSION,
+        subject["subject_id"],
+        name,
+        ranked[0].rule.severity,
+        _sentence(name, ranked, params.listed),
+        any(hit.rule.statutory for hit in ranked),
+        "；".join(f"{hit.rule.citation}：{hit.rule.condition}" for hit in ranked),
+        tuple(_evidence(hit) for hit in ranked),
+        tuple(sorted({each.record_id for each in decisions})),
+        picture=shown,
+        region=subject["region"] or "",
+        measures={"rules": [hit.rule.id for hit in ranked], "decisions": len(decisions), **span},
+    )
+
+
+def _sentence(name: str, ranked: Sequence[Hit], listed: int) -> str:
+    top = ranked[0]
+    what = "份处罚决定" if top.rule.measure == "penalties" else "次检查发现问题"
+    first, last = top.decisions[0].decided, top.decisions[-1].decided
+    others = f"，另符合 {len(ranked) - 1} 条规则" if len(ranked) > 1 else ""
+    mark = "" if top.rule.statutory else "（非法定）"
+    return (
+        f"{name}在 {first} 至 {last} 之间有 {len(top.decisions)} {what}（{_list(top.decisions, listed)}），"
+        f"达到{top.rule.citation}“{_plain(top.rule.condition)}”的次数{mark}{others}；供核查，不是认定。"
+    )
+
+
+def _plain(condition: str) -> str:
+    return condition.removesuffix("（产品默认值，非法定）")
+
+
+def _list(decisions: Sequence[Decision], listed: int) -> str:
+    parts = [f"{each.number} {each.decided}" for each in decisions[:listed]]
+    more = f"；另 {len(decisions) - listed} 份" if len(decisions) > listed else ""
+    return "；".join(parts) + more
+
+
+def _evidence(hit: Hit) -> Evidence:
+    rule = hit.rule
+    window = f"{rule.window_months} 个月" if rule.window_months else f"{rule.window_days} 日" if rule.window_days else "不限期"
+    word = "超过" if rule.more_than else "至少"
+    further = "，其后又有一次" if rule.then_further else ""
+    sentence = f"{rule.condition}：{_list(hit.decisions, 50)}。后果：{rule.consequence}。" + (f"注意：{rule.note}。" if rule.note else "")
+    source = f"{rule.citation}（依据标记 {rule.evidence}）" if rule.statutory else "设计值"
+    return Evidence(
+        rule.id, f"{hit.counted} 次", f"{window}内{word} {rule.count} 次{further}", sentence, source, tuple(each.record_id for each in hit.decisions)
+    )
+
+
+def _decision(row: dict[str, Any]) -> Decision:
+    return Decision(
+        row["record_id"],
+        row["document_no"] or "",
+        row["decided"],
+        frozenset(law.strip() for law in row["laws"] or ()),
+        row["penalty_kinds"] or "",
+        row["conduct"] or "",
+        row["facts"] or "",
+        row["place"] or "",
+        row["industry"] or "",
+        row["authority"] or "",
+    )
+
+
+def _inspection(row: dict[str, Any]) -> Decision:
+    critical = f"{row['critical']} 个严重问题" if row["critical"] is not None else row["result"]
+    return Decision(
+        row["record_id"],
+        row["inspection_no"] or "",
+        row["inspected"],
+        kinds=critical,
+        region=row["region"] or "",
+        industry=row["industry"] or "",
+        authority=row["authority"] or "",
+    )
+
+
+DETECTOR = Detector(ID, "屡罚不改", VERSION, __doc__ or "", Parameters(), find)

@@ -1,0 +1,42 @@
+"""Policy files of analytics: weights, windows and thresholds as data, read strictly."""
+
+import csv
+import hashlib
+import io
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from ledger.errors import PolicyError
+
+FOLDER = files("analytics") / "policy"
+
+
+def policy_rows(name: str) -> tuple[dict[str, str], ...]:
+    """Rows of a CSV policy; every row has every column."""
+    rows = tuple(csv.DictReader(io.StringIO(_text(name))))
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise PolicyError("列数与表头不符", where=f"{name} 第 {number} 行", todo="检查逗号和引号")
+    return rows
+
+
+def policy_table(name: str) -> dict[str, Any]:
+    """Contents of a TOML policy."""
+    return tomllib.loads(_text(name))
+
+
+def policy_digest() -> str:
+    """Digest over all policy files: another policy is another run."""
+    digest = hashlib.sha256()
+    for file in sorted(FOLDER.iterdir(), key=lambda each: each.name):
+        if file.name.endswith((".csv", ".toml")):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def _text(name: str) -> str:
+    try:
+        return (FOLDER / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise PolicyError("缺少策略文件", where=f"analytics/policy/{name}", todo="恢复该文件") from error

@@ -1,0 +1,152 @@
+"""Repeat-offence rules: what a law counts, in which window, how often. Data in policy/repeat_offence_rules.csv."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal
+
+from analytics.finding import Severity
+from analytics.policy_data import policy_rows
+from ledger.codelists import code_list
+from ledger.errors import PolicyError
+
+FILE = "repeat_offence_rules.csv"
+CHOICES = {"comparison": ("at_least", "more_than"), "measure": ("penalties", "inspections"), "grouping": ("subject", "family")}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One penalty decision (or one inspection) of one subject, counted once however many files report it."""
+
+    record_id: str
+    number: str
+    decided: date
+    laws: frozenset[str] = frozenset()
+    kinds: str = ""
+    conduct: str = ""
+    facts: str = ""
+    region: str = ""
+    industry: str = ""
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the policy. Empty conditions do not restrict; lists in the file are joined by |."""
+
+    id: str
+    law: str
+    article: str
+    condition: str
+    laws: frozenset[str]
+    window_months: int | None
+    window_days: int | None
+    count: int
+    more_than: bool
+    kinds: str
+    not_kinds: str
+    conduct: str
+    requires: str
+    then_further: bool
+    same_conduct: bool
+    regions: tuple[str, ...]
+    industries: tuple[str, ...]
+    by_family: bool
+    measure: Literal["penalties", "inspections"]
+    statutory: bool
+    severity: Severity
+    enabled: bool
+    reason: str
+    note: str
+    valid_from: date | None
+    valid_to: date | None
+    consequence: str
+    evidence: str
+
+    @property
+    def needed(self) -> int:
+        """How many must count: 三次以上 includes three, 超过三次 does not."""
+        return self.count + 1 if self.more_than else self.count
+
+    @property
+    def citation(self) -> str:
+        """Law and article as a person cites them."""
+        return f"《{self.law}》第 {self.article} 条" if self.statutory else self.law
+
+    def applies(self, decision: Decision) -> bool:
+        """Whether the decision falls under this rule's law, place, trade and validity; an unknown trade does not exclude."""
+        if self.laws and not self.laws & decision.laws:
+            return False
+        if self.regions and not decision.region.startswith(self.regions):
+            return False
+        if self.industries and decision.industry and not decision.industry.startswith(self.industries):
+            return False
+        return (self.valid_from or date.min) <= decision.decided <= (self.valid_to or date.max)
+
+    def counts(self, decision: Decision) -> bool:
+        """Whether a decision that applies is one of those that the law counts."""
+        if self.kinds and not re.search(self.kinds, decision.kinds):
+            return False
+        if self.not_kinds and re.search(self.not_kinds, decision.kinds):
+            return False
+        return not self.conduct or bool(re.search(self.conduct, f"{decision.conduct} {decision.facts}"))
+
+    def group(self, decision: Decision) -> tuple[str, ...]:
+        """Decisions are counted together within a group; a decision may belong to several (it may cite several laws)."""
+        if self.same_conduct:
+            return (re.sub(r"\W", "", decision.conduct),)
+        return families(decision) if self.by_family else ("",)
+
+
+def repeat_rules(*, enabled: bool = True) -> tuple[Rule, ...]:
+    """The rules of the policy file, in its order; `enabled=False` gives all of them."""
+    rules = tuple(_rule(row) for row in policy_rows(FILE))
+    return tuple(rule for rule in rules if rule.enabled) if enabled else rules
+
+
+def families(decision: Decision) -> tuple[str, ...]:
+    """Fields of law that a decision falls under; without a cited law, its authority stands for the field."""
+    found = {family for law in decision.laws for family in _family(law) if family}
+    return tuple(sorted(found)) or (f"机关：{decision.authority}",)
+
+
+def _family(law: str) -> list[str]:
+    known = [row["family"] for row in _FAMILIES if row["keyword"] in law]
+    return known[:1] or [re.sub(r"(实施条例|实施细则|实施办法)$", "", law)]
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    _check(row)
+    count, months, days = (int(row[name]) if row[name] else None for name in ("count", "window_months", "window_days"))
+    values: dict[str, object] = {field.name: row.get(field.name, "") for field in fields(Rule)}
+    values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct")}
+    values |= {"count": count or 0, "window_months": months, "window_days": days, "more_than": row["comparison"] == "more_than"}
+    values |= {"laws": frozenset(filter(None, row["laws"].split("|"))), "regions": tuple(filter(None, row["regions"].split("|")))}
+    values |= {"industries": _industries(row["sectors"]), "by_family": row["grouping"] == "family", "severity": Severity(row["severity"])}
+    values |= {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
+    return Rule(**values)  # type: ignore[arg-type]  # every field is set above from a checked row
+
+
+def _check(row: dict[str, str]) -> None:
+    allowed = {"true", "false"}
+    wrong = [name for name in ("enabled", "statutory") if row[name] not in allowed]
+    wrong += [name for name in ("then_further", "same_conduct") if row[name] not in {*allowed, ""}]
+    wrong += [name for name, values in CHOICES.items() if row[name] not in values]
+    needed = "count" if row["enabled"] == "true" else "reason"
+    wrong += [] if row[needed] else [needed]
+    if wrong:
+        raise PolicyError(f"规则的这些列不正确：{'、'.join(wrong)}", where=f"{FILE} {row['id']}", todo="改正该行；启用的要有次数，停用的要写原因")
+
+
+def _industries(sectors: str) -> tuple[str, ...]:
+    """Prefixes of GB/T 4754 codes of the named sectors (sector_industry_map)."""
+    wanted = set(filter(None, sectors.split("|")))
+    width = {"division": 2, "group": 3, "class": 4}
+    rows = [row for row in code_list("sector_industry_map").rows if row["sector"] in wanted] if wanted else []
+    missing = wanted - {row["sector"] for row in rows}
+    if missing:
+        raise PolicyError("没有这样的行业领域", where=f"{FILE} {sorted(missing)}", todo="按 sector_industry_map.csv 改正")
+    return tuple(sorted({row["gbt4754_code"][: width[row["level"]]] for row in rows}))
+
+
+_FAMILIES = policy_rows("law_families.csv")

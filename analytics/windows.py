@@ -1,0 +1,63 @@
+"""The best rolling window of dated decisions under a repeat-offence rule."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analytics.repeat_rules import Decision, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that is met: the decisions inside the window, oldest first, and how many of them the law counts."""
+
+    rule: Rule
+    decisions: tuple[Decision, ...]
+    counted: int
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months on, or the month's last day where there is none (民法典 art. 202)."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def last_day(rule: Rule, first: date) -> date:
+    """Last day of the window that opens with `first`. The opening day is not counted (民法典 art. 201), so the day itself
+    one year, or 180 days, later is still inside."""
+    if rule.window_months is not None:
+        return months_after(first, rule.window_months)
+    return first + timedelta(days=rule.window_days) if rule.window_days is not None else date.max
+
+
+def best_window(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
+    """The window with most counted decisions (of equal ones the latest), or None if no window meets the rule.
+
+    `decisions` all apply to the rule and belong to one group. Cost O(n²) for n decisions of one subject.
+    """
+    ordered = sorted(decisions, key=lambda each: (each.decided, each.number, each.record_id))
+    hits = (hit for start, first in enumerate(ordered) if rule.counts(first) and (hit := _from(rule, ordered[start:])))
+    return max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
+
+
+def _from(rule: Rule, following: Sequence[Decision]) -> Hit | None:
+    limit = last_day(rule, following[0].decided)
+    inside = [each for each in following if each.decided <= limit]
+    counted = [n for n, each in enumerate(inside) if rule.counts(each)]
+    if len(counted) < rule.needed:
+        return None
+    complete = counted[rule.needed - 1]
+    further = inside[complete + 1 :] if rule.then_further else []
+    if rule.then_further and not further:
+        return None
+    kept = tuple(each for n, each in enumerate(inside) if n in set(counted) or each in further)
+    if rule.requires and not any(_says(rule.requires, each) for each in kept):
+        return None
+    return Hit(rule, kept, len(counted))
+
+
+def _says(pattern: str, decision: Decision) -> bool:
+    return bool(re.search(pattern, f"{decision.conduct} {decision.facts}"))
