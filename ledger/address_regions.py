@@ -119,7 +119,7 @@ def _full_names() -> Names:
 @cache
 def _short_names() -> Names:
     """Names of provinces and prefectures without 省 or 市."""
-    upper = [region for region in regions().values() if region.level == "province" or region.level == "prefecture" and region.code[:2] not in MUNICIPALITIES]
+    upper = [region for region in regions().values() if region.level == "province" or (region.level == "prefecture" and region.code[:2] not in MUNICIPALITIES)]
     return _by_head([(short, region.code) for region in upper if (short := SHORT.sub("", region.name)) != region.name])
 
 

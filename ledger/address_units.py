@@ -6,6 +6,7 @@ the sequence of numbers, and only what changes the meaning keeps a mark: a floor
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|弄|组|幢|栋|层|室|单元|队)")
 TAIL_NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|层|室|单元|楼|座|区|期|间|铺|排|户)")
@@ -37,6 +38,7 @@ def arabic(text: str, pattern: re.Pattern[str] = NUMERAL) -> str:
     return pattern.sub(lambda match: str(_number(match[0])), text)
 
 
+@lru_cache(maxsize=16384)
 def take_units(tail: str) -> Units:
     """Building and room out of the text behind the house number."""
     text = CELLAR.sub(r"B\1", arabic(tail, TAIL_NUMERAL))

@@ -56,7 +56,7 @@ class Address:
     text: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def parse_address(text: str | None, region_hint: str = "") -> Address:
     """An address in its parts. `region_hint` is a county code that fills what the text leaves out; the text goes first."""
     annotation, cleaned = _take_annotation(_clean(text or ""))

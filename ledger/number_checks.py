@@ -44,7 +44,8 @@ class UsccCheck:
 
 def normalise(text: str | None) -> str:
     """The text as identifiers are compared: NFKC, upper case, no spaces of any kind."""
-    return SPACE.sub("", unicodedata.normalize("NFKC", text or "")).upper()
+    bare = SPACE.sub("", unicodedata.normalize("NFKC", text or ""))
+    return unicodedata.normalize("NFKC", bare.upper())  # taking a space out can leave a mark that composes with its neighbour
 
 
 def check_uscc(text: str | None) -> UsccCheck:
