@@ -39,7 +39,7 @@ def take_place(text: str, region_hint: str) -> tuple[Place, str]:
     """The place at the head of a cleaned address, completed by the hint, and the rest of the text."""
     code, rest = "", text.removeprefix("中国")
     while found := _take_region(rest, code, region_hint):
-        code, rest = found[0], rest[found[1] :].lstrip(",;")
+        code, rest = max(code, found[0], key=lambda each: len(_stem(each))), rest[found[1] :].lstrip(",;")
     place = Place(_with_hint(code, region_hint))
     if place.code and place.code[:2] not in COVERED and (match := FOREIGN_COUNTY.match(rest)):
         place, rest = Place(place.code, match[0]), rest[match.end() :]

@@ -82,7 +82,7 @@ def parse_address(text: str | None, region_hint: str = "") -> Address:
 
 
 def _clean(text: str) -> str:
-    return arabic(SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES).upper())
+    return SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES).upper()
 
 
 def _take_annotation(text: str) -> tuple[str, str]:
@@ -99,6 +99,7 @@ def _take_annotation(text: str) -> tuple[str, str]:
 def _take_localities(text: str, place: Place) -> tuple[Place, str]:
     """Street, then zones and communities that stand before a named road; they are often left out, so the key does without."""
     place, rest = take_street(text.lstrip(",;"), place)
+    rest = arabic(rest)  # not before: 四队镇 is a town
     while match := LOCALITY.match(rest):
         rest = rest[match.end() :].lstrip(",;")
         if not place.street:

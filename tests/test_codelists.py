@@ -24,8 +24,11 @@ def test_every_file_of_the_folder_is_in_the_index_and_the_other_way_round() -> N
 
 def test_every_list_says_what_it_is_where_from_and_how_sure_we_are() -> None:
     for entry in INDEX.values():
-        assert entry["title_zh"] and entry["title_en"] and entry["source"]
-        assert entry["evidence"] in {"S", "S2", "C", "O"} and entry["stored"] in {"code", "name"}
+        assert entry["title_zh"]
+        assert entry["title_en"]
+        assert entry["source"]
+        assert entry["evidence"] in {"S", "S2", "C", "O"}
+        assert entry["stored"] in {"code", "name"}
 
 
 def test_every_list_has_rows_and_the_columns_that_the_index_names() -> None:
@@ -60,8 +63,24 @@ def test_a_stored_form_stores_as_itself_and_has_a_title(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "stored"),
-    [("K", "K"), ("k ", "K"), ("开业", "K"), ("存续", "K"), ("在营", "K"), ("存续（在营、开业、在册）", "K"), ("存续(在营、开业、在册)", "K"), ("吊销", "D")]
-    + [("吊销，未注销", "D"), ("吊销,未注销", "D"), ("吊销未注销", "D"), ("注销", "ZX"), ("吊销，已注销", "ZX"), ("撤销", "C"), ("迁出", "QC"), ("歇业", "Z")],
+    [
+        ("K", "K"),
+        ("k ", "K"),
+        ("开业", "K"),
+        ("存续", "K"),
+        ("在营", "K"),
+        ("存续（在营、开业、在册）", "K"),
+        ("存续(在营、开业、在册)", "K"),
+        ("吊销", "D"),
+        ("吊销，未注销", "D"),
+        ("吊销,未注销", "D"),
+        ("吊销未注销", "D"),
+        ("注销", "ZX"),
+        ("吊销，已注销", "ZX"),
+        ("撤销", "C"),
+        ("迁出", "QC"),
+        ("歇业", "Z"),
+    ],
 )
 def test_a_registration_status_is_known_by_code_name_and_common_wording(text: str, stored: str) -> None:
     assert code_list("enterprise_status").stored(text) == stored

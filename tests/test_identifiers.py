@@ -44,11 +44,15 @@ def settings(home: Path, **values: object) -> Settings:
 def test_every_credit_code_vector_comes_out_as_its_note_says(vector: dict[str, str]) -> None:
     check = check_uscc(vector["value"])
     if vector["expected"] == "valid":
-        assert check == (check_uscc(check.value)) and check.level == 5 and not check.flags and check.usable
+        assert check == (check_uscc(check.value))
+        assert check.level == 5
+        assert not check.flags
+        assert check.usable
     elif vector["expected"] == "normalise":
         assert (check.value, check.level) == (GOOD, 5)
     else:
-        assert not check.usable and check.flags
+        assert not check.usable
+        assert check.flags
 
 
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v["kind"] != "uscc"], ids=lambda v: f"{v['kind']} {v['value']}")
@@ -57,7 +61,8 @@ def test_every_other_number_vector_comes_out_as_its_note_says(vector: dict[str, 
 
 
 def test_all_vectors_were_read() -> None:
-    assert len(VECTORS) == 33 and {v["kind"] for v in VECTORS} == {"uscc", *CHECKS}
+    assert len(VECTORS) == 33
+    assert {v["kind"] for v in VECTORS} == {"uscc", *CHECKS}
 
 
 @given(bodies, st.sampled_from(["91", "92", "93", "52", "A1", "N2", "Y1"]), st.sampled_from(["330106", "310115", "330227", "330103"]))
@@ -161,7 +166,10 @@ def test_the_same_name_at_two_enterprises_is_two_persons() -> None:
 def test_ids_tell_what_they_are_and_nothing_else() -> None:
     number = make_citizen_number("330106", date(1990, 1, 1), 1)
     person, name, phone = key.person_id("身份证", number), key.person_at("A", "张三"), key.phone_key("13812345678")
-    assert person.startswith("P-") and name.startswith("N-") and phone is not None and phone.startswith("T-")
+    assert person.startswith("P-")
+    assert name.startswith("N-")
+    assert phone is not None
+    assert phone.startswith("T-")
     assert (len(person), len(name), len(phone)) == (22, 22, 18)
     assert person != PersonKey("another secret of the same length").person_id("身份证", number)
 
@@ -190,7 +198,8 @@ def test_two_installations_have_different_keys(tmp_path: Path) -> None:
 
 def test_a_key_from_the_setting_is_used_and_writes_no_file(tmp_path: Path) -> None:
     opened = open_person_key(settings(tmp_path, person_key=SecretStr("a secret for tests only")))
-    assert opened.person_at("A", "张三") == key.person_at("A", "张三") and not list(tmp_path.iterdir())
+    assert opened.person_at("A", "张三") == key.person_at("A", "张三")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_key_file_that_others_can_read_a_broken_one_and_a_short_setting_are_refused(tmp_path: Path) -> None:
