@@ -17,7 +17,13 @@ FOLDER = Path(__file__).parent / "cases"
 AS_OF = date(2026, 6, 30)
 DEFAULTS: dict[str, dict[str, Any]] = {
     "enterprises": {"kind": "企业", "status": "K", "region": "330106", "established": date(2025, 1, 1)},
-    "penalties": {"authority": "杭州市西湖区市场监督管理局", "authority_uscc": "A", "authority_region": "330106", "procedure": "一般程序", "penalty_kinds": "罚款"},
+    "penalties": {
+        "authority": "杭州市西湖区市场监督管理局",
+        "authority_uscc": "A",
+        "authority_region": "330106",
+        "procedure": "一般程序",
+        "penalty_kinds": "罚款",
+    },
     "listings": {"list_type": "SAMR_SEVERE", "authority": "市场监督管理局", "reason": "严重违法", "authority_region": "310104"},
     "shareholders": {"holder_kind": "自然人"},
     "inspections": {"kind": "日常", "authority": "市场监督管理局"},

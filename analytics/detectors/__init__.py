@@ -3,6 +3,6 @@
 from typing import Any
 
 from analytics.detector import Detector
-from analytics.detectors import repeat_offenders
+from analytics.detectors import cross_region_dishonesty, repeat_offenders
 
-DETECTORS: tuple[Detector[Any], ...] = (repeat_offenders.DETECTOR,)
+DETECTORS: tuple[Detector[Any], ...] = (repeat_offenders.DETECTOR, cross_region_dishonesty.DETECTOR)

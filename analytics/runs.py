@@ -1,0 +1,151 @@
+"""A run: all detectors and the score over one view, kept in the ledger in one batch. The same run again adds nothing.
+
+`run_id` is the digest of what the answer depends on: the batches known, `as_of`, each detector's version and parameters,
+the policy files. Batches that hold results are not input, so analysing twice in a row is one run.
+"""
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from analytics.detector import Detector
+from analytics.detectors import DETECTORS
+from analytics.finding import Finding
+from analytics.finding_json import finding_from_json, finding_to_json
+from analytics.policy_data import policy_digest
+from analytics.score import Score, load_score_policy, score_subjects
+from ledger.store import BatchLine, Ledger, Row
+from ledger.tables import table
+from ledger.view import View
+
+Report = Callable[[str, int, int], None]  # step, done, total
+SOURCE = "analytics"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run was over and how much it found. `new` is False if the ledger had it already."""
+
+    run_id: str
+    as_of: date
+    known_at: datetime
+    counts: dict[str, int]  # detector id → findings
+    scored: int
+    new: bool
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
+
+
+def analyse(
+    ledger: Ledger, as_of: date, known_at: datetime | None = None, detectors: Sequence[Detector[Any]] = DETECTORS, progress: Report | None = None
+) -> Run:
+    """Run `detectors` and the score on one view and keep the results, unless the same run is kept already."""
+    loaded = [line for line in ledger.lines() if line.kind == "load" and (known_at is None or line.committed_at <= known_at)]
+    name = run_id(loaded, as_of, detectors)
+    if kept := _kept(ledger, name):
+        return _from_note(kept, as_of)
+    view = ledger.view(as_of, known_at)
+    try:
+        findings, seconds = _detect(view, detectors, progress)
+        begin = time.perf_counter()
+        scores = list(score_subjects(view, load_score_policy()))
+        seconds["score"] = round(time.perf_counter() - begin, 3)
+        known = view.known_at
+    finally:
+        view.close()
+    counts = {detector.id: 0 for detector in detectors} | Counter(finding.detector for finding in findings)
+    run = Run(name, as_of, known, counts, len(scores), True, seconds)
+    _keep(ledger, run, findings, scores)
+    return run
+
+
+def run_id(loaded: Sequence[BatchLine], as_of: date, detectors: Sequence[Detector[Any]]) -> str:
+    """Digest of everything that the results depend on."""
+    parts = [as_of.isoformat(), policy_digest(), *(line.batch_id for line in loaded)]
+    parts += [f"{detector.id} {detector.version} {detector.parameters!r}" for detector in detectors]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+
+def latest_run(ledger: Ledger) -> Run | None:
+    """The run that was kept last, or None before the first."""
+    lines = [line for line in ledger.lines() if line.kind == "analysis"]
+    return _from_note(lines[-1], date.fromisoformat(json.loads(lines[-1].note)["as_of"])) if lines else None
+
+
+def latest_findings(ledger: Ledger) -> list[Finding]:
+    """Findings of the run that was kept last, by detector and subject."""
+    run = latest_run(ledger)
+    return run_findings(ledger.view(run.as_of), run.run_id) if run else []
+
+
+def run_findings(view: View, name: str) -> list[Finding]:
+    """Findings of one run."""
+    rows = view.rows("select payload from findings where run_id = $run order by finding_id", {"run": name})
+    return [finding_from_json(row["payload"]) for row in rows]
+
+
+def _detect(view: View, detectors: Sequence[Detector[Any]], progress: Report | None) -> tuple[list[Finding], dict[str, float]]:
+    found: list[Finding] = []
+    seconds = {}
+    for number, detector in enumerate(detectors):
+        if progress:
+            progress("分析", number, len(detectors) + 1)
+        begin = time.perf_counter()
+        found += detector.run(view)
+        seconds[detector.id] = round(time.perf_counter() - begin, 3)
+    if progress:
+        progress("分析", len(detectors), len(detectors) + 1)
+    return found, seconds
+
+
+def _keep(ledger: Ledger, run: Run, findings: Sequence[Finding], scores: Sequence[Score]) -> None:
+    note = {"run_id": run.run_id, "as_of": run.as_of.isoformat(), "known_at": run.known_at.isoformat(), "counts": run.counts, "scored": run.scored}
+    with ledger.batch(SOURCE, f"run {run.run_id}", kind="analysis") as batch:
+        batch.append(table("findings"), [Row(_finding_row(run, each), number) for number, each in enumerate(findings, start=1)])
+        batch.append(table("scores"), [Row(_score_row(run, each), number) for number, each in enumerate(scores, start=1)])
+        batch.rows_in = batch.accepted = len(findings) + len(scores)
+        batch.note = json.dumps(note, ensure_ascii=False)
+
+
+def _finding_row(run: Run, finding: Finding) -> dict[str, Any]:
+    return {
+        "run_id": run.run_id,
+        "finding_id": finding.finding_id,
+        "detector": finding.detector,
+        "version": finding.version,
+        "subject_id": finding.subject_id,
+        "subject_name": finding.subject_name,
+        "region": finding.region,
+        "severity": finding.severity.value,
+        "sentence": finding.sentence,
+        "statutory": finding.statutory,
+        "members": json.dumps(finding.members, ensure_ascii=False),
+        "payload": finding_to_json(finding),
+        "as_of": run.as_of,
+    }
+
+
+def _score_row(run: Run, score: Score) -> dict[str, Any]:
+    return {
+        "run_id": run.run_id,
+        "subject_id": score.subject_id,
+        "own_risk": score.own_risk,
+        "linked_risk": score.linked_risk,
+        "band": score.band,
+        "policy": score.policy,
+        "payload": score.payload(),
+        "as_of": run.as_of,
+    }
+
+
+def _kept(ledger: Ledger, name: str) -> BatchLine | None:
+    return next((line for line in ledger.lines() if line.kind == "analysis" and json.loads(line.note)["run_id"] == name), None)
+
+
+def _from_note(line: BatchLine, as_of: date) -> Run:
+    note = json.loads(line.note)
+    return Run(note["run_id"], as_of, datetime.fromisoformat(note["known_at"]), note["counts"], note["scored"], False)
