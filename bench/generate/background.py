@@ -1,0 +1,249 @@
+"""Everybody else: subjects that nothing was planted on, with the coincidences that real registers are full of."""
+
+from datetime import date, timedelta
+
+from bench.generate.catalogue import Offence, offences
+from bench.generate.decisions import enlist, penalise, repair
+from bench.generate.model import AS_OF, BRANCH, ENTERPRISE, HOUSEHOLD, START, Branch, Commitment, Firm, Guarantee, Inspection, Licence, Platform, Share, Shop
+from bench.generate.people import Person
+from bench.generate.places import SHOP
+from bench.generate.world import World, authority
+
+PENALISED, REPEATED = 0.07, 0.24
+PLATFORM_KINDS = (
+    ("示例优选商城", "网络交易"),
+    ("示例到家外卖", "外卖"),
+    ("示例出行", "网约车"),
+    ("示例直播间", "直播电商"),
+    ("示例同城集市", "网络交易"),
+    ("示例鲜生", "其他"),
+)
+ABNORMAL, SERIOUS = (
+    0.035,
+    {"COURT_SXBZXR": 0.005, "SAMR_SEVERE": 0.002, "TAX": 0.0012, "WAGE": 0.0008, "SAFETY": 0.0005, "TOURISM_CULTURE": 0.0004, "PROCUREMENT": 0.0004},
+)
+LICENSING = {
+    "food": "市场监管", "food_small": "市场监管", "drug": "市场监管", "device": "市场监管", "construction": "住房城乡建设", "road_transport": "交通运输",
+    "travel": "文化旅游", "entertainment": "文化旅游", "internet_cafe": "文化旅游", "performance": "文化旅游",
+}  # fmt: skip
+MATTERS = ("登记事项检查", "公示信息检查", "食品安全检查", "消防安全检查", "产品质量检查")
+PROMISES = ("经营场所符合要求", "证照办理告知承诺", "诚信守法经营", "不再发生同类违法行为")
+
+
+def populate(world: World) -> None:
+    """Make the rest of the subjects, one by one."""
+    owners: list[Firm] = []
+    while world.left > 0:
+        firm = _one(world, owners)
+        if firm.kind in (ENTERPRISE, HOUSEHOLD) and firm.rep.number:
+            owners.append(firm)
+
+
+def _one(world: World, owners: list[Firm]) -> Firm:
+    rng = world.rng
+    draw = rng.random()
+    if owners and draw < 0.045:
+        return _branch(world, rng.choice(owners))
+    if owners and draw < 0.10:
+        return _again(world, rng.choice(owners))
+    agent = rng.choice(world.agents) if world.agents and rng.random() < 0.22 else None
+    if owners and draw < 0.125:
+        neighbour = rng.choice(owners)  # the same house, let to somebody else
+        return world.firm(place=neighbour.place, agent=agent)
+    if owners and draw < 0.135:
+        return world.firm(phone=rng.choice(owners).phone, agent=agent)  # a bookkeeper's or a relative's phone
+    firm = world.firm(agent=agent, reps=_history(world) if rng.random() < 0.09 else ())
+    if rng.random() < 0.08:
+        _leave(world, firm)
+    elif rng.random() < 0.06:
+        world.change(firm, world.day(max(START, firm.established + timedelta(days=90))), place=world.places.place(firm.county))
+    return firm
+
+
+def _history(world: World) -> tuple[tuple[Person, date, date | None], ...]:
+    """A subject that changed its representative once."""
+    began = world.founding_day()
+    handed = world.day(began + timedelta(days=200), AS_OF)
+    if handed >= AS_OF or handed <= began:
+        return ()
+    return (world.people.one(), began, handed), (world.people.one(), handed, None)
+
+
+def _leave(world: World, firm: Firm) -> None:
+    day = world.day(max(START, firm.established + timedelta(days=180)), AS_OF - timedelta(days=10))
+    world.change(firm, day, ended=day, status=world.rng.choice(("ZX", "ZX", "ZX", "D")))
+
+
+def _branch(world: World, parent: Firm) -> Firm:
+    if parent.kind != ENTERPRISE:
+        return world.firm(HOUSEHOLD, county=parent.county)
+    county = parent.county if world.rng.random() < 0.6 else world.places.county(parent.province)
+    began = max(parent.established, world.founding_day())
+    serial = sum(branch.parent.subject_id == parent.subject_id for branch in world.branches) + 1
+    known = parent.rep if world.rng.random() < 0.4 else world.people.one()
+    firm = world.firm(
+        BRANCH, county=county, line=parent.trade, established=began, reps=((known, began, None),), phone=parent.phone or None,
+        name=f"{parent.name}第{serial}分公司", place=world.places.place(county, SHOP),
+    )  # fmt: skip
+    world.branches.append(Branch(firm, parent, began))
+    return firm
+
+
+def _again(world: World, owner: Firm) -> Firm:
+    """Somebody who already has a business opens another: sometimes at the same place, often with the same phone."""
+    rng = world.rng
+    province = owner.province if rng.random() < 0.93 else world.places.other_province(owner.province)
+    kind = HOUSEHOLD if rng.random() < 0.35 else ENTERPRISE
+    began = world.founding_day()
+    place = owner.place if rng.random() < 0.2 and province == owner.province else None
+    return world.firm(
+        kind, county=owner.county if rng.random() < 0.6 and province == owner.province else "", province=province, established=began,
+        place=place, phone=owner.phone if rng.random() < 0.6 else None, reps=((owner.rep, began, None),),
+    )  # fmt: skip
+
+
+def keep_records(world: World) -> None:
+    """Penalties, listings, licences, inspections, commitments of subjects that are not reserved for planting."""
+    for firm in list(world.firms.values()):
+        _licence(world, firm)
+        _inspect(world, firm)
+        _commit(world, firm)
+        if firm.subject_id not in world.reserved:
+            _penalties(world, firm)
+            _listings(world, firm)
+
+
+def _alive(firm: Firm) -> tuple[date, date]:
+    return max(START, firm.established + timedelta(days=30)), min(AS_OF, (firm.ended or AS_OF) - timedelta(days=1))
+
+
+def _penalties(world: World, firm: Firm) -> None:
+    rng = world.rng
+    first, last = _alive(firm)
+    if rng.random() > PENALISED or (last - first).days < 60:
+        return
+    count = 1
+    while rng.random() < REPEATED and count < 6:
+        count += 1
+    main = draw_offence(world, firm)
+    for _ in range(count):
+        offence = main if rng.random() < 0.35 else draw_offence(world, firm)
+        simple = offence.simple and rng.random() < 0.6
+        penalty = penalise(world, firm, offence.id, world.day(first, last), simple=simple)
+        if not simple and (AS_OF - penalty.decided).days > 200 and rng.random() < 0.12:
+            repair(world, penalty, outcome="准予修复" if rng.random() < 0.9 else "不予修复")
+
+
+def draw_offence(world: World, firm: Firm) -> Offence:
+    """An offence that this kind of business commits."""
+    pool = [each for each in offences().values() if each.weight and each.fits(firm.trade.sector, firm.province)]
+    return world.rng.choices(pool, [each.weight * (3 if each.sectors else 1) for each in pool])[0]
+
+
+def _listings(world: World, firm: Firm) -> None:
+    rng = world.rng
+    first, last = _alive(firm)
+    if (last - first).days < 120:
+        return
+    draw = rng.random()
+    if draw < ABNORMAL:
+        begin = world.day(first, last)
+        end = world.workday(begin + timedelta(days=rng.randint(30, 700)))
+        enlist(world, firm, "SAMR_ABNORMAL", begin, end=end if end < AS_OF and rng.random() < 0.7 else None)
+        return
+    edge = 1.0
+    for name, share in SERIOUS.items():
+        edge -= share
+        if draw > edge and firm.kind in (ENTERPRISE, HOUSEHOLD):
+            begin = world.day(first, last)
+            end = world.workday(begin + timedelta(days=rng.choice((365, 730, 1095))))
+            enlist(world, firm, name, begin, end=end if end < AS_OF else None)
+            return
+
+
+def _licence(world: World, firm: Firm) -> None:
+    if not firm.trade.licence or world.rng.random() < 0.15:
+        return
+    field = LICENSING.get(firm.trade.sector, "卫生健康")
+    begin = world.workday(max(firm.established, date(2019, 1, 3)) + timedelta(days=world.rng.randint(5, 60)))
+    if begin > AS_OF:
+        return
+    office = authority(field, firm.county)
+    number = f"{office.short}许〔{begin.year}〕{world.number(office, begin.year)}号"
+    world.licences.append(Licence(firm, office, number, firm.trade.licence, begin, begin + timedelta(days=1825)))
+
+
+def _inspect(world: World, firm: Firm) -> None:
+    rng = world.rng
+    first, last = _alive(firm)
+    while rng.random() < 0.38 and (last - first).days > 10:
+        kind = rng.choices(("双随机", "专项", "重点", "日常", "投诉举报"), (50, 15, 5, 22, 8))[0]
+        result = rng.choices(("未发现问题", "发现问题待整改", "发现问题已整改", "查无下落", "不配合检查", "已停业"), (66, 8, 18, 5, 1, 2))[0]
+        found = result.startswith("发现问题")
+        office = authority(rng.choice(("市场监管", "市场监管", "应急管理", "消防")), firm.county)
+        day = world.day(first, last)
+        critical = rng.choices((0, 1, 2), (88, 10, 2))[0] if found else 0
+        world.inspections.append(
+            Inspection(firm, office, f"{office.short}检〔{day.year}〕{world.number(office, day.year)}号", kind, rng.choice(MATTERS),
+                       day, result, critical, rng.randint(0, 3) if found else 0, rng.randint(1, 5) if found else 0)
+        )  # fmt: skip
+
+
+def _commit(world: World, firm: Firm) -> None:
+    rng = world.rng
+    if rng.random() > 0.13:
+        return
+    first, last = _alive(firm)
+    if last <= first:
+        return
+    begin = world.day(first, last)
+    state = rng.choices(("履约中", "已履约", "失诺"), (60, 36, 4))[0]
+    judged = None if state == "履约中" else min(AS_OF, begin + timedelta(days=rng.randint(30, 300)))
+    office = authority("市场监管", firm.county)
+    world.commitments.append(
+        Commitment(firm, office, f"{office.short}诺〔{begin.year}〕{world.number(office, begin.year)}号", rng.choice(("告知承诺", "告知承诺", "主动公示",
+        "信用修复", "行业自律")),
+                   rng.choice(PROMISES), begin, state, judged)
+    )  # fmt: skip
+
+
+def connect(world: World) -> None:
+    """Holdings between companies, guarantees, platforms and shops."""
+    rng = world.rng
+    companies = [firm for firm in world.firms.values() if firm.kind == ENTERPRISE and firm.subject_id not in world.reserved and not firm.ended]
+    owned: dict[str, list[Share]] = {}
+    for _ in range(world.scaled(260)):
+        parent, child = rng.sample(companies, 2)
+        if parent.established < child.established and (parent.province == child.province or rng.random() < 0.2):
+            part = rng.choice((100.0, 80.0, 60.0, 51.0, 30.0, 20.0, 8.0, 3.0))
+            rest = [Share(child, child.rep, 100 - part, child.established)] if part < 100 else []
+            owned[child.subject_id] = [Share(child, parent, part, child.established), *rest]
+    world.shares[:] = [share for share in world.shares if share.firm.subject_id not in owned]
+    for shares in owned.values():
+        world.shares += shares
+    for _ in range(world.scaled(150)):
+        one, other = rng.sample(companies, 2)
+        begin = world.day(max(START, one.established, other.established))
+        world.guarantees.append(
+            Guarantee(one, other, float(rng.choice((50, 100, 200, 500, 1000, 3000))), begin, begin + timedelta(days=rng.choice((365, 730, 1095))))
+        )
+    _sell(world, companies)
+
+
+def _sell(world: World, companies: list[Firm]) -> None:
+    rng = world.rng
+    operators = rng.sample(companies, min(len(companies), 6 if world.subjects >= 2000 else 3))
+    for (name, kind), operator in zip(PLATFORM_KINDS, operators, strict=False):
+        world.platforms.append(Platform(name, kind, operator, f"https://shop{len(world.platforms) + 1}.example.cn", max(START, operator.established)))
+    sellers = [firm for firm in world.firms.values() if firm.trade.sector in ("ecommerce", "food", "food_small", "cosmetics") and not firm.ended]
+    for firm in sellers:
+        if rng.random() < (0.7 if firm.trade.sector == "ecommerce" else 0.18):
+            open_shop(world, firm, rng.choice(world.platforms))
+
+
+def open_shop(world: World, firm: Firm, platform: Platform, *, number: str = "", begin: date | None = None, end: date | None = None) -> Shop:
+    """A shop of a subject on a platform."""
+    day = begin or world.day(max(START, firm.established, platform.begin))
+    shop = Shop(platform, number or f"{world.block:03d}{len(world.shops) + 100001}", f"{firm.name[-14:]}店", firm, day, end)
+    world.shops.append(shop)
+    return shop

@@ -1,0 +1,46 @@
+"""Make the province block by block: plant, fill up with background, note natural occurrences, write the files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.generate.background import connect, keep_records, populate
+from bench.generate.model import AS_OF
+from bench.generate.sources import write_sources
+from bench.generate.truth import FILE_NAME, FileMade, Planted, Truth
+from bench.generate.world import World
+from ledger.errors import InputError
+
+BLOCK, FEWEST, MOST = 10_000, 100, 10_000_000
+Progress = Callable[[str, int, int], None]
+
+
+def generate(enterprises: int, seed: int, out: Path, progress: Progress | None = None) -> Truth:
+    """Write source files and truth.json for so many subjects into `out`, which must be empty or new."""
+    if not FEWEST <= enterprises <= MOST:
+        raise InputError(f"市场主体数 {enterprises} 不在 {FEWEST} 到 {MOST} 之间", where="--enterprises", todo="换一个数")
+    if out.exists() and any(out.iterdir()):
+        raise InputError("输出目录不是空的", where=str(out), todo="换一个目录，或先清空")
+    blocks = -(-enterprises // BLOCK)
+    sizes = [enterprises // blocks + (n < enterprises % blocks) for n in range(blocks)]
+    planted: list[Planted] = []
+    files: list[FileMade] = []
+    for block, size in enumerate(sizes):
+        world = build(seed, block, size)
+        folder = out if len(sizes) == 1 else out / f"第{block + 1:04d}批"
+        prefix = "" if len(sizes) == 1 else f"{folder.name}/"
+        files += [FileMade(prefix + each.name, each.table, each.rows, each.duplicate, each.bad) for each in write_sources(world, folder, seed)]
+        planted += world.planted
+        if progress:
+            progress("虚构市场主体", sum(sizes[: block + 1]), enterprises)
+    truth = Truth(enterprises, seed, AS_OF, tuple(planted), tuple(files))
+    truth.write(out / FILE_NAME)
+    return truth
+
+
+def build(seed: int, block: int, subjects: int) -> World:
+    """One block of the province in memory."""
+    world = World(seed, block, subjects)
+    populate(world)
+    keep_records(world)
+    connect(world)
+    return world
