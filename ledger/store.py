@@ -156,6 +156,19 @@ class Ledger:
         ).fetchall()
         return dict(rows)
 
+    def newest(self, table: Table, columns: Sequence[str]) -> list[dict[str, Any]]:
+        """The newest version that counts of every row, in order of record_id: what a loader may know of before it adds more."""
+        files, known = self.files(table.name), [line.batch_id for line in self.lines()]
+        if not files or not known:
+            return []
+        cursor = duckdb.execute(
+            f"select {', '.join(columns)} from read_parquet($files, union_by_name = true) "
+            "join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id) "
+            "qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1 order by record_id",
+            {"files": files, "known": known},
+        )
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
     def files(self, name: str) -> list[str]:
         """Parquet files of one table as its Delta log names them; empty if it was never written."""
         if not self.has(name):

@@ -1,0 +1,31 @@
+"""Words and days in a cell that stand for nothing, for ever, or for what may not be collected (cell_words.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """The lists of cell_words.toml."""
+
+    null: frozenset[str]
+    open_days: frozenset[date]
+    open_words: frozenset[str]
+    unknown_days: frozenset[date]
+    forbidden_columns: tuple[str, ...]
+
+
+@cache
+def cell_words() -> CellWords:
+    """The lists as shipped."""
+    lists = tomllib.loads((files("loaders") / "cell_words.toml").read_text(encoding="utf-8"))
+    return CellWords(
+        frozenset(lists["null"]["words"]),
+        frozenset(date.fromisoformat(day) for day in lists["open_ended"]["days"]),
+        frozenset(lists["open_ended"]["words"]),
+        frozenset(date.fromisoformat(day) for day in lists["unknown"]["days"]),
+        tuple(lists["forbidden_columns"]["words"]),
+    )

@@ -1,0 +1,114 @@
+"""Which layout a file has, told by its header: names and aliases, written wide or narrow, with or without spaces."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ledger.column import Column
+from ledger.errors import SourceError
+from loaders import rules
+from loaders.cell_words import cell_words
+from loaders.reading import Sheet, file_error
+from loaders.rejects import DIAGNOSTIC_HEADERS
+from loaders.source import Source
+
+LEFT_OUT = re.compile(r"[\s*★:：]+")
+NEAR_ENOUGH = 0.5  # share of the header that a layout must know; below it the file is of no known layout
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one file's columns fall on a source. `places`: per column the positions that may fill it, best first."""
+
+    source: Source
+    places: tuple[tuple[Column, tuple[int, ...]], ...]
+    unread: tuple[str, ...]
+    forbidden: tuple[int, ...]
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a source fits a header."""
+
+    source: Source
+    places: Mapping[str, tuple[int, ...]]
+    known: int
+    missing: tuple[Column, ...]
+
+    def rank(self, width: int) -> tuple[float, float, float]:
+        """More of the header known, then fewer required columns missing, then fewer columns left empty."""
+        required = len(self.source.required) or 1
+        return (self.known / width, -len(self.missing) / required, len(self.places) / len(self.source.columns))
+
+
+def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
+    """The layout of a sheet; SourceError naming the nearest layout and what is missing if there is none."""
+    keys = [header_key(cell) for cell in sheet.header]
+    diagnostic = {header_key(header) for header in DIAGNOSTIC_HEADERS}
+    partial = diagnostic <= set(keys)
+    positions = {key: n for n, key in enumerate(keys) if key and not (partial and key in diagnostic)}
+    repeated = sorted({sheet.header[n] for n, key in enumerate(keys) if key and key in keys[:n]})
+    forbidden = tuple(n for n, key in enumerate(keys) if any(word in key for word in cell_words().forbidden_columns))
+    legible = {key: n for key, n in positions.items() if n not in forbidden}
+    best = max((_fit(source, legible) for source in sources), key=lambda fit: fit.rank(len(legible) or 1))
+    if best.known < NEAR_ENOUGH * len(legible) or not best.known:
+        raise _refusal(rules.UNKNOWN_LAYOUT, sheet, best, legible)
+    if repeated:
+        raise file_error(rules.REPEATED_COLUMN, sheet.path, "、".join(repeated))
+    if best.missing:
+        raise _refusal(rules.MISSING_COLUMN, sheet, best, legible)
+    places = tuple((column, best.places[column.name]) for column in best.source.columns if column.name in best.places)
+    return Layout(best.source, places, tuple(_unread(sheet, best, legible)), forbidden, partial)
+
+
+@cache
+def header_key(text: str) -> str:
+    """A header as it is compared: NFKC, upper case, without spaces and marks for “required”."""
+    return LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def column_at(source: Source, header: str) -> Column | None:
+    """The column that a header of this source names."""
+    found = _headers(source).get(header_key(header))
+    return found[0] if found else None
+
+
+def _fit(source: Source, positions: Mapping[str, int]) -> Fit:
+    headers, ignored = _headers(source), {header_key(text) for text in source.ignored}
+    places: dict[str, list[tuple[int, int]]] = {}
+    for key, position in positions.items():
+        if key in headers:
+            column, preference = headers[key]
+            places.setdefault(column.name, []).append((preference, position))
+    known = sum(len(found) for found in places.values()) + len(ignored & positions.keys())
+    missing = tuple(column for column in source.required if column.name not in places)
+    return Fit(source, {name: tuple(position for _, position in sorted(found)) for name, found in places.items()}, known, missing)
+
+
+@cache
+def _headers(source: Source) -> Mapping[str, tuple[Column, int]]:
+    """Header key → column and how much it is preferred among the headers of that column (0 first)."""
+    names = {column.name: column for column in source.columns}
+    found: dict[str, tuple[Column, int]] = {}
+    for column in source.columns:
+        for preference, text in enumerate((column.title, *column.aliases)):
+            found.setdefault(header_key(text), (column, preference))
+    for text, name in source.codes:
+        found.setdefault(header_key(text), (names[name], 99))
+    return found
+
+
+def _unread(sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> list[str]:
+    read = {position for places in fit.places.values() for position in places}
+    ignored = {header_key(text) for text in fit.source.ignored}
+    return [sheet.header[position] for key, position in positions.items() if position not in read and key not in ignored]
+
+
+def _refusal(rule: rules.Rule, sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> SourceError:
+    missing = "、".join(column.title for column in fit.missing)
+    extra = "、".join(_unread(sheet, fit, positions)[:10])
+    parts = [f"最接近的格式是“{fit.source.title}”（{fit.source.id}）" if fit.known else "没有一列认得", missing and f"缺少：{missing}", extra and f"不认得：{extra}"]
+    return file_error(rule, sheet.path, "，".join(part for part in parts if part))

@@ -1,0 +1,232 @@
+"""From the text of a cell to its value, by kind of column. A parser returns the value, a `Flagged` value or a `Problem`."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from ledger.codelists import code_list
+from ledger.column import Column, Kind
+from ledger.identifiers import check_registration_number, check_uscc, normalise
+from ledger.regions import current_code
+from loaders import rules
+from loaders.cell_words import cell_words
+from loaders.record import Flagged, Problem
+from loaders.region_names import region_of_name
+
+Parser = Callable[[str], Any]
+LONG_TERM = "长期"  # what a parser of dates returns for an open end; the loader stores it as empty
+
+INVISIBLE = re.compile("[\u200b-\u200f\ufeff\u00ad]")
+SPACES = re.compile(r"\s+")
+WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+NARROW = {code: code - 0xFEE0 for span in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for code in range(*span)}
+YEAR_BRACKETS = re.compile(r"[\[［【(（〔〈<〖]((?:19|20)\d\d)[\]］】)）〕〉>〗]")
+SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E[+-]?\d+")
+DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+AMOUNT = re.compile(r"([+-]?[\d,]*\.?\d+(?:E[+-]?\d+)?)(万元人民币|万人民币|万元|万|元人民币|元)?")
+MICRO = Decimal("0.000001")
+LARGEST = Decimal(10) ** 11
+YES_NO = {"是": True, "Y": True, "YES": True, "TRUE": True, "1": True, "否": False, "N": False, "NO": False, "FALSE": False, "0": False}
+
+
+def clean_text(text: str) -> str | None:
+    """The text as it is kept: full-width letters and digits made narrow, invisible characters and outer spaces gone, null words empty.
+
+    Chinese punctuation stays as it is (NFKC would turn （） ， into ASCII, which no Chinese document writes).
+    """
+    if not text.isascii():
+        text = INVISIBLE.sub("", text)
+        if WIDE.search(text):
+            text = text.translate(NARROW)
+    text = SPACES.sub(" ", text).strip()
+    return None if text.upper() in cell_words().null else text
+
+
+def parser_for(column: Column) -> Parser:
+    """The parser of one column."""
+    if column.kind is Kind.CODE:
+        return code_parser(column)
+    if column.name == "document_no":
+        return lambda text: document_number(clean_text(text))
+    parse = PARSERS.get(column.kind)
+    if parse is None:
+        return clean_text
+
+    def named(text: str) -> Any:
+        clean = clean_text(text)
+        if clean is None:
+            return None
+        result = parse(clean)
+        return Problem(result, column.title, clean) if isinstance(result, rules.Rule) else result
+
+    return named
+
+
+def code_parser(column: Column) -> Parser:
+    """Parser of a cell that holds one value, or several joined ones, of a code list."""
+    accepted = code_list(column.code_list)
+
+    def parse(text: str) -> Any:
+        clean = clean_text(text)
+        if clean is None:
+            return None
+        return accepted.stored(clean) or Problem(rules.UNKNOWN_CODE, column.title, clean, accepted.title_zh)
+
+    return parse
+
+
+def document_number(text: str | None) -> str | None:
+    """The number of a document without spaces and with its year in 〔〕, so that one decision has one key (党政机关公文格式 7.2.5)."""
+    return YEAR_BRACKETS.sub(r"〔\1〕", SPACES.sub("", text)) if text else text
+
+
+def parse_date(text: str) -> Any:
+    """A date, LONG_TERM, None for a stand-in of “unknown”, or the rule that it breaks."""
+    words = cell_words()
+    text = unicodedata.normalize("NFKC", text)
+    if text in words.open_words:
+        return LONG_TERM
+    match = DATE.fullmatch(text)
+    if not match:
+        return rules.BAD_DATE
+    try:
+        day = date(int(match[1]), *(int(part) for part in match.groups()[2:] if part))
+    except ValueError:
+        return rules.BAD_DATE
+    if day in words.open_days:
+        return LONG_TERM
+    if day in words.unknown_days:
+        return None
+    return day if 1840 <= day.year <= 2200 else rules.BAD_DATE
+
+
+def parse_amount(text: str) -> Decimal | rules.Rule:
+    """万元 with six decimals. A written unit counts: 5000元 is 0.5."""
+    match = AMOUNT.fullmatch(normalise(text))
+    if not match:
+        return rules.BAD_NUMBER
+    try:
+        value = Decimal(match[1].replace(",", ""))
+    except InvalidOperation:
+        return rules.BAD_NUMBER
+    if (match[2] or "").startswith("元"):
+        value /= 10_000
+    if value < 0:
+        return rules.NEGATIVE
+    return value.quantize(MICRO, ROUND_HALF_UP) if value < LARGEST else rules.BAD_NUMBER
+
+
+def parse_number(text: str) -> float | rules.Rule:
+    """A decimal number that is not negative."""
+    amount = parse_amount(text) if not text.endswith(("元", "万")) else rules.BAD_NUMBER
+    return float(amount) if isinstance(amount, Decimal) else amount
+
+
+def parse_integer(text: str) -> int | rules.Rule:
+    """A whole number that is not negative."""
+    digits = normalise(text).replace(",", "").removesuffix("人").removesuffix(".0")
+    if digits.startswith("-") and digits[1:].isdecimal():
+        return rules.NEGATIVE
+    return int(digits) if digits.isdecimal() and len(digits) < 16 else rules.BAD_NUMBER
+
+
+def parse_percent(text: str) -> float | rules.Rule:
+    """0..100, with or without %."""
+    digits = normalise(text).removesuffix("%")
+    try:
+        value = float(digits)
+    except ValueError:
+        return rules.BAD_NUMBER
+    return value if 0 <= value <= 100 else rules.BAD_PERCENT
+
+
+def parse_uscc(text: str) -> Any:
+    """A unified social credit code; odd parts are flagged, a wrong shape or check character is refused."""
+    if lost_digits(text):
+        return rules.DIGITS_LOST
+    check = check_uscc(text)
+    if "charset" in check.flags:
+        return rules.USCC_SHAPE
+    if "check_character" in check.flags:
+        return rules.USCC_CHECK
+    return Flagged(check.value, rules.USCC_ODD) if check.flags else check.value
+
+
+def parse_registration_number(text: str) -> Any:
+    """An old registration number as written; one that breaks the 15-digit rule is flagged."""
+    if lost_digits(text):
+        return rules.DIGITS_LOST
+    return check_registration_number(text) or Flagged(normalise(text), rules.REG_NO_CHECK)
+
+
+def parse_identity_number(text: str) -> str | rules.Rule:
+    """The number as it is compared. Whether it is right depends on the kind of document, see people.py."""
+    return rules.DIGITS_LOST if lost_digits(text) else normalise(text)
+
+
+def parse_region(text: str) -> Any:
+    """A region code of today, from a code of any age or a full name."""
+    code = normalise(text)
+    if code.isdecimal():
+        today = current_code(code) if len(code) == 6 else None
+        if today is None:
+            return rules.BAD_REGION
+        return today if today == code else Flagged(today, rules.OLD_REGION)
+    return region_of_name(text) or rules.BAD_REGION
+
+
+def parse_industry(text: str) -> str | rules.Rule:
+    """Four digits of GB/T 4754-2017, from a code with or without the section's letter, or a name."""
+    code = normalise(text)
+    digits = code[1:] if code[:1].isalpha() and code[1:].isdecimal() else text
+    return code_list("industries_gbt4754_2017").stored(digits) or rules.BAD_INDUSTRY
+
+
+def parse_phone(text: str) -> str | rules.Rule:
+    """A phone number as people write it."""
+    return rules.DIGITS_LOST if lost_digits(text) else unicodedata.normalize("NFKC", text)
+
+
+def parse_boolean(text: str) -> bool | rules.Rule:
+    """是 or 否."""
+    value = YES_NO.get(normalise(text))
+    return rules.UNKNOWN_CODE if value is None else value
+
+
+def lost_digits(text: str) -> bool:
+    """Whether a spreadsheet turned a long number into scientific notation."""
+    return SCIENTIFIC.fullmatch(normalise(text)) is not None
+
+
+def spreadsheet_text(value: object) -> str:
+    """The text of a spreadsheet cell. A number of 16 digits or more has lost some: it is written so that the checks see it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return f"{value:.14E}" if abs(value) >= 1e15 else str(int(value)) if value == int(value) else repr(value)
+    return str(value)
+
+
+PARSERS: dict[Kind, Parser] = {
+    Kind.DATE: parse_date,
+    Kind.MONEY_WAN: parse_amount,
+    Kind.NUMBER: parse_number,
+    Kind.INTEGER: parse_integer,
+    Kind.PERCENT: parse_percent,
+    Kind.USCC: parse_uscc,
+    Kind.REG_NO: parse_registration_number,
+    Kind.ID_NUMBER: parse_identity_number,
+    Kind.REGION: parse_region,
+    Kind.INDUSTRY: parse_industry,
+    Kind.PHONE: parse_phone,
+    Kind.BOOLEAN: parse_boolean,
+}

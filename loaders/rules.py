@@ -1,0 +1,130 @@
+"""Every check of the loader, each with a stable code: what is wrong, and what to do. The documentation is made from this table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """What a failed check does."""
+
+    FILE = "整份文件不装载"
+    COLUMN = "该列不读入，其余照常"
+    ROW = "该行拒收"
+    FLAG = "照收并计数"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check. `message` says what is wrong, `todo` what the sender does about it."""
+
+    code: str
+    level: Level
+    message: str
+    todo: str
+    basis: str = ""
+
+
+# fmt: off
+UNREADABLE = Rule("L001", Level.FILE, "文件打不开或已损坏", "用原来的软件打开另存后重新报送")
+UNKNOWN_ENCODING = Rule("L002", Level.FILE, "编码不是 UTF-8、UTF-16（带 BOM）、GB18030 中的任何一种", "另存为 UTF-8 后重新报送")
+UNKNOWN_LAYOUT = Rule("L003", Level.FILE, "表头不属于任何已知格式", "对照最接近的格式改表头，或用 creditgraph template 生成模板")
+MISSING_COLUMN = Rule("L004", Level.FILE, "缺少必有的列", "补上所列的列；没有数据的必填列也要有表头")
+FORBIDDEN_COLUMN = Rule("L005", Level.COLUMN, "含有禁止采集的自然人信息（宗教信仰、基因、指纹、血型、疾病和病史）", "今后不要报送该列", "浙江省公共信用信息管理条例第14条")
+UNREAD_COLUMN = Rule("L006", Level.COLUMN, "该列不属于本格式，未读取", "确认不需要，或改用模板中的表头")
+OLD_SNAPSHOT = Rule("L007", Level.FILE, "快照日期早于已装载的最新快照", "按日期先后装载；漏装的旧快照须在新的数据目录中按顺序重装")
+SHRUNKEN_SNAPSHOT = Rule("L008", Level.FILE, "快照中消失的条目过多，疑为不完整的文件", "核对文件是否完整；确认完整时分批核实后再装载")
+ROW_COUNT = Rule("L009", Level.FLAG, "行数不在预期范围内", "核对文件是否完整")
+REPEATED_COLUMN = Rule("L010", Level.FILE, "同一表头出现两次", "删去或改名其中一列")
+UNREAD_SHEET = Rule("L011", Level.FLAG, "工作表未读取", "每份文件只放一张数据表")
+REMOVALS_WITHHELD = Rule("L012", Level.FLAG, "快照中有拒收行，本次不推断任何移出", "改正后整份重新装载")
+NO_DATE = Rule("L013", Level.FILE, "快照中没有可识别的更新日期", "核对最終更新日一列")
+
+REQUIRED = Rule("L101", Level.ROW, "必填项为空", "补填")
+WIDTH = Rule("L102", Level.ROW, "单元格多于表头", "检查该行是否多出分隔符，含分隔符的内容要加引号")
+BAD_DATE = Rule("L110", Level.ROW, "不是可识别的日期", "写成 2026-06-30、2026/06/30 或 2026年6月30日")
+FUTURE_DATE = Rule("L111", Level.ROW, "日期晚于装载当天", "核对年份")
+DATE_ORDER = Rule("L112", Level.ROW, "起止日期颠倒", "核对两个日期")
+BAD_NUMBER = Rule("L120", Level.ROW, "不是数字", "只填数字；金额以万元计")
+NEGATIVE = Rule("L121", Level.ROW, "金额或数量为负", "核对正负号")
+BAD_PERCENT = Rule("L122", Level.ROW, "比例不在 0 到 100 之间", "以百分数填写，例如 51 表示 51%")
+DIGITS_LOST = Rule("L130", Level.ROW, "号码被表格软件改成了科学计数法，末几位已丢失", "把该列设为文本格式后重新录入", "不可恢复，不得猜补")
+USCC_SHAPE = Rule("L131", Level.ROW, "统一社会信用代码的长度或字符不对", "应为 18 位，不含 I、O、S、V、Z", "GB 32100-2015")
+USCC_CHECK = Rule("L132", Level.ROW, "统一社会信用代码校验位不对", "与营业执照核对", "GB 32100-2015")
+USCC_ODD = Rule("L133", Level.FLAG, "统一社会信用代码的类别、登记机关或组织机构代码段存疑", "与营业执照核对", "GB 32100-2015、GB 11714")
+REG_NO_CHECK = Rule("L134", Level.FLAG, "注册号不符合 15 位校验规则", "老注册号和外资企业可能不符，核对即可", "ISO 7064 MOD 11,10")
+ID_NUMBER = Rule("L140", Level.ROW, "证件号码与证件类型不符或校验位不对", "与证件核对", "GB 11643")
+ID_NUMBER_UNUSED = Rule("L141", Level.FLAG, "相关人员的证件号码不对，只按本户之内的姓名记录，不与他人合并", "与证件核对后重报", "GB 11643")
+NO_IDENTITY = Rule("L142", Level.ROW, "自然人记录没有证件号码，无法识别本人", "补填证件类型和证件号码；姓名相同不能作为依据")
+ID_TYPE_ASSUMED = Rule("L143", Level.FLAG, "证件类型为空，号码符合身份证规则，按身份证处理", "补填证件类型", "GB 11643")
+BAD_REGION = Rule("L150", Level.ROW, "行政区划不存在", "填 6 位县级代码，或 浙江省/杭州市/西湖区 这样的全称", "GB/T 2260、民政部 2024 年代码")
+BAD_INDUSTRY = Rule("L151", Level.ROW, "行业代码不存在", "填 4 位代码", "GB/T 4754-2017")
+UNKNOWN_CODE = Rule("L152", Level.ROW, "取值不在代码表中", "对照代码表改正；表中没有的新类别请联系信用中心增补，不要改填“其他”")
+OLD_REGION = Rule("L153", Level.FLAG, "行政区划已撤并或为登记机关代码，已换为现行代码", "改填现行代码")
+NO_SUBJECT = Rule("L160", Level.ROW, "统一社会信用代码和注册号都为空，不知道是谁", "至少填一项")
+NO_HOLDER = Rule("L161", Level.ROW, "法人股东没有统一社会信用代码", "补填股东代码；境外股东暂不能装载")
+WRONG_TABLE = Rule("L162", Level.ROW, "自然人的记录报在了法人表中", "改用自然人表；自然人信息不对外公示", "浙江省公共信用信息管理条例第15条")
+SELF_LINK = Rule("L163", Level.ROW, "关系的两端是同一主体", "核对两个代码")
+FINE_MISSING = Rule("L170", Level.ROW, "处罚类别含罚款，罚款金额为空", "补填罚款金额（万元）", "双公示数据标准（2018）")
+CONFISCATION_MISSING = Rule("L171", Level.ROW, "处罚类别含没收，没收金额为空", "补填没收金额（万元），没收物品的填折价", "双公示数据标准（2018）")
+LICENCE_MISSING = Rule("L172", Level.ROW, "处罚类别含暂扣或吊销，证照名称及编号为空", "补填证照名称及编号", "双公示数据标准（2018）")
+ADDRESS_UNPARSED = Rule("L180", Level.FLAG, "地址未能标准化到门牌号，只保留原文，不与任何地址匹配", "补全路名和门牌号")
+PHONE_UNPARSED = Rule("L181", Level.FLAG, "电话号码不足七位，只保留原文，不作为关联依据", "补全区号和号码")
+SHARED_ADDRESS_UNPARSED = Rule("L182", Level.ROW, "集中登记地址未能标准化到门牌号，起不到排除作用", "补全路名和门牌号")
+RESULT_CONFLICT = Rule("L190", Level.FLAG, "检查结论与问题数不一致，两者都按原样保留", "向来源核实")
+# fmt: on
+
+RULES: tuple[Rule, ...] = (
+    UNREADABLE,
+    UNKNOWN_ENCODING,
+    UNKNOWN_LAYOUT,
+    MISSING_COLUMN,
+    FORBIDDEN_COLUMN,
+    UNREAD_COLUMN,
+    OLD_SNAPSHOT,
+    SHRUNKEN_SNAPSHOT,
+    ROW_COUNT,
+    REPEATED_COLUMN,
+    UNREAD_SHEET,
+    REMOVALS_WITHHELD,
+    NO_DATE,
+    REQUIRED,
+    WIDTH,
+    BAD_DATE,
+    FUTURE_DATE,
+    DATE_ORDER,
+    BAD_NUMBER,
+    NEGATIVE,
+    BAD_PERCENT,
+    DIGITS_LOST,
+    USCC_SHAPE,
+    USCC_CHECK,
+    USCC_ODD,
+    REG_NO_CHECK,
+    ID_NUMBER,
+    ID_NUMBER_UNUSED,
+    NO_IDENTITY,
+    ID_TYPE_ASSUMED,
+    BAD_REGION,
+    BAD_INDUSTRY,
+    UNKNOWN_CODE,
+    OLD_REGION,
+    NO_SUBJECT,
+    NO_HOLDER,
+    WRONG_TABLE,
+    SELF_LINK,
+    FINE_MISSING,
+    CONFISCATION_MISSING,
+    LICENCE_MISSING,
+    ADDRESS_UNPARSED,
+    PHONE_UNPARSED,
+    SHARED_ADDRESS_UNPARSED,
+    RESULT_CONFLICT,
+)
+
+
+def rule(code: str) -> Rule:
+    """The rule of that code; KeyError if there is none."""
+    return BY_CODE[code]
+
+
+BY_CODE = {each.code: each for each in RULES}
