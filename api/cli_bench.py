@@ -1,0 +1,92 @@
+"""`creditgraph generate` and `creditgraph evaluate`: an invented province, and how well the detectors do on it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.evaluate import DetectorScore
+from analytics.evaluate import evaluate as judge
+from analytics.runs import latest_findings, latest_run
+from api.console import Format, FormatOption, HomeOption, notes, out, settings_for, show_json, show_table, teaching
+from api.progress import progress_bars
+from bench.generate import FILE_NAME, Truth
+from bench.generate import generate as make
+from ledger.errors import NotFoundError
+from ledger.store import Ledger
+
+DEMO_SOURCE = "demo-source"  # where `creditgraph demo` puts its province
+KIND_TITLES = {"repeat": "屡罚不改", "linked_repeat": "关联屡罚", "shell": "空壳网络", "successor": "承继链", "cross_region": "跨区域失信"}
+SCORE_COLUMNS = {
+    "detector": "检测器", "findings": "线索", "right": "正确", "false": "误报", "precision": "查准率", "planted": "埋设", "found": "找到", "recall": "查全率",
+    "natural_found": "自然形成找到", "hard_negatives_found": "反例误中",
+}  # fmt: skip
+
+
+def generate(
+    enterprises: Annotated[int, typer.Option("--enterprises", help="虚构市场主体数，100 起 · number of invented subjects")],
+    out_folder: Annotated[Path, typer.Option("--out", help="输出目录，须为空或不存在 · folder to write to")],
+    seed: Annotated[int, typer.Option("--seed", help="随机种子：同一种子得到相同的字节 · same seed, same bytes")] = 1,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """虚构一个长三角省份的源文件和真相 · source files of an invented province, with the truth of what is planted."""
+    with teaching():
+        with progress_bars() as report:
+            truth = make(enterprises, seed, out_folder, progress=report)
+        columns = {"kind": "类别", "expected": "应找到", "hard_negative": "反例", "natural": "自然形成"}
+        rows = [{"kind": KIND_TITLES[kind], **counts} for kind, counts in truth.counts().items()]
+        show_table(f"{len(truth.files)} 个文件、{sum(each.rows for each in truth.files)} 行，在 {out_folder}；截至 {truth.as_of}", columns, rows, output)
+
+
+def evaluate(
+    truth_file: Annotated[
+        Path | None, typer.Option("--truth", help="truth.json，或它所在的目录；默认为演示省份的 · truth.json or its folder; default: the demo's")
+    ] = None,
+    home: HomeOption = None,
+    details: Annotated[bool, typer.Option("--details", help="列出每一个漏报和误报 · list every miss and false finding")] = False,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """用埋设的真相评判最近一次分析 · precision and recall of the latest run against planted truth."""
+    with teaching():
+        settings = settings_for(home)
+        path = truth_file or settings.home / DEMO_SOURCE
+        path = path / FILE_NAME if path.is_dir() else path
+        if not path.is_file():
+            raise NotFoundError("没有真相文件", where=str(path), todo="用 creditgraph generate 生成，或用 --truth 指明 truth.json")
+        ledger = Ledger(settings.home)
+        if latest_run(ledger) is None:
+            raise NotFoundError("还没有分析结果", where=str(ledger.root), todo="先执行 creditgraph analyse")
+        scores = judge(latest_findings(ledger), Truth.read(path))
+        if output is Format.JSON:
+            show_json(
+                [
+                    _row(each) | {"missed": [asdict(miss) for miss in each.missed], "false_findings": [asdict(one) for one in each.false_findings]}
+                    for each in scores
+                ]
+            )
+            return
+        show_table("与埋设的真相对照", SCORE_COLUMNS, [_row(each) for each in scores], output)
+        for score in scores:
+            _explain(score, details)
+
+
+def _row(score: DetectorScore) -> dict[str, object]:
+    held = {key: getattr(score, key) for key in SCORE_COLUMNS if key not in ("precision", "recall")}
+    return held | {"precision": round(score.precision, 3), "recall": round(score.recall, 3)}
+
+
+def _explain(score: DetectorScore, details: bool) -> None:
+    """What was missed and what was wrong, grouped by variant, or one by one."""
+    lines = [(f"漏报 {miss.variant or miss.item}", miss.note) for miss in score.missed]
+    lines += [(f"误报 {one.variant or '背景'}", one.note) for one in score.false_findings]
+    if not lines:
+        return
+    out.print(f"\n[bold]{score.detector}[/]", highlight=False)
+    for head in dict.fromkeys(head for head, _ in lines):
+        told = [note for other, note in lines if other == head]
+        out.print(f"  {head} × {len(told)}：{told[0]}", highlight=False, soft_wrap=True)
+    if details:
+        show_json({"missed": [asdict(miss) for miss in score.missed], "false": [asdict(one) for one in score.false_findings]})
+    else:
+        notes.print("  （--details 逐条列出）", highlight=False)
