@@ -1,0 +1,11 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+// Relative addresses: the same build is served by the API and can be put behind any path.
+// No inlined assets: the content security policy is `default-src 'self'`, which forbids data: addresses.
+export default defineConfig({
+  base: './',
+  plugins: [vue()],
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 800 },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8000' } },
+})
