@@ -1,0 +1,130 @@
+"""The whole way on an invented province: source files, ledger, analysis, Neo4j, workbench. What is there is used again."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analytics.evaluate import evaluate
+from analytics.finding import Finding
+from analytics.runs import analyse, latest_findings
+from api.cli_analyse import print_finding
+from api.console import Format, notes, out, show_table
+from api.progress import Report, progress_bars
+from api.security import Role, Tokens
+from api.serve import serve
+from bench.generate import Truth, generate
+from graph.connect import open_store
+from graph.publish import current_publication, publish
+from ledger.errors import InputError
+from ledger.identifiers import open_person_key
+from ledger.settings import Settings
+from ledger.store import Ledger
+from loaders.load import load_paths
+
+DEMO_DAY = date(2026, 6, 30)  # the invented period ends on this day
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Where the invented province is, and how it was made."""
+
+    home: Path
+    enterprises: int
+    seed: int
+
+    @property
+    def sources(self) -> Path:
+        """Folder of the source files."""
+        return self.home / "demo-source"
+
+    @property
+    def mark(self) -> Path:
+        """Says that this home holds the demo and nothing else."""
+        return self.home / "demo.json"
+
+    def claim(self) -> None:
+        """Refuse a home that holds other data, or another province."""
+        wanted = {"enterprises": self.enterprises, "seed": self.seed}
+        if self.mark.is_file():
+            if (present := json.loads(self.mark.read_text(encoding="utf-8"))) != wanted:
+                raise InputError(f"此目录已有另一个演示省份（{present}）", where=str(self.home), todo="换一个 --home，或删除此目录后重试")
+        elif (self.home / "ledger").exists():
+            raise InputError("此目录已有非演示数据，演示不会混入其中", where=str(self.home), todo="为演示另选 --home DIR")
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.mark.write_text(json.dumps(wanted), encoding="utf-8")
+
+
+@contextmanager
+def step(title: str) -> Iterator[Report]:
+    """One step with its bars and its time."""
+    started = time.monotonic()
+    with progress_bars() as report:
+        yield report
+    notes.print(f"[green]✓[/] {title} {time.monotonic() - started:.1f} 秒", highlight=False)
+
+
+def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: bool) -> None:
+    """Make, load, analyse, publish, sum up, and serve."""
+    province = Demo(settings.home, enterprises, seed)
+    province.claim()
+    truth = make(province)
+    ledger = load(settings, province)
+    with step("分析（三个检测器、关联风险）") as report:
+        analyse(ledger, DEMO_DAY, progress=report)
+    found = latest_findings(ledger)
+    with step("启动内嵌 Neo4j"):
+        store = open_store(settings)
+    with store:
+        view = ledger.view(DEMO_DAY)
+        if current_publication(store) != view.fingerprint:
+            with step("发布到 Neo4j") as report:
+                publish(store, view, progress=report)
+        sum_up(found, truth)
+        token = Tokens(settings.home).create("演示", Role.INVESTIGATOR)
+        out.print(f"\n工作台：[bold]http://{settings.host}:{settings.port}/#token={token}[/]\n（按 Ctrl-C 结束）", highlight=False, soft_wrap=True)
+        if keep_serving:
+            serve(settings, store)
+
+
+def make(province: Demo) -> Truth:
+    """The source files, made once."""
+    if not (province.sources / "truth.json").is_file():
+        with step(f"虚构省份：{province.enterprises} 户，种子 {province.seed}") as report:
+            generate(province.enterprises, province.seed, province.sources, progress=report)
+    return Truth.read(province.sources / "truth.json")
+
+
+def load(settings: Settings, province: Demo) -> Ledger:
+    """The ledger with all source files in it."""
+    ledger = Ledger(settings.home)
+    with step("装载源文件") as report:
+        reports = load_paths(ledger, [province.sources], open_person_key(settings), progress=report)
+    rows_in, accepted = sum(each.rows_in for each in reports), sum(each.accepted for each in reports)
+    duplicate, rejected = sum(each.duplicate for each in reports), sum(each.rejected for each in reports)
+    notes.print(
+        f"  {len(reports)} 个文件：{rows_in} 行 = 接受 {accepted} + 重复 {duplicate} + 拒绝 {rejected}（拒绝的行见 {settings.home / 'rejects'}）",
+        highlight=False,
+    )
+    return ledger
+
+
+def sum_up(found: list[Finding], truth: Truth) -> None:
+    """What was found, how well, and the first finding whole."""
+    scores = evaluate(found, truth)
+    columns = {"detector": "检测器", "found": "线索数", "precision": "查准率", "recall": "查全率"}
+    rows = [
+        {
+            "detector": each.detector,
+            "found": sum(f.detector == each.detector for f in found),
+            "precision": f"{each.precision:.2f}",
+            "recall": f"{each.recall:.2f}",
+        }
+        for each in scores
+    ]
+    show_table(f"截至 {DEMO_DAY}：线索 {len(found)} 条（与埋设的真相对照）", columns, rows, Format.TEXT)
+    if found:
+        print_finding(next((each for each in found if each.statutory), found[0]), Format.TEXT)

@@ -1,0 +1,182 @@
+"""The pages of docs/ that come from the code: `python -m api.documents` writes them, `--check` fails when one is stale."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import typer.main
+from click import Command, Context, Group, Option, Parameter
+
+from analytics.detector import SECTIONS
+from analytics.detectors import DETECTORS
+from api.cli import app
+from graph.model import NODES, RELATIONS
+from graph.store import statements
+from ledger.codelists import code_lists
+from ledger.column import Column
+from ledger.settings import Settings
+from ledger.tables import TABLES
+from loaders.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+HEADER = "<!-- 本页由 `make docs` 从代码生成，请勿手改 · generated, do not edit -->\n\n"
+
+
+def row(*cells: object) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def grid(headers: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    names = list(headers)
+    return "\n".join([row(*names), row(*("---" for _ in names)), *(row(*cells) for cells in rows)])
+
+
+def model_page() -> str:
+    """Tables of the ledger and what they become in the graph."""
+    parts = ["# 数据模型 · Data model\n", "台账各表及列；模板由同一声明生成（`creditgraph template 表名`）。\n"]
+    for table in TABLES:
+        times = "、".join(each for each in (table.begin, table.end) if each) or "—"
+        parts.append(f"## {table.title} `{table.name}`\n\n{table.note or ''}\n\n主键 key：{', '.join(table.key)} · 有效时间 valid time：{times}\n")
+        parts.append(
+            grid(("列 column", "表头 header", "类型 kind", "必填", "代码表", "可见 audience", "说明"), (column_cells(each) for each in table.columns)) + "\n"
+        )
+    parts.append(
+        "## 图谱节点 · Nodes\n\n" + grid(("标签 label", "中文", "属性 properties"), ((n.label, n.title, ", ".join(n.properties)) for n in NODES)) + "\n"
+    )
+    parts.append(
+        "## 图谱关系 · Relations\n\n"
+        + grid(
+            ("类型 type", "中文", "从 from", "到 to", "属性"),
+            ((r.type, r.title, "/".join(r.starts), "/".join(r.ends), ", ".join(r.properties)) for r in RELATIONS),
+        )
+        + "\n"
+    )
+    return "\n".join(parts)
+
+
+def column_cells(column: Column) -> tuple[object, ...]:
+    """What the model page says of one column."""
+    header = column.title or "（装载时计算）"
+    kept = "" if column.stored else "只读入、不保存；"
+    return (column.name, header, column.kind, "是" if column.required else "", column.code_list, column.audience, kept + column.note)
+
+
+def detectors_page() -> str:
+    """One section per detector: the four parts of its page and its parameters."""
+    parts = ["# 检测器 · Detectors\n", "线索不是结论：每条线索都须由人核查。A lead is not a verdict.\n"]
+    for detector in DETECTORS:
+        parts.append(f"## {detector.title} `{detector.id}`（版本 {detector.version}）\n")
+        parts += [f"**{name}** {detector.section(name)}\n" for name in SECTIONS]
+        parts.append(grid(("参数 parameter", "值 value", "说明"), parameter_cells(detector.parameters)) + "\n")
+    return "\n".join(parts)
+
+
+def parameter_cells(parameters: Any) -> Iterable[tuple[object, ...]]:
+    """Name, value and description of each parameter."""
+    fields = type(parameters).model_fields
+    return ((name, getattr(parameters, name), field.description or "") for name, field in fields.items())
+
+
+def queries_page() -> str:
+    """Every Cypher statement: the question that it answers and its parameters."""
+    parts = ["# 图谱查询 · Queries\n"]
+    for name, statement in sorted(statements().items()):
+        parts.append(f"## {name}\n\n{statement.question}\n")
+        if statement.parameters:
+            parts.append(grid(("参数", "说明"), statement.parameters.items()) + "\n")
+    return "\n".join(parts)
+
+
+def settings_page() -> str:
+    """All settings with their defaults."""
+    return "# 设置 · Settings\n\n环境变量或工作目录中的 `.env`。\n\n" + grid(("变量 variable", "默认 default", "说明"), setting_cells()) + "\n"
+
+
+def setting_cells() -> Iterable[tuple[str, str, str]]:
+    """Variable, default and description of each setting."""
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None or "Secret" in type(field.default).__name__ else str(field.default)
+        yield str(field.validation_alias or f"CREDITGRAPH_{name.upper()}"), default, field.description or ""
+
+
+def env_example() -> str:
+    """The .env.example file."""
+    lines = ["# 由 make docs 从代码生成 · generated"]
+    for variable, default, description in setting_cells():
+        lines += [f"# {description}", f"# {variable}={default}"]
+    return "\n".join(lines) + "\n"
+
+
+def rules_page() -> str:
+    """Every check of the loader: code, what is wrong, what to do."""
+    rows = ((rule.code, rule.level, rule.message, rule.todo) for rule in RULES)
+    return "# 装载检查 · Loading checks\n\n" + grid(("代码 code", "处理 level", "问题 what", "怎么办 what to do"), rows) + "\n"
+
+
+def codelists_page() -> str:
+    """Every code list: what it is, where from, how sure."""
+    rows = ((c.name, c.title_text, c.stores, len(c.rows), c.source, c.evidence, c.valid_from, c.note) for c in code_lists())
+    headers = ("代码表 list", "名称 title", "存储 stored", "行数", "来源 source", "依据等级 evidence", "起用 valid from", "说明")
+    text = "S 已核对原文 · S2 二手来源 · C 见于实际系统 · T 已测试 · O 未核实（默认不启用）"
+    return f"# 代码表 · Code lists\n\n{text}\n\n" + grid(headers, rows) + "\n"
+
+
+def commands_page() -> str:
+    """Help of every command, as the command line shows it."""
+    group = typer.main.get_command(app)
+    parts = ["# 命令 · Commands\n"]
+    for path, command in walk(group, "creditgraph"):
+        parts.append(f"## `{path}`\n\n{(command.help or '').strip()}\n")
+        rows = [parameter_line(each, Context(command)) for each in command.params]
+        parts.append(grid(("参数", "默认", "说明"), rows) + "\n" if rows else "")
+    return "\n".join(parts)
+
+
+def walk(command: Command, path: str) -> Iterable[tuple[str, Command]]:
+    """All leaf commands below a group."""
+    if not isinstance(command, Group):
+        yield path, command
+        return
+    for name, child in sorted(command.commands.items()):
+        yield from walk(child, f"{path} {name}")
+
+
+def parameter_line(parameter: Parameter, context: Context) -> tuple[str, str, str]:
+    """Names, default and help of one option or argument."""
+    default = parameter.get_default(context)
+    names = ", ".join(parameter.opts) if isinstance(parameter, Option) else parameter.human_readable_name
+    return names, "" if default in (None, "", False) else str(default), getattr(parameter, "help", None) or ""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/model.md": lambda: HEADER + model_page(),
+    "docs/detectors.md": lambda: HEADER + detectors_page(),
+    "docs/queries.md": lambda: HEADER + queries_page(),
+    "docs/settings.md": lambda: HEADER + settings_page(),
+    "docs/loading-checks.md": lambda: HEADER + rules_page(),
+    "docs/codelists.md": lambda: HEADER + codelists_page(),
+    "docs/commands.md": lambda: HEADER + commands_page(),
+    ".env.example": env_example,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with --check name those that are not as the code would write them."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = ROOT / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    print(f"{'过期' if '--check' in arguments else '已更新'}：{', '.join(stale) or '无'}")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
