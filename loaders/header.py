@@ -70,12 +70,6 @@ def header_key(text: str) -> str:
     return LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
-def column_at(source: Source, header: str) -> Column | None:
-    """The column that a header of this source names."""
-    found = _headers(source).get(header_key(header))
-    return found[0] if found else None
-
-
 def _fit(source: Source, positions: Mapping[str, int]) -> Fit:
     headers, ignored = _headers(source), {header_key(text) for text in source.ignored}
     places: dict[str, list[tuple[int, int]]] = {}
@@ -110,5 +104,6 @@ def _unread(sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> list[str]:
 def _refusal(rule: rules.Rule, sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> SourceError:
     missing = "、".join(column.title for column in fit.missing)
     extra = "、".join(_unread(sheet, fit, positions)[:10])
-    parts = [f"最接近的格式是“{fit.source.title}”（{fit.source.id}）" if fit.known else "没有一列认得", missing and f"缺少：{missing}", extra and f"不认得：{extra}"]
+    nearest = f"最接近的格式是“{fit.source.title}”（{fit.source.id}）" if fit.known else "没有一列认得"
+    parts = (nearest, missing and f"缺少：{missing}", extra and f"不认得：{extra}")
     return file_error(rule, sheet.path, "，".join(part for part in parts if part))

@@ -1,7 +1,9 @@
 """What loading one file brought: rows in = accepted + duplicate + rejected, with the reasons by rule."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,36 @@ class LoadReport:
     def loaded(self) -> bool:
         """Whether the file was read to its end."""
         return not self.error
+
+    @property
+    def remark(self) -> str:
+        """What a person should know beside the counts."""
+        if self.error:
+            return f"未装载 {self.error_code}"
+        parts = ["该文件此前已装载" if self.known_file else "", f"未读取的列：{'、'.join(self.unread)}" if self.unread else ""]
+        return "；".join(part for part in parts if part)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values."""
+        return asdict(self)
+
+
+def totals(reports: Iterable[LoadReport]) -> LoadReport:
+    """The sum over files, with the reasons most frequent first."""
+    everything = list(reports)
+    reasons: Counter[str] = Counter()
+    flags: Counter[str] = Counter()
+    for report in everything:
+        reasons.update(report.reasons)
+        flags.update(report.flags)
+    return LoadReport(
+        file="合计",
+        rows_in=sum(report.rows_in for report in everything),
+        accepted=sum(report.accepted for report in everything),
+        duplicate=sum(report.duplicate for report in everything),
+        rejected=sum(report.rejected for report in everything),
+        derived=sum(report.derived for report in everything),
+        reasons=dict(reasons.most_common()),
+        flags=dict(flags.most_common()),
+        seconds=sum(report.seconds for report in everything),
+    )

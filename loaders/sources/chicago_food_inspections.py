@@ -61,9 +61,9 @@ class ChicagoConversion:
 
     def __init__(self, context: Context) -> None:
         self.businesses = Versions()
-        for row in context.ledger.newest(ENTERPRISES, ("subject_id", "valid_from", "name", "address", "scope")):
-            if row["subject_id"].startswith("CHI:") and row["valid_from"]:
-                self.businesses.add(row["subject_id"], row["valid_from"], (row["name"], row["address"], row["scope"]))
+        rows = context.ledger.newest(ENTERPRISES, ("subject_id", "valid_from", "name", "address", "scope"))
+        for row in sorted((each for each in rows if each["subject_id"].startswith("CHI:")), key=lambda each: each["valid_from"]):
+            self.businesses.add(row["subject_id"], row["valid_from"], (row["name"], row["address"], row["scope"]))
 
     def row(self, record: Record) -> Sequence[Entry]:
         """The inspection, and the business if it was not known in this form."""
