@@ -74,12 +74,15 @@ class Batch:
         self.batch_id = uuid.uuid4().hex
         self.rows_in = self.accepted = self.duplicate = self.rejected = 0
         self.note = ""
+        self.known: Sequence[str] | None = None  # batches that counted when this one began
         self._sequence = 0
         self._hashes: dict[str, dict[str, str]] = {}
 
     def append(self, table: Table, rows: Sequence[Row]) -> list[bool]:
         """Write the rows that say something new; True for each such row, False for a repetition of what is known."""
-        latest = self._hashes.setdefault(table.name, self.ledger.latest_hashes(table))
+        latest = self._hashes.get(table.name)
+        if latest is None:
+            latest = self._hashes[table.name] = self.ledger.latest_hashes(table, self.known)
         keys = [(record_id(table, row.values), row_hash(table, row.values)) for row in rows]
         fresh = []
         for key, content in keys:
@@ -123,17 +126,20 @@ class Ledger:
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
         """One writer at a time. An exception inside the block leaves the ledger as it was."""
         with self._lock():
+            lines = self.lines()
             batch = Batch(self, kind, source, file_name, file_sha256)
+            batch.known = [line.batch_id for line in lines]
             yield batch
-            last = max((line.committed_at for line in self.lines()), default=datetime.min.replace(tzinfo=UTC))
+            last = max((line.committed_at for line in lines), default=datetime.min.replace(tzinfo=UTC))
             self.write("batches", batch.line(max(datetime.now(UTC), last + timedelta(microseconds=1))))
 
     def lines(self) -> list[BatchLine]:
         """All batches that count, oldest first."""
         if not self.has("batches"):
             return []
-        rows = DeltaTable(str(self.root / "batches")).to_pyarrow_table().sort_by("committed_at").to_pylist()
-        return [BatchLine(**row) for row in rows]
+        names = ", ".join(field.name for field in BATCHES)
+        sql = f"select {names} from read_parquet($files, union_by_name = true) order by committed_at"
+        return [BatchLine(*row) for row in duckdb.execute(sql, {"files": self.files("batches")}).fetchall()]
 
     def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False) -> View:
         """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far)."""
@@ -144,9 +150,9 @@ class Ledger:
         known = [(line.batch_id, line.committed_at) for line in lines if line.committed_at <= moment]
         return View({each.name: self.files(each.name) for each in TABLES}, known, as_of, moment, audit=audit)
 
-    def latest_hashes(self, table: Table) -> dict[str, str]:
-        """record_id → row_hash of the newest version that counts."""
-        files, known = self.files(table.name), [line.batch_id for line in self.lines()]
+    def latest_hashes(self, table: Table, known: Sequence[str] | None = None) -> dict[str, str]:
+        """record_id → row_hash of the newest version that counts. `known`: ids of the batches that count, oldest first, if at hand."""
+        files, known = self.files(table.name), [line.batch_id for line in self.lines()] if known is None else list(known)
         if not files or not known:
             return {}
         rows = duckdb.execute(
