@@ -4,12 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from importlib.resources import files
 from typing import Any
 
 import typst
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -69,7 +70,7 @@ def visits_pdf(plan: VisitPlan) -> bytes:
     fonts, family = chinese_font()
     template = files("api").joinpath("pages", "visits.typ").read_bytes()
     inputs = {"data": json.dumps(_page(plan), ensure_ascii=False), "family": family}
-    stamp = datetime.combine(plan.as_of, time())
+    stamp = datetime.combine(plan.as_of, time(), UTC)
     content = typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs).compile(format="pdf", timestamp=stamp)
     assert isinstance(content, bytes)
     return content
@@ -102,11 +103,21 @@ def _sheet_content(book: Workbook, sheet: Worksheet, plan: VisitPlan) -> None:
         sheet.write_string(3, column, header, head)
     for line, row in enumerate(plan.rows, start=4):
         for column, value in enumerate(_cells(row, "\n")):
-            sheet.write_number(line, column, value, cell) if isinstance(value, int) else sheet.write_string(line, column, str(value), cell)
+            _write(sheet, line, column, value, cell)
         sheet.set_row(line, _height(row))
     last = max(3 + len(plan.rows), 4)
     sheet.data_validation(4, 9, last, 9, {"validate": "list", "source": list(RESULTS)})
     sheet.freeze_panes(4, 3)
+
+
+def _write(sheet: Worksheet, line: int, column: int, value: object, cell: Format) -> None:
+    """Text stays text, whatever it looks like; nothing stays blank."""
+    if isinstance(value, int):
+        sheet.write_number(line, column, value, cell)
+    elif value:
+        sheet.write_string(line, column, str(value), cell)
+    else:
+        sheet.write_blank(line, column, None, cell)
 
 
 def _height(row: VisitRow) -> float:

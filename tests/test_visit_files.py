@@ -1,0 +1,134 @@
+"""The files of a visit list: what a spreadsheet and a printer make of them."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from typst import Fonts
+
+from analytics.visits import VisitPlan, VisitRow
+from api.fonts import PACKAGED_FAMILY, FontError, chinese_font, packaged_font, system_font
+from api.visit_files import HEADERS, RESULTS, harmless, render_visits
+from ledger.errors import InputError
+
+
+def row(rank: int, **more: object) -> VisitRow:
+    body = {
+        "key": f"9133010600000000{rank:02}",
+        "name": f"青禾小吃店{rank}",
+        "address": f"浙江省杭州市西湖区文三路{rank}号",
+        "address_note": "",
+        "reasons": ("2026-04-01 食品安全检查发现问题，至今没有整改记录", "2025-05-06 起列入经营异常名录：通过登记的住所无法联系"),
+        "checks": ("对照上次检查发现的问题，逐项看是否改好",),
+        "bring": ("工作证", "走访记录表"),
+        "last_visit": "2026-04-01",
+        "route": rank,
+    }
+    return VisitRow(rank, **(body | more))  # type: ignore[arg-type]
+
+
+def plan(*rows: VisitRow) -> VisitPlan:
+    times = ("visits-test", date(2026, 6, 30), datetime(2026, 7, 1, tzinfo=UTC))
+    return VisitPlan("G1", "翠苑一区", "2026-W28", date(2026, 7, 6), date(2026, 7, 12), 20, 31, rows, 214, 9, 174, *times)
+
+
+TWELVE = plan(*(row(n) for n in range(1, 13)))
+
+
+def cells(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def pages(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv", "pdf"])
+def test_the_same_plan_gives_the_same_bytes(file_format: str) -> None:
+    assert render_visits(TWELVE, file_format) == render_visits(TWELVE, f".{file_format.upper()}")
+
+
+def test_another_format_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(InputError, match=r"\.xlsx、\.csv 或 \.pdf"):
+        render_visits(TWELVE, ".docx")
+
+
+def test_csv_begins_with_the_mark_by_which_excel_knows_utf8_and_reads_back() -> None:
+    content = render_visits(TWELVE, "csv")
+    assert content.startswith(b"\xef\xbb\xbf")
+    header, first, *_ = cells(content)
+    assert header == ["网格", "周", *HEADERS]
+    assert first[:6] == ["翠苑一区", "2026-W28", "1", "1", "青禾小吃店1", "913301060000000001"]
+
+
+def test_a_name_that_a_spreadsheet_would_run_stays_text() -> None:
+    evil = plan(row(1, name='=HYPERLINK("http://x","点")', address="@SUM(A1)", reasons=("+1",)))
+    assert cells(render_visits(evil, "csv"))[1][4:8] == ['\'=HYPERLINK("http://x","点")', "913301060000000001", "'@SUM(A1)", "'+1"]
+    sheet = load_workbook(io.BytesIO(render_visits(evil, "xlsx"))).active
+    assert sheet is not None
+    assert [sheet.cell(5, 3).data_type, sheet.cell(5, 5).data_type, sheet.cell(5, 6).data_type] == ["s", "s", "s"]
+
+
+@given(text=st.text(min_size=1, max_size=20))
+def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
+    assert str(harmless(text))[0] not in "=+-@\t\r\n"
+
+
+def test_the_sheet_is_set_up_for_printing_and_for_the_pen() -> None:
+    sheet = load_workbook(io.BytesIO(render_visits(TWELVE, "xlsx"))).active
+    assert sheet is not None
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$4:$4")
+    assert sheet.freeze_panes == "D5"
+    assert "第 &P 页" in str(sheet.oddFooter.right.text)
+    assert [cell.value for cell in sheet[4]] == list(HEADERS)
+    assert [sheet.cell(5, column).value for column in (10, 11, 12)] == [None, None, None]
+    assert RESULTS[0] in sheet.data_validations.dataValidation[0].formula1
+    assert "不是对主体的认定" in str(sheet.cell(3, 1).value)
+    assert sheet.max_row == 4 + 12
+
+
+def test_the_pdf_has_page_numbers_boxes_for_the_result_and_every_visit_on_one_page() -> None:
+    found = pages(render_visits(TWELVE, "pdf"))
+    assert len(found) > 1
+    for number, text in enumerate(found, start=1):
+        assert f"第{number}页" in text.replace(" ", "")
+    for visit in TWELVE.rows:
+        (home,) = [text for text in found if f"文三路{visit.rank}号" in text.replace(" ", "")]
+        assert visit.name in home.replace(" ", "")
+    assert all(result in found[0] for result in RESULTS)
+    assert "走访人签名" in found[-1].replace(" ", "")
+
+
+def test_the_pdf_is_a4_and_has_chinese_glyphs_embedded() -> None:
+    page = PdfReader(io.BytesIO(render_visits(TWELVE, "pdf"))).pages[0]
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    names = [str(font.get_object()["/BaseFont"]) for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert any("CJK" in name for name in names)
+
+
+@settings(max_examples=15, deadline=None)
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=30))
+def test_any_text_of_a_source_file_can_be_printed_as_it_stands(text: str) -> None:
+    assert render_visits(plan(row(1, name=f"#{text}$*_[", reasons=(text,))), "pdf").startswith(b"%PDF")
+
+
+def test_a_list_without_visits_says_so() -> None:
+    assert "没有需要走访的单位" in pages(render_visits(plan(), "pdf"))[0].replace(" ", "")
+    assert len(cells(render_visits(plan(), "csv"))) == 1
+    assert load_workbook(io.BytesIO(render_visits(plan(), "xlsx"))).active is not None
+
+
+def test_the_packaged_font_is_used_before_any_of_the_system() -> None:
+    packaged = packaged_font()
+    assert packaged is not None
+    assert packaged[1] == PACKAGED_FAMILY == chinese_font()[1]
+
+
+def test_a_machine_without_chinese_fonts_is_told_which_package_to_install() -> None:
+    with pytest.raises(FontError, match="fonts-noto-cjk"):
+        system_font(Fonts(include_system_fonts=False, include_embedded_fonts=False))
