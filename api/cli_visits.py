@@ -1,5 +1,6 @@
 """The command that writes a visit list to a file."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from analytics.runs import latest_run, run_findings
 from analytics.visits import load_visit_policy, plan_visits
 from analytics.weeks import week_of
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching
-from api.visit_files import render_visits
+from api.visit_files import render
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
@@ -19,7 +20,7 @@ COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address
 def visits(
     grid: Annotated[str, typer.Option(help="网格编码 · grid")],
     out: Annotated[Path | None, typer.Option(help="写入的文件，.xlsx、.csv 或 .pdf；不给则打印 · file to write")] = None,
-    week: Annotated[str, typer.Option(help="哪一周，如 2026-W28；默认数据日期所在的周 · ISO week")] = "",
+    week: Annotated[str, typer.Option(help="哪一周，如 2026-W28；默认数据日期的下一周 · ISO week")] = "",
     capacity: Annotated[int, typer.Option(help="一周能走多少户 · visits that fit in the week")] = 20,
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
@@ -32,10 +33,12 @@ def visits(
             raise NotFoundError("还没有分析结果", todo="先运行 creditgraph analyse")
         view = ledger.view(run.as_of)
         scores = view.rows("from scores where run_id = $run order by subject_id", {"run": run.run_id})
-        plan = plan_visits(view, run_findings(view, run.run_id), scores, grid, week or str(week_of(run.as_of)), capacity, load_visit_policy())
+        plan = plan_visits(
+            view, run_findings(view, run.run_id), scores, grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity, load_visit_policy()
+        )
         if out is None:
             rows = [{name: getattr(row, name) for name in COLUMNS} | {"reasons": "；".join(row.reasons)} for row in plan.rows]
             show_table(f"{plan.grid_name} {plan.week}：候选 {plan.candidates} 户，安排 {len(rows)} 户", COLUMNS, rows, output)
             return
-        out.write_bytes(render_visits(plan, out.suffix))
+        out.write_bytes(render(plan, out.suffix))
         notes.print(f"已写入 {out}：{plan.grid_name} {plan.week}，候选 {plan.candidates} 户，安排 {len(plan.rows)} 户", highlight=False)

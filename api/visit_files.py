@@ -30,7 +30,7 @@ MEDIA = {
 }
 
 
-def render_visits(plan: VisitPlan, file_format: str) -> bytes:
+def render(plan: VisitPlan, file_format: str) -> bytes:
     """The list as a file; `file_format` is xlsx, csv or pdf, with or without the dot."""
     name = file_format.lower().lstrip(".")
     if name not in RENDERERS:

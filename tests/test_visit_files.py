@@ -13,7 +13,7 @@ from typst import Fonts
 
 from analytics.visits import VisitPlan, VisitRow
 from api.fonts import PACKAGED_FAMILY, FontError, chinese_font, packaged_font, system_font
-from api.visit_files import HEADERS, RESULTS, harmless, render_visits
+from api.visit_files import HEADERS, RESULTS, harmless, render
 from ledger.errors import InputError
 
 
@@ -50,16 +50,16 @@ def pages(content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv", "pdf"])
 def test_the_same_plan_gives_the_same_bytes(file_format: str) -> None:
-    assert render_visits(TWELVE, file_format) == render_visits(TWELVE, f".{file_format.upper()}")
+    assert render(TWELVE, file_format) == render(TWELVE, f".{file_format.upper()}")
 
 
 def test_another_format_is_refused_with_those_that_exist() -> None:
     with pytest.raises(InputError, match=r"\.xlsx、\.csv 或 \.pdf"):
-        render_visits(TWELVE, ".docx")
+        render(TWELVE, ".docx")
 
 
 def test_csv_begins_with_the_mark_by_which_excel_knows_utf8_and_reads_back() -> None:
-    content = render_visits(TWELVE, "csv")
+    content = render(TWELVE, "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     header, first, *_ = cells(content)
     assert header == ["网格", "周", *HEADERS]
@@ -68,8 +68,8 @@ def test_csv_begins_with_the_mark_by_which_excel_knows_utf8_and_reads_back() -> 
 
 def test_a_name_that_a_spreadsheet_would_run_stays_text() -> None:
     evil = plan(row(1, name='=HYPERLINK("http://x","点")', address="@SUM(A1)", reasons=("+1",)))
-    assert cells(render_visits(evil, "csv"))[1][4:8] == ['\'=HYPERLINK("http://x","点")', "913301060000000001", "'@SUM(A1)", "'+1"]
-    sheet = load_workbook(io.BytesIO(render_visits(evil, "xlsx"))).active
+    assert cells(render(evil, "csv"))[1][4:8] == ['\'=HYPERLINK("http://x","点")', "913301060000000001", "'@SUM(A1)", "'+1"]
+    sheet = load_workbook(io.BytesIO(render(evil, "xlsx"))).active
     assert sheet is not None
     assert [sheet.cell(5, 3).data_type, sheet.cell(5, 5).data_type, sheet.cell(5, 6).data_type] == ["s", "s", "s"]
 
@@ -80,7 +80,7 @@ def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
 
 
 def test_the_sheet_is_set_up_for_printing_and_for_the_pen() -> None:
-    sheet = load_workbook(io.BytesIO(render_visits(TWELVE, "xlsx"))).active
+    sheet = load_workbook(io.BytesIO(render(TWELVE, "xlsx"))).active
     assert sheet is not None
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$4:$4")
     assert sheet.freeze_panes == "D5"
@@ -93,7 +93,7 @@ def test_the_sheet_is_set_up_for_printing_and_for_the_pen() -> None:
 
 
 def test_the_pdf_has_page_numbers_boxes_for_the_result_and_every_visit_on_one_page() -> None:
-    found = pages(render_visits(TWELVE, "pdf"))
+    found = pages(render(TWELVE, "pdf"))
     assert len(found) > 1
     for number, text in enumerate(found, start=1):
         assert f"第{number}页" in text.replace(" ", "")
@@ -105,7 +105,7 @@ def test_the_pdf_has_page_numbers_boxes_for_the_result_and_every_visit_on_one_pa
 
 
 def test_the_pdf_is_a4_and_has_chinese_glyphs_embedded() -> None:
-    page = PdfReader(io.BytesIO(render_visits(TWELVE, "pdf"))).pages[0]
+    page = PdfReader(io.BytesIO(render(TWELVE, "pdf"))).pages[0]
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
     names = [str(font.get_object()["/BaseFont"]) for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
     assert any("CJK" in name for name in names)
@@ -114,13 +114,13 @@ def test_the_pdf_is_a4_and_has_chinese_glyphs_embedded() -> None:
 @settings(max_examples=15, deadline=None)
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=30))
 def test_any_text_of_a_source_file_can_be_printed_as_it_stands(text: str) -> None:
-    assert render_visits(plan(row(1, name=f"#{text}$*_[", reasons=(text,))), "pdf").startswith(b"%PDF")
+    assert render(plan(row(1, name=f"#{text}$*_[", reasons=(text,))), "pdf").startswith(b"%PDF")
 
 
 def test_a_list_without_visits_says_so() -> None:
-    assert "没有需要走访的单位" in pages(render_visits(plan(), "pdf"))[0].replace(" ", "")
-    assert len(cells(render_visits(plan(), "csv"))) == 1
-    assert load_workbook(io.BytesIO(render_visits(plan(), "xlsx"))).active is not None
+    assert "没有需要走访的单位" in pages(render(plan(), "pdf"))[0].replace(" ", "")
+    assert len(cells(render(plan(), "csv"))) == 1
+    assert load_workbook(io.BytesIO(render(plan(), "xlsx"))).active is not None
 
 
 def test_the_packaged_font_is_used_before_any_of_the_system() -> None:
