@@ -102,6 +102,8 @@ def check(finding: Finding, expected: dict[str, Any]) -> None:
         assert [each.name for each in finding.evidence] == expected["evidence"]
     if "evidence_has" in expected:
         assert set(expected["evidence_has"]) <= {each.name for each in finding.evidence}
+    if "evidence_lacks" in expected:
+        assert not set(expected["evidence_lacks"]) & {each.name for each in finding.evidence}
     if "members" in expected:
         assert list(finding.members) == expected["members"]
     if "records" in expected:

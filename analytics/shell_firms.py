@@ -1,0 +1,117 @@
+"""The firms that shell networks are looked for among, with the rooms, telephones, people and agents that they share.
+
+Left out, because they join the innocent: branches, ended and old firms, agents and hosts themselves with their rooms,
+telephones and staff, addresses that are shared by law or say so, people known by name only, people with an open
+identity-theft claim, and everything that more firms share than the cap.
+"""
+
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import csr_array
+
+from analytics.algorithms.best_path import Ints
+from analytics.algorithms.components import connected_components
+from analytics.algorithms.overlap import damping
+from analytics.clusters import NOBODY, Firms, Shared, numbered
+from analytics.shell_policy import ShellPolicy
+from ledger.view import View
+
+POPULATION = """
+with agents as (
+    select agent_id as subject_id from filings where agent_id is not null
+    union select subject_id from enterprises where list_contains($host_industries, industry)
+    union select host_uscc from shared_addresses where host_uscc is not null
+), firms as (
+    select subject_id, established from enterprises_current
+    where kind is distinct from '分支机构' and not list_contains($excluded, coalesce(status, '')) and established >= $as_of - to_months($months)
+      and subject_id not in (select subject_id from branches_current where subject_id is not null) and subject_id not in (from agents)
+)
+"""
+
+# Every (firm, kind, item). A person counts as holder wherever he represents or holds, and as finance wherever he does anything.
+LINKS = (
+    POPULATION
+    + """, rooms_of_many as (
+    select address_key from shared_addresses_current where address_key is not null
+    union select address_key from addresses_used where address_key is not null and regexp_matches(address, $host_words)
+    union select a.address_key from addresses_used_current a join agents using (subject_id) where a.address_key is not null
+), phones_of_many as (select p.phone_key from phones_used_current p join agents using (subject_id)),
+staff_of_many as (select r.person_id from roles_current r join agents using (subject_id)),
+persons as (
+    select subject_id, person_id, role as what from roles_current union all select subject_id, holder_id, '股东' from shareholders_current
+), items as (
+    select subject_id, 'address' as kind, address_key as item from addresses_used_current
+    where address_key <> '' and address_key not in (from rooms_of_many)
+    union select subject_id, 'phone', phone_key from phones_used_current where phone_key <> '' and phone_key not in (from phones_of_many)
+    union select p.subject_id, k.kind, p.person_id from persons p join (values
+        ('representative', '法定代表人'), ('representative', '负责人'), ('representative', '经营者'), ('representative', '执行事务合伙人'),
+        ('holder', '法定代表人'), ('holder', '负责人'), ('holder', '经营者'), ('holder', '执行事务合伙人'), ('holder', '股东'),
+        ('finance', '法定代表人'), ('finance', '负责人'), ('finance', '经营者'), ('finance', '执行事务合伙人'), ('finance', '股东'),
+        ('finance', '财务负责人'), ('finance', '办税人员'), ('liaison', '登记联络员'), ('liaison', '经办人')) k(kind, what) using (what)
+    where starts_with(p.person_id, 'P-') and p.person_id not in (from staff_of_many)
+)
+select i.subject_id, i.kind, i.item from items i join firms using (subject_id)
+qualify count(*) over (partition by i.kind, i.item) between 2 and $cap
+order by i.kind, i.item, i.subject_id
+"""
+)
+
+# The agent that filed each firm first, and how many firms it filed that were begun within 30 days of this one.
+FILED = (
+    POPULATION
+    + """, first_filing as (
+    select f.subject_id, f.agent_id, firms.established from filings f join firms using (subject_id) where f.agent_id is not null
+    qualify row_number() over (partition by f.subject_id order by f.valid_from, f.record_id) = 1
+)
+select subject_id, agent_id, count(*) over (
+    partition by agent_id order by established range between interval 30 day preceding and interval 30 day following) as near
+from first_filing order by subject_id
+"""
+)
+
+FOUNDED = POPULATION + "select subject_id, established from firms order by subject_id"
+CONTROL = """
+select holder_id as parent, subject_id as child from shareholders_current
+where share > $same_control and holder_id not like 'P-%' and holder_id not like 'N-%' order by parent, child
+"""
+
+
+def read_firms(view: View, policy: ShellPolicy) -> Firms:
+    """Firms that share at least one item with another, and what they share."""
+    population: dict[str, object] = {
+        "host_industries": list(policy.host_industries),
+        "excluded": list(policy.excluded_status),
+        "as_of": view.as_of,
+        "months": policy.recent_months,
+    }
+    links = view.arrow(LINKS, {**population, "host_words": policy.host_words, "cap": policy.degree_cap})
+    subjects, rows = numbered(links["subject_id"].to_pylist())
+    kinds = np.array(links["kind"].to_pylist(), dtype=object)
+    shared = {kind: _shared(links, rows, kinds == kind, len(subjects), policy) for kind in sorted(set(kinds))}
+    index = {subject: row for row, subject in enumerate(subjects)}
+    established = np.zeros(len(subjects), dtype=np.int64)
+    for row in view.rows(FOUNDED, population):
+        if row["subject_id"] in index:
+            established[index[row["subject_id"]]] = row["established"].toordinal()
+    filed = [row for row in view.rows(FILED, population) if row["subject_id"] in index]
+    agents, number = numbered([row["agent_id"] for row in filed])
+    at = np.array([index[row["subject_id"]] for row in filed], dtype=np.int64)
+    agent, worth = np.full(len(subjects), NOBODY, dtype=np.int64), np.zeros(len(subjects))
+    agent[at], worth[at] = number, damping(np.array([row["near"] for row in filed], dtype=np.int64), policy.soft_degree, policy.degree_cap)
+    return Firms(subjects, shared, agents, agent, worth, established, _control(view, subjects, policy))
+
+
+def _shared(links: pa.Table, rows: Ints, chosen: np.ndarray, firms: int, policy: ShellPolicy) -> Shared:
+    keys, columns = numbered(links["item"].filter(pa.array(chosen)).to_pylist())
+    incidence = csr_array((np.ones(len(columns)), (rows[chosen], columns)), shape=(firms, len(keys)))
+    return Shared(keys, incidence, damping(np.bincount(columns, minlength=len(keys)), policy.soft_degree, policy.degree_cap))
+
+
+def _control(view: View, subjects: tuple[str, ...], policy: ShellPolicy) -> Ints:
+    """A number per group of firms under one controlling parent; NOBODY for firms without a corporate parent or child."""
+    held = view.arrow(CONTROL, {"same_control": policy.same_control})
+    names, numbers = numbered([*held["parent"].to_pylist(), *held["child"].to_pylist()])
+    parent, child = numbers[: len(held)], numbers[len(held) :]
+    label = connected_components(csr_array((np.ones(len(held)), (parent, child)), shape=2 * (len(names),)))
+    group = {name: int(label[number]) for number, name in enumerate(names)}
+    return np.array([group.get(subject, NOBODY) for subject in subjects], dtype=np.int64)
