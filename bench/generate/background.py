@@ -10,14 +10,6 @@ from bench.generate.places import SHOP
 from bench.generate.world import World, authority
 
 PENALISED, REPEATED = 0.07, 0.24
-PLATFORM_KINDS = (
-    ("示例优选商城", "网络交易"),
-    ("示例到家外卖", "外卖"),
-    ("示例出行", "网约车"),
-    ("示例直播间", "直播电商"),
-    ("示例同城集市", "网络交易"),
-    ("示例鲜生", "其他"),
-)
 ABNORMAL, SERIOUS = (
     0.035,
     {"COURT_SXBZXR": 0.005, "SAMR_SEVERE": 0.002, "TAX": 0.0012, "WAGE": 0.0008, "SAFETY": 0.0005, "TOURISM_CULTURE": 0.0004, "PROCUREMENT": 0.0004},
@@ -227,14 +219,11 @@ def connect(world: World) -> None:
         world.guarantees.append(
             Guarantee(one, other, float(rng.choice((50, 100, 200, 500, 1000, 3000))), begin, begin + timedelta(days=rng.choice((365, 730, 1095))))
         )
-    _sell(world, companies)
+    _sell(world)
 
 
-def _sell(world: World, companies: list[Firm]) -> None:
+def _sell(world: World) -> None:
     rng = world.rng
-    operators = rng.sample(companies, min(len(companies), 6 if world.subjects >= 2000 else 3))
-    for (name, kind), operator in zip(PLATFORM_KINDS, operators, strict=False):
-        world.platforms.append(Platform(name, kind, operator, f"https://shop{len(world.platforms) + 1}.example.cn", max(START, operator.established)))
     sellers = [firm for firm in world.firms.values() if firm.trade.sector in ("ecommerce", "food", "food_small", "cosmetics") and not firm.ended]
     for firm in sellers:
         if rng.random() < (0.7 if firm.trade.sector == "ecommerce" else 0.18):

@@ -4,13 +4,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.generate.background import connect, keep_records, populate
+from bench.generate.furnish import furnish
 from bench.generate.model import AS_OF
+from bench.generate.planting.cross_region import plant_cross_region
+from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
+from bench.generate.planting.repeat import plant_repeat_offenders
+from bench.generate.planting.repeat_innocent import plant_innocent_repeaters
+from bench.generate.planting.shell import plant_shell_networks
+from bench.generate.planting.shell_innocent import plant_innocent_groups
+from bench.generate.planting.successor import plant_successors
 from bench.generate.sources import write_sources
 from bench.generate.truth import FILE_NAME, FileMade, Planted, Truth
 from bench.generate.world import World
 from ledger.errors import InputError
 
 BLOCK, FEWEST, MOST = 10_000, 100, 10_000_000
+PLANTS: tuple[Callable[[World], None], ...] = (
+    plant_repeat_offenders,
+    plant_innocent_repeaters,
+    plant_successors,
+    plant_shell_networks,
+    plant_innocent_groups,
+    plant_cross_region,
+    plant_cross_region_innocent,
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -40,6 +57,9 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
 def build(seed: int, block: int, subjects: int) -> World:
     """One block of the province in memory."""
     world = World(seed, block, subjects)
+    furnish(world)
+    for plant in PLANTS:
+        plant(world)
     populate(world)
     keep_records(world)
     connect(world)

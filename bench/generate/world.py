@@ -1,7 +1,7 @@
 """The invented province while it grows: subjects, people, and the links between them, all from one seeded source."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -36,7 +36,7 @@ from bench.generate.model import (
 )  # fmt: skip
 from bench.generate.people import People, Person
 from bench.generate.places import HOME, OFFICE, SHOP, VILLAGE, Place, Places, grid_of, place_name
-from bench.generate.truth import Planted
+from bench.generate.truth import Kind, Planted
 from ledger.identifiers import make_registration_number, make_uscc
 from ledger.regions import regions
 
@@ -86,6 +86,32 @@ class World:
     def left(self) -> int:
         """How many subjects are still to be made."""
         return self.subjects - len(self.firms)
+
+    def plant(
+        self,
+        kind: Kind,
+        variant: str,
+        members: Sequence[Firm],
+        note: str,
+        *,
+        detector: str | None,
+        expected: bool,
+        subjects: Sequence[Firm] = (),
+        rule: str = "",
+        records: Sequence[str] = (),
+    ) -> None:
+        """Note down an item and keep the background from adding bad records to its members. No `subjects`: all members."""
+        names = tuple(dict.fromkeys(firm.subject_id for firm in members))
+        found = tuple(dict.fromkeys(firm.subject_id for firm in subjects)) or names
+        number = f"{kind}-{self.block + 1:04d}-{len(self.planted) + 1:04d}"
+        self.planted.append(Planted(kind, number, found, names, detector, expected, note, variant, rule, tuple(records)))
+        self.reserved.update(names)
+
+    def variants(self, at_ten_thousand: Mapping[str, int]) -> list[str]:
+        """Which variants to plant, how often: the numbers given for 10,000 subjects, thinned for a smaller province, at least one."""
+        every = [name for name, count in at_ten_thousand.items() for _ in range(count)]
+        wanted = min(len(every), max(1, round(len(every) * self.subjects / 10_000)))
+        return self.rng.sample(every, wanted)
 
     def scaled(self, at_ten_thousand: int, *, least: int = 1) -> int:
         """A number that is given for 10,000 subjects, for the size of this province."""
