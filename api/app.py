@@ -12,6 +12,7 @@ from api.problems import describe
 from api.routes import add_routes
 from api.security import Tokens
 from api.services import GraphDoor, Services
+from api.views import Views
 from api.web_files import add_workbench
 from graph.connect import open_store
 from graph.store import GraphStore
@@ -32,7 +33,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.services = Services(settings, Tokens(settings.home), GraphDoor(lambda: store or open_store(settings)))
+    app.state.services = Services(settings, Tokens(settings.home), GraphDoor(lambda: store or open_store(settings)), Views(settings.home))
     add_error_handlers(app)
     add_routes(app)
     add_workbench(app)

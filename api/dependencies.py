@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AwareDatetime
 
-from api.answers.times import published_times
+from api.answers.publication import published
 from api.enquiry import Enquiry
 from api.masking import Masker
 from api.security import ROLE_TITLES, TODO, Role, Token
@@ -54,7 +54,8 @@ def allow(roles: frozenset[Role]) -> Callable[[Token], None]:
 def enquiry_of(services: ServicesDep, token: TokenDep) -> Enquiry:
     """An enquiry of the published data by the holder of the token."""
     store = services.door.store()
-    return Enquiry(store, published_times(store), Masker(token.role))
+    publication = published(store)
+    return Enquiry(store, publication.times, Masker(token.role), publication.run)
 
 
 EnquiryDep = Annotated[Enquiry, Depends(enquiry_of)]

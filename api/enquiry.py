@@ -1,21 +1,28 @@
 """One question as it reaches the answers: who asks, of which data, through which store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from api.masking import Masker
 from api.models import Times
 from graph.store import GraphStore
-from ledger.errors import InputError
+from ledger.errors import InputError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """Passed to every answer. `times` are those of the published data."""
+    """Passed to every answer. `times` are those of the published data, `run` names the analysis in it (empty: none)."""
 
     store: GraphStore
     times: Times
     masker: Masker
+    run: str
+
+    def analysis(self) -> str:
+        """The run whose findings and scores were published; without one, nothing computed can be shown: unknown is not zero."""
+        if not self.run:
+            raise NotFoundError("发布的数据没有线索和关联风险", todo="先运行 creditgraph analyse，再运行 creditgraph publish")
+        return self.run
 
     def published(self, as_of: date | None, known_at: datetime | None) -> "Enquiry":
         """This enquiry, when the published data can answer it; otherwise an error that says what can be done."""
@@ -38,4 +45,4 @@ class Enquiry:
         if as_of is not None and as_of > self.times.as_of:
             raise InputError(f"已发布的数据只到 {self.times.as_of}，不能按更晚的 {as_of} 查询", where="as_of", todo="装载新数据并重新发布，或选择更早的日期")
         times = self.times if as_of is None else self.times.model_copy(update={"as_of": as_of})
-        return Enquiry(self.store, times, self.masker)
+        return replace(self, times=times)

@@ -23,12 +23,12 @@ def graph_file(answer: GraphAnswer, file_format: str) -> Response:
     """The graph as a download."""
     graph = network_of(answer)
     body = graphml(graph) if file_format == "graphml" else gexf(graph, answer)
-    return _download(body, MEDIA[file_format], f"关系图-{answer.centre or '画面'}-{answer.times.as_of}.{file_format}")
+    return download(body, MEDIA[file_format], f"关系图-{answer.centre or '画面'}-{answer.times.as_of}.{file_format}")
 
 
 def finding_page(finding: FindingAnswer) -> Response:
     """The finding as a download."""
-    response = _download(finding_html(finding).encode(), "text/html; charset=utf-8", f"线索-{finding.finding.finding_id}-{finding.times.as_of}.html")
+    response = download(finding_html(finding).encode(), "text/html; charset=utf-8", f"线索-{finding.finding.finding_id}-{finding.times.as_of}.html")
     response.headers["Content-Security-Policy"] = OFFLINE_POLICY
     return response
 
@@ -80,6 +80,7 @@ def _clean(text: str) -> str:
     return NOT_IN_XML.sub("", text)
 
 
-def _download(body: bytes, media_type: str, name: str) -> Response:
+def download(body: bytes, media_type: str, name: str) -> Response:
+    """A file to save, with its Chinese name."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
     return Response(body, media_type=media_type, headers={"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"})

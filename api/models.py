@@ -111,7 +111,8 @@ class SubjectPage(BaseModel):
     subject: SubjectSummary
     facts: list[Fact]
     people: list[Fact] = Field(description="法定代表人、股东等，姓名按角色脱敏")
-    records: list[RecordLine]
+    records: list[RecordLine] = Field(description="新的在前，至多 200 条")
+    records_total: int = Field(0, description="记录总数（真实数）")
     findings: list[FindingLine]
     times: Times
     disclaimer: str = DISCLAIMER
@@ -258,6 +259,8 @@ class VisitRow(BaseModel):
     checks: list[str]
     bring: list[str]
     last_visit: str = Field(description="上次检查或走访日期；没有记录时为 无记录")
+    address_note: str = Field("", description="地址说明，如集中登记地址请先电话联系")
+    route: int = Field(0, description="建议的行走顺序")
 
 
 class VisitsAnswer(BaseModel):
@@ -268,6 +271,11 @@ class VisitsAnswer(BaseModel):
     week: str
     capacity: int
     candidates: int = Field(description="候选总数（真实数）")
+    monday: date | None = Field(None, description="该周周一")
+    sunday: date | None = Field(None, description="该周周日")
+    subjects: int = Field(0, description="网格内主体总数")
+    cooling: int = Field(0, description="有线索但近期已走访的户数")
+    in_peace: int = Field(0, description="没有理由打扰的户数")
     rows: list[VisitRow]
     times: Times
     disclaimer: str = DISCLAIMER

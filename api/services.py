@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.security import Tokens
+from api.views import Views
 from graph.store import GraphStore
 from ledger.settings import Settings
 
@@ -38,3 +39,4 @@ class Services:
     settings: Settings
     tokens: Tokens
     door: GraphDoor
+    views: Views

@@ -37,12 +37,13 @@ def expand(
     enquiry: DatedEnquiry,
     key: Annotated[str, Query(min_length=1, max_length=300, description="任何一类节点的标识")],
     kind: Annotated[NodeKind | None, Query(description="节点类别；同一标识有两类节点时用来分辨")] = None,
+    drawn: Annotated[list[str] | None, Query(description="已在画面上的节点标识；答案含它们与新节点之间的关系", max_length=1000)] = None,
     kinds: Kinds = None,
     limit: Limit = 60,
     ended: Ended = False,
 ) -> GraphAnswer:
     """The neighbours of any node: person, address, telephone, shop, record."""
-    return expand_answer(enquiry, key, kind, Drawing.of(kinds, limit, ended))
+    return expand_answer(enquiry, key, kind, drawn or (), Drawing.of(kinds, limit, ended))
 
 
 @router.post("/graph/export", summary="画面导出 · What is on screen as a file", response_class=Response, responses=FILE)

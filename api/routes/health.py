@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.answers.times import published_times
+from api.answers.publication import published
 from api.dependencies import ServicesDep
 from api.models import Health
 
@@ -18,5 +18,5 @@ def health() -> Health:
 @router.get("/readyz", summary="能否作答 · Readiness")
 def ready(services: ServicesDep) -> Health:
     """Neo4j is reachable and something has been published; otherwise 503 with the reason."""
-    times = published_times(services.door.store())
+    times = published(services.door.store()).times
     return Health(status="ok", detail=f"数据截至 {times.as_of}")

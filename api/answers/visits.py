@@ -1,0 +1,56 @@
+"""The visit list: planned on the ledger view behind the published data."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from fastapi import Response
+
+from analytics.visits import VisitPlan, load_visit_policy, plan_visits
+from analytics.weeks import week_of
+from api.enquiry import Enquiry
+from api.exports import download
+from api.models import GridLine, VisitRow, VisitsAnswer
+from api.services import Services
+from api.visit_files import MEDIA, file_name, render
+
+FINDINGS = "select * from findings where run_id = $run order by finding_id"
+SCORES = "select * from scores where run_id = $run and subject_id in (select subject_id from enterprises where grid = $grid) order by subject_id"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRequest:
+    """What a list is asked for. Without a week: the one after the day of the data."""
+
+    grid: str
+    week: str | None
+    capacity: int
+
+
+def grid_lines(enquiry: Enquiry) -> list[GridLine]:
+    """All grids, by region and code."""
+    return [
+        GridLine(grid=row["grid"], name=row["name"], region="/".join(part for part in (row["region"], row["street"]) if part))
+        for row in enquiry.store.read("grids")
+    ]
+
+
+def visits_answer(enquiry: Enquiry, services: Services, request: VisitRequest) -> VisitsAnswer:
+    """The list as it is shown."""
+    plan = plan_of(enquiry, services, request)
+    shown = asdict(plan) | {"rows": [VisitRow.model_validate(asdict(row)) for row in plan.rows], "times": enquiry.times}
+    return VisitsAnswer.model_validate(shown)
+
+
+def visit_file(enquiry: Enquiry, services: Services, request: VisitRequest, file_format: str) -> Response:
+    """The list as a download."""
+    plan = plan_of(enquiry, services, request)
+    return download(render(plan, file_format), MEDIA[file_format], file_name(plan, file_format))
+
+
+def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> VisitPlan:
+    """The plan, from the findings and scores of the run that was published."""
+    view, run = services.views.at(enquiry.times), enquiry.analysis()
+    findings = view.rows(FINDINGS, {"run": run})
+    scores = view.rows(SCORES, {"run": run, "grid": request.grid})
+    week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
+    return plan_visits(view, findings, scores, request.grid, week, request.capacity, load_visit_policy())

@@ -1,0 +1,52 @@
+// 哪些主体与所输入的文字相符？ Which subjects match what was typed?
+// $text: 所输入的文字
+// $words: 全文检索的查询（已转义）；空为不按名称找
+// $code: 统一社会信用代码或注册号的开头；空为不按代码找
+// $letters: 拼音的开头；空为不按拼音找
+// $limit: 最多几个
+CALL () {
+  WITH $words AS words
+  WHERE words IS NOT NULL
+  CALL db.index.fulltext.queryNodes('search_names', words) YIELD node
+  WHERE node:Enterprise
+  RETURN node AS subject
+  UNION
+  MATCH (subject:Enterprise)
+  WHERE subject.key STARTS WITH $code
+  RETURN subject
+  UNION
+  MATCH (subject:Enterprise)
+  WHERE subject.reg_no STARTS WITH $code
+  RETURN subject
+  UNION
+  MATCH (subject:Enterprise)
+  WHERE subject.pinyin STARTS WITH $letters
+  RETURN subject
+  UNION
+  MATCH (subject:Enterprise)
+  WHERE subject.initials STARTS WITH $letters
+  RETURN subject
+}
+WITH
+  subject,
+  CASE
+    WHEN subject.name = $text OR subject.key = $code OR subject.initials = $letters OR subject.pinyin = $letters THEN 0
+    WHEN subject.name STARTS WITH $text OR subject.key STARTS WITH $code THEN 1
+    WHEN subject.name CONTAINS $text THEN 2
+    ELSE 3
+  END AS distance
+ORDER BY
+  distance,
+  subject.ended IS NOT NULL,
+  coalesce(subject.finding_count, 0) DESC,
+  size(subject.name),
+  subject.key
+WITH collect(subject) AS subjects
+RETURN
+  size(subjects) AS total,
+  [each IN subjects[..$limit] |
+    {
+      subject: each {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count},
+      labels: labels(each)
+    }
+  ] AS hits
