@@ -54,6 +54,8 @@ def analyse(
         begin = time.perf_counter()
         scores = list(score_subjects(view, load_score_policy()))
         seconds["score"] = round(time.perf_counter() - begin, 3)
+        if progress:
+            progress("分析", len(detectors) + 1, len(detectors) + 1)
         known = view.known_at
     finally:
         view.close()

@@ -9,6 +9,7 @@ import yaml
 
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding
+from analytics.finding_json import finding_from_json, finding_to_json
 from ledger.column import Kind
 from ledger.store import Ledger, Row
 from ledger.tables import table
@@ -54,6 +55,15 @@ def test_records_of_the_case_give_exactly_these_findings(detector_id: str, case:
         check(finding, expected)
 
 
+@pytest.mark.parametrize("path", case_files(), ids=lambda path: path.stem)
+def test_the_order_in_which_rows_arrive_changes_nothing(path: Path, tmp_path: Path) -> None:
+    detector = next(each for each in DETECTORS if each.id == path.stem.replace("_", "-"))
+    case = next(case for case in yaml.safe_load(path.read_text(encoding="utf-8")) if case["findings"])
+    backwards = {name: rows[::-1] for name, rows in reversed(case["records"].items())}
+    first, second = (detector.run(load(records, tmp_path / name).view(AS_OF)) for name, records in (("1", case["records"]), ("2", backwards)))
+    assert [finding_to_json(each) for each in first] == [finding_to_json(each) for each in second]
+
+
 def load(records: dict[str, list[dict[str, Any]]], home: Path) -> Ledger:
     """A ledger with these rows. `repeat: {n: 5}` beside a row makes five of it, with {n} in its texts replaced by 1 to 5."""
     ledger = Ledger(home)
@@ -92,8 +102,24 @@ def derived(name: str, values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def well_formed(finding: Finding) -> None:
+    """What holds for every finding: nobody is judged, every reason can be followed, the picture can be drawn."""
+    assert finding.sentence.endswith("供核查，不是认定。")
+    assert finding.evidence
+    assert all(each.sentence and each.source and each.threshold for each in finding.evidence)
+    assert list(finding.records) == sorted(set(finding.records))
+    assert list(finding.members) == sorted(set(finding.members))
+    assert finding.subject_id not in finding.members
+    assert all(set(each.records) <= set(finding.records) for each in finding.evidence)
+    keys = {node.key for node in finding.picture.nodes}
+    assert finding.picture.nodes[0].key == finding.subject_id
+    assert all({edge.source, edge.target} <= keys for edge in finding.picture.edges)
+    assert finding_from_json(finding_to_json(finding)) == finding
+
+
 def check(finding: Finding, expected: dict[str, Any]) -> None:
     """Each key of `expected` is one statement about the finding."""
+    well_formed(finding)
     if "severity" in expected:
         assert finding.severity.value == expected["severity"]
     if "statutory" in expected:

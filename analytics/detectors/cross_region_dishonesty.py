@@ -33,6 +33,7 @@ ID = "cross-region-dishonesty"
 VERSION = "1.0.0"
 PERSON, OWNER, OWNED, SUCCESSOR, SHOP = "PERSON", "OWNER", "OWNED", "SUCCESSOR", "SHOP"
 WEIGHT = {PERSON: Severity.WARNING, OWNED: Severity.WARNING, SUCCESSOR: Severity.WARNING, OWNER: Severity.ATTENTION, SHOP: Severity.ATTENTION}
+LINK_RECORDS = ("then_record", "now_record", "link_record")
 ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 
 
@@ -70,18 +71,20 @@ targets as (
 BY_PERSON = (
     SERIOUS
     + """, then_held as (
-    select o.record_id, o.named_id as person_id, '决定载明的责任人' as then_role, cast(null as date) as then_from, cast(null as date) as then_to from origins o
-    union all select record_id, listed_id, '名单载明的本人', null, null from origins
-    union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to from origins o join roles r using (subject_id)
+    select o.record_id, o.named_id as person_id, '决定载明的责任人' as then_role, cast(null as date) as then_from, cast(null as date) as then_to,
+           cast(null as varchar) as then_record from origins o
+    union all select record_id, listed_id, '名单载明的本人', null, null, null from origins
+    union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id from origins o join roles r using (subject_id)
     where list_contains($roles, r.role) and coalesce(r.valid_from, o.decided) <= o.decided and coalesce(r.valid_to, date '9999-12-31') > o.decided
-    union all select o.record_id, s.holder_id, '股东 ' || printf('%g%%', s.share), s.valid_from, s.valid_to
+    union all select o.record_id, s.holder_id, '股东 ' || printf('%g%%', s.share), s.valid_from, s.valid_to, s.record_id
     from origins o join shareholders s using (subject_id)
     where s.share >= $share and coalesce(s.valid_from, o.decided) <= o.decided and coalesce(s.valid_to, date '9999-12-31') > o.decided
 ), now_held as (
-    select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name from roles_current where list_contains($roles, role)
-    union all select holder_id, subject_id, '股东 ' || printf('%g%%', share), valid_from, holder_name from shareholders_current where share >= $share
+    select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name, record_id as now_record
+    from roles_current where list_contains($roles, role)
+    union all select holder_id, subject_id, '股东 ' || printf('%g%%', share), valid_from, holder_name, record_id from shareholders_current where share >= $share
 )
-select distinct o.*, t.*, person_id, then_role, then_from, then_to, now_role, now_from, person_name
+select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
 from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)
 where starts_with(person_id, 'P-') and person_id not in (select person_id from suspended_persons)
   and t.target_province <> o.province and t.target is distinct from o.subject_id
@@ -178,7 +181,7 @@ def _finding(target: str, rows: Sequence[dict[str, Any]], policy: CrossRegionPol
         False,
         "；".join(sorted({policy.basis(row["kind"]) for row in rows})),
         evidence,
-        tuple(sorted({row["record_id"] for row in rows})),
+        tuple(sorted({each for reason in evidence for each in reason.records})),
         tuple(origins),
         bounded(nodes, edges),
         first["target_region"] or "",
@@ -231,7 +234,7 @@ def _evidence(rows: Sequence[dict[str, Any]], policy: CrossRegionPolicy) -> tupl
             "至少 1 条路径，且记录属严重失信",
             f"{_origin(same[0], policy)}；" + "；".join(dict.fromkeys(_link(row) for row in same)) + "。",
             policy.basis(same[0]["kind"]),
-            tuple(dict.fromkeys([record_id, *(row["link_record"] for row in same if row.get("link_record"))])),
+            tuple(sorted({record_id, *(row[name] for row in same for name in LINK_RECORDS if row.get(name))})),
         )
         for (mechanism, _, record_id), same in sorted(grouped.items(), key=lambda item: item[0])
     )
@@ -254,13 +257,20 @@ def _path(row: dict[str, Any], origin: str, target: str, nodes: list[Node]) -> l
         case "PERSON" | "SUCCESSOR":
             person = row["person_id"]
             nodes.append(Node(person, "Person", row["person_name"]))
-            now = edge(person, target, _role_kind(row.get("now_role", "法定代表人")), row.get("now_role", "任职"), (row.get("now_from"), None))
+            now = edge(
+                person,
+                target,
+                _role_kind(row.get("now_role", "法定代表人")),
+                row.get("now_role", "任职"),
+                (row.get("now_from"), None),
+                row.get("now_record", ""),
+            )
             if row.get("then_role") == "决定载明的责任人":
                 return [now, edge(row["record_id"], person, "NAMES", "责任人", record_id=row["record_id"])]
             if person == origin:
                 return [now]
             then = row.get("then_role", "任职")
-            return [now, edge(person, origin, _role_kind(then), then, (row.get("then_from"), row.get("then_to")))]
+            return [now, edge(person, origin, _role_kind(then), then, (row.get("then_from"), row.get("then_to")), row.get("then_record") or "")]
         case "OWNED":
             return [edge(origin, target, "SHAREHOLDER_OF", f"{row['share']:g}%", (row["link_from"], None), row["link_record"])]
         case "OWNER":
