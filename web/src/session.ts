@@ -3,7 +3,7 @@ import { reactive } from 'vue'
 
 const STORE = 'creditgraph.token'
 
-export const session = reactive({ token: sessionStorage.getItem(STORE) ?? '', refused: false })
+export const session = reactive({ token: sessionStorage.getItem(STORE) ?? '', refused: false, fieldOnly: false })
 
 /** `#token=abc` or `#token=abc&to=/findings` → the token and the route that remains. Null: no token in the fragment. */
 export function tokenInFragment(fragment: string): { token: string; rest: string } | null {

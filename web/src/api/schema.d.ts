@@ -863,8 +863,17 @@ export interface components {
              * @description 法定代表人、股东等，姓名按角色脱敏
              */
             readonly people: readonly components["schemas"]["Fact"][];
-            /** Records */
+            /**
+             * Records
+             * @description 新的在前，至多 200 条
+             */
             readonly records: readonly components["schemas"]["RecordLine"][];
+            /**
+             * Records Total
+             * @description 记录总数（真实数）
+             * @default 0
+             */
+            readonly records_total: number;
             readonly subject: components["schemas"]["SubjectSummary"];
             readonly times: components["schemas"]["Times"];
         };
@@ -941,6 +950,12 @@ export interface components {
         readonly VisitRow: {
             /** Address */
             readonly address: string;
+            /**
+             * Address Note
+             * @description 地址说明，如集中登记地址请先电话联系
+             * @default
+             */
+            readonly address_note: string;
             /** Bring */
             readonly bring: readonly string[];
             /** Checks */
@@ -958,6 +973,12 @@ export interface components {
             readonly rank: number;
             /** Reasons */
             readonly reasons: readonly string[];
+            /**
+             * Route
+             * @description 建议的行走顺序
+             * @default 0
+             */
+            readonly route: number;
         };
         /**
          * VisitsAnswer
@@ -972,6 +993,12 @@ export interface components {
             /** Capacity */
             readonly capacity: number;
             /**
+             * Cooling
+             * @description 有线索但近期已走访的户数
+             * @default 0
+             */
+            readonly cooling: number;
+            /**
              * Disclaimer
              * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
              */
@@ -980,8 +1007,30 @@ export interface components {
             readonly grid: string;
             /** Grid Name */
             readonly grid_name: string;
+            /**
+             * In Peace
+             * @description 没有理由打扰的户数
+             * @default 0
+             */
+            readonly in_peace: number;
+            /**
+             * Monday
+             * @description 该周周一
+             */
+            readonly monday?: string | null;
             /** Rows */
             readonly rows: readonly components["schemas"]["VisitRow"][];
+            /**
+             * Subjects
+             * @description 网格内主体总数
+             * @default 0
+             */
+            readonly subjects: number;
+            /**
+             * Sunday
+             * @description 该周周日
+             */
+            readonly sunday?: string | null;
             readonly times: components["schemas"]["Times"];
             /** Week */
             readonly week: string;
@@ -1393,6 +1442,8 @@ export interface operations {
             readonly query: {
                 /** @description 数据反映的日期，空为发布的日期 · true on this day */
                 readonly as_of?: string | null;
+                /** @description 已在画面上的节点标识；答案含它们与新节点之间的关系 */
+                readonly drawn?: readonly string[] | null;
                 /** @description 是否包含已结束的关系 */
                 readonly ended?: boolean;
                 /** @description 任何一类节点的标识 */

@@ -43,7 +43,7 @@ export function stylesheet(): StylesheetJson {
     { selector: 'node', style: {
       shape: 'data(shape)' as never, 'background-color': 'data(colour)', width: 36, height: 36, label: 'data(label)', color: ink,
       'background-image': 'data(icon)', 'background-width': '62%', 'background-height': '62%', 'background-image-crossorigin': 'null' as never,
-      'font-family': token('--font'), 'font-size': 12, 'text-valign': 'bottom', 'text-margin-y': 5, 'text-wrap': 'wrap', 'text-max-width': '128px', 'text-overflow-wrap': 'anywhere',
+      'font-family': token('--font'), 'font-size': 13, 'text-valign': 'bottom', 'text-margin-y': 5, 'text-wrap': 'wrap', 'text-max-width': '134px', 'text-overflow-wrap': 'anywhere',
       'line-height': 1.25, 'text-background-color': '#fff', 'text-background-opacity': 0.85, 'text-background-padding': '2px', 'border-width': 2, 'border-color': '#fff', 'min-zoomed-font-size': 6,
     } },
     { selector: '.centre', style: { width: 50, height: 50, 'font-size': 14, 'font-weight': 600 } },
@@ -52,7 +52,7 @@ export function stylesheet(): StylesheetJson {
     { selector: '.shared', style: { 'background-color': '#fff', 'background-image': './icons/shared.svg', 'border-style': 'double', 'border-width': 6, 'border-color': token('--kind-address') } },
     { selector: 'edge', style: {
       width: 1.6, 'line-color': '#8b98a5', 'target-arrow-color': '#8b98a5', 'target-arrow-shape': 'triangle', 'arrow-scale': 0.9, 'curve-style': 'bezier', 'control-point-step-size': 34,
-      'font-family': token('--font'), 'font-size': 11, color: token('--ink-soft'), 'text-background-color': '#fff', 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'text-rotation': 'autorotate', 'min-zoomed-font-size': 7,
+      'font-family': token('--font'), 'font-size': 12, color: token('--ink-soft'), 'text-background-color': '#fff', 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'text-rotation': 'autorotate', 'min-zoomed-font-size': 7,
     } },
     { selector: 'edge.labelled', style: { label: 'data(label)' } },
     { selector: 'edge.past', style: { 'line-style': 'dashed', 'line-color': '#a9b3bd', 'target-arrow-color': '#a9b3bd' } },
