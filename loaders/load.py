@@ -125,7 +125,7 @@ class Run:
         for number, cells in sheet.rows():
             batch.rows_in += 1
             record = parser.parse(number, cells, width)
-            entries = conversion.row(record)
+            entries = () if record.problems else conversion.row(record)  # what follows from a refused cell is no second reason
             if record.problems:
                 self._reject(record, cells)
                 continue

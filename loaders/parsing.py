@@ -22,6 +22,7 @@ LONG_TERM = "长期"  # what a parser of dates returns for an open end; the load
 INVISIBLE = re.compile("[\u200b-\u200f\ufeff\u00ad]")
 SPACES = re.compile(r"\s+")
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+BRACKETS = str.maketrans("()", "（）")
 NARROW = {code: code - 0xFEE0 for span in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for code in range(*span)}
 YEAR_BRACKETS = re.compile(r"[\[［【(（〔〈<〖]((?:19|20)\d\d)[\]］】)）〕〉>〗]")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E[+-]?\d+")
@@ -35,12 +36,15 @@ YES_NO = {"是": True, "Y": True, "YES": True, "TRUE": True, "1": True, "否": F
 def clean_text(text: str) -> str | None:
     """The text as it is kept: full-width letters and digits made narrow, invisible characters and outer spaces gone, null words empty.
 
-    Chinese punctuation stays as it is (NFKC would turn （） ， into ASCII, which no Chinese document writes).
+    Chinese punctuation stays as it is, and brackets in Chinese text are wide: NFKC would turn （） ， into ASCII, which no
+    Chinese document writes, and one name would have two spellings.
     """
     if not text.isascii():
         text = INVISIBLE.sub("", text)
         if WIDE.search(text):
             text = text.translate(NARROW)
+        if "(" in text or ")" in text:
+            text = text.translate(BRACKETS)
     text = SPACES.sub(" ", text).strip()
     return None if text.upper() in cell_words().null else text
 

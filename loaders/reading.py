@@ -3,6 +3,7 @@
 import codecs
 import csv
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from ledger.errors import SourceError
 from loaders import rules
 from loaders.parsing import spreadsheet_text
 
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls"})
+OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
 PIECE = 1 << 20
 csv.field_size_limit(16 * PIECE)
 
@@ -32,20 +34,28 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Data rows that hold anything at all, below the header."""
-        for number, cells in enumerate(self.lines(), 1):
-            if number > self.header_row and any(cell and not cell.isspace() for cell in cells):
-                yield number, cells
+        try:
+            for number, cells in enumerate(self.lines(), 1):
+                if number > self.header_row and any(cell and not cell.isspace() for cell in cells):
+                    yield number, cells
+        except (OSError, csv.Error, zipfile.BadZipFile) as error:
+            raise unreadable(self.path, str(error)) from error
 
 
 def sheets(path: Path) -> list[Sheet]:
     """The tables in a file; SourceError if it cannot be read."""
     try:
-        found = _workbook_sheets(path) if _is_workbook(path) else [_text_sheet(path)]
+        with path.open("rb") as handle:
+            start = handle.read(len(OLD_WORKBOOK))
+        if start == OLD_WORKBOOK:
+            raise unreadable(path, "旧版 XLS，请另存为 XLSX")
+        found = _workbook_sheets(path) if start.startswith(b"PK") else [_text_sheet(path)]
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise unreadable(path, str(error)) from error
-    if not found:
+    filled = [sheet for sheet in found if sheet.header]
+    if not filled:
         raise unreadable(path, "没有任何内容")
-    return found
+    return filled
 
 
 def unreadable(path: Path, detail: str) -> SourceError:
@@ -84,11 +94,6 @@ def encoding_title(path: Path, encoding: str) -> str:
         return "UTF-8（BOM）" if handle.read(3) == codecs.BOM_UTF8 else "UTF-8"
 
 
-def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as handle:
-        return handle.read(2) == b"PK"
-
-
 def _text_sheet(path: Path) -> Sheet:
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as handle:
@@ -116,8 +121,7 @@ def _workbook_sheets(path: Path) -> list[Sheet]:
 
         return lines
 
-    found = [_with_header(path, title, "XLSX", lines_of(title)) for title in titles]
-    return [sheet for sheet in found if any(cell.strip() for cell in sheet.header)]
+    return [_with_header(path, title, "XLSX", lines_of(title)) for title in titles]
 
 
 def _with_header(path: Path, title: str, encoding: str, lines: Callable[[], Iterator[Sequence[str]]]) -> Sheet:
