@@ -19,7 +19,8 @@ select subject_id, inspected as day, kind, coalesce(matter, kind || '检查') as
 order by subject_id, inspected, record_id
 """
 ABNORMAL = f"""
-select subject_id, valid_from as day, reason as text from listings where list_type = 'SAMR_ABNORMAL' and {IN_GRID} order by subject_id, valid_from, record_id
+select record_id, subject_id, valid_from as day, reason as text from listings
+where list_type = 'SAMR_ABNORMAL' and {IN_GRID} order by subject_id, valid_from, record_id
 """
 PROMISES = f"""
 select subject_id, coalesce(judged, valid_from) as day, matter as text from commitments
@@ -78,9 +79,9 @@ class RiskBrief:
     subject_id: str
     shares: tuple[Share, ...]
 
-    def risk(self, *, own: bool, gone: Collection[str]) -> float:
-        """Own or linked risk over the records that are still in use."""
-        return 1.0 - math.prod(1.0 - each.value for each in self.shares if each.own is own and each.record_id not in gone)
+    def risk(self, *, own: bool, unused: Collection[str]) -> float:
+        """Own or linked risk over its records but those."""
+        return 1.0 - math.prod(1.0 - each.value for each in self.shares if each.own is own and each.record_id not in unused)
 
 
 def finding_brief(finding: Finding | Mapping[str, Any]) -> FindingBrief:
@@ -89,6 +90,11 @@ def finding_brief(finding: Finding | Mapping[str, Any]) -> FindingBrief:
         return FindingBrief(finding.detector, finding.subject_id, finding.severity, finding.members, finding.records, finding.measures)
     whole = json.loads(finding["payload"])
     return FindingBrief(whole["detector"], whole["subject_id"], whole["severity"], tuple(whole["members"]), tuple(whole["records"]), whole.get("measures", {}))
+
+
+def subject_of(result: Finding | Score | Mapping[str, Any]) -> str:
+    """Whose result it is, read without opening it."""
+    return result.subject_id if isinstance(result, Finding | Score) else str(result["subject_id"])
 
 
 def risk_brief(score: Score | Mapping[str, Any]) -> RiskBrief:
@@ -110,10 +116,11 @@ def leads(
     days = {row["record_id"]: row["day"] for row in view.rows(DATED, {"ids": sorted(cited)})} if cited else {}
     gone = {record for record in cited if record.partition(":")[0] in STOPPABLE and record not in days}
     yield from _from_findings([each for each in near if gone.isdisjoint(each.records)], inside, days, policy)
-    yield from _from_risks(scored, days, gone, policy)
+    abnormal = view.rows(ABNORMAL, {"grid": grid})
+    yield from _from_risks(scored, days, gone | {row["record_id"] for row in abnormal}, policy)  # told below, in its own words
     since = months_before(view.as_of, policy.lookback_months)
     yield from _from_inspections(view.rows(INSPECTIONS, {"grid": grid}), since, week, policy)
-    for kind, rows in (("abnormal", view.rows(ABNORMAL, {"grid": grid})), ("broken_promise", view.rows(PROMISES, {"grid": grid, "since": since}))):
+    for kind, rows in (("abnormal", abnormal), ("broken_promise", view.rows(PROMISES, {"grid": grid, "since": since}))):
         rule = policy.leads[kind]
         for row in rows:
             yield Lead(row["subject_id"], kind, rule.expected, rule.reason.format(day=row["day"], text=row["text"]), row["day"], rule)
@@ -149,14 +156,14 @@ def _finding_reason(finding: FindingBrief, rule: LeadRule, policy: VisitPolicy) 
         return policy.findings["other"].reason
 
 
-def _from_risks(risks: Sequence[RiskBrief], days: Mapping[str, date], gone: Collection[str], policy: VisitPolicy) -> Iterator[Lead]:
+def _from_risks(risks: Sequence[RiskBrief], days: Mapping[str, date], unused: Collection[str], policy: VisitPolicy) -> Iterator[Lead]:
     own_rule, linked_rule = policy.leads["own_records"], policy.leads["linked"]
     for risk in risks:
-        own = [share for share in risk.shares if share.own and share.record_id not in gone]
-        if chance := _step(policy.own_risk, risk.risk(own=True, gone=gone)):
+        own = [share for share in risk.shares if share.own and share.record_id not in unused]
+        if chance := _step(policy.own_risk, risk.risk(own=True, unused=unused)):
             day = max((days[share.record_id] for share in own if share.record_id in days), default=None)
             yield Lead(risk.subject_id, "own_records", own_rule.expected * chance, own_rule.reason.format(text=own[0].sentence), day, own_rule)
-        elif not own and (chance := _step(policy.linked_risk, risk.risk(own=False, gone=gone))):
+        elif not own and (chance := _step(policy.linked_risk, risk.risk(own=False, unused=unused))):
             yield Lead(risk.subject_id, "linked", linked_rule.expected * chance, linked_rule.reason, None, linked_rule)
 
 

@@ -37,6 +37,7 @@ class VisitPolicy:
     reasons_maximum: int
     checks_maximum: int
     bring_maximum: int
+    unknown_place_factor: float
     statuses_left_out: tuple[str, ...]
     shared_words: tuple[str, ...]
     quota: Mapping[str, float]
@@ -75,6 +76,7 @@ def _read(data: Mapping[str, Any]) -> VisitPolicy:
     return VisitPolicy(
         version=str(data["version"]),
         **{name: int(data[name]) for name in names},
+        unknown_place_factor=float(data["unknown_place_factor"]),
         statuses_left_out=tuple(data["statuses_left_out"]),
         shared_words=tuple(data["shared_address_words"]),
         quota=data["quota"],
@@ -97,9 +99,14 @@ def _rule(data: Mapping[str, Any]) -> LeadRule:
 
 def _check(policy: VisitPolicy) -> None:
     chances = [rule.expected for rule in (*policy.leads.values(), *policy.findings.values())]
-    chances += [value for _, value in (*policy.own_risk, *policy.linked_risk)] + list(policy.severity.values()) + list(policy.quota.values())
+    chances += (
+        [value for _, value in (*policy.own_risk, *policy.linked_risk)]
+        + list(policy.severity.values())
+        + list(policy.quota.values())
+        + [policy.unknown_place_factor]
+    )
     if not all(0 <= chance <= 1 for chance in chances):
-        raise PolicyError("expected、severity 和 quota 必须在 0 到 1 之间", where=FILE, todo="改正后重试")
+        raise PolicyError("expected、severity、quota 和 unknown_place_factor 必须在 0 到 1 之间", where=FILE, todo="改正后重试")
     if not 1 <= policy.reasons_maximum <= 3:
         raise PolicyError("每户最多写三条原因", where=f"{FILE} reasons_maximum", todo="改为 1 到 3")
     if "other" not in policy.findings:

@@ -2,7 +2,7 @@
 
 A subject is a candidate if something speaks for a visit (a lead) and it was not visited within the cool-down, unless the
 lead is newer than the visit or a re-check is due. Everybody else is left in peace (无事不扰). Candidates are ordered by
-the chance that the visit finds something, 1 − Π(1 − expected) over their leads; ties by the longest time without a
+the chance that the visit finds something, 1 − Π(1 − expected) over their leads, less where nobody knows the place; ties by the longest time without a
 visit, then by subject id. The number is not shown: a row has reasons, and no identity number.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from analytics.finding import Finding
 from analytics.score import Score
-from analytics.visit_leads import IN_GRID, Lead, finding_brief, leads, months_before, risk_brief
+from analytics.visit_leads import IN_GRID, Lead, finding_brief, leads, months_before, risk_brief, subject_of
 from analytics.visit_policy import VisitPolicy, load_visit_policy
 from analytics.weeks import Week, parse_week
 from ledger.addresses import parse_address
@@ -121,7 +121,7 @@ def rank_candidates(
     visited = {row["subject_id"]: row["day"] for row in view.rows(LAST_VISITS, {"grid": grid})}
     open_subjects = [key for key, row in subjects.items() if row["status"] not in policy.statuses_left_out]
     found: dict[str, list[Lead]] = {key: [] for key in open_subjects}
-    briefs = [finding_brief(each) for each in findings], [risk_brief(each) for each in scores]
+    briefs = [finding_brief(each) for each in findings], [risk_brief(each) for each in scores if subject_of(each) in found]
     for lead in leads(view, grid, open_subjects, week, *briefs, policy):
         if lead.subject_id in found:
             found[lead.subject_id].append(lead)
@@ -168,7 +168,8 @@ def _candidate(subject: Mapping[str, Any], found: list[Lead], last: date | None,
     strongest: dict[str, Lead] = {}
     for lead in sorted(everything, key=lambda each: (-each.expected, each.kind, each.reason)):
         strongest.setdefault(lead.kind, lead)
-    expected = 1.0 - math.prod(1.0 - lead.expected for lead in strongest.values())
+    known = 1.0 if not _address(subject, policy)[1] else policy.unknown_place_factor
+    expected = known * (1.0 - math.prod(1.0 - lead.expected for lead in strongest.values()))
     return Candidate(subject, tuple(strongest.values()), round(expected, 9), last)
 
 

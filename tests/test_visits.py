@@ -135,6 +135,16 @@ def test_the_place_of_business_comes_before_the_registered_domicile() -> None:
     assert b.address_note.startswith("登记在集中登记地址")
 
 
+def test_a_place_where_nobody_will_be_comes_later() -> None:
+    firms = [firm("A", address="甲路1号集群注册"), firm("B", address="甲路2号")]
+    assert keys(plan({"enterprises": firms, "listings": [abnormal("A"), abnormal("B")]})) == ["B", "A"]
+
+
+def test_being_on_the_abnormal_list_is_said_once() -> None:
+    (row,) = plan({"enterprises": [firm("A")], "listings": [abnormal("A")]}).rows
+    assert row.reasons == ("2025-05-06 起列入经营异常名录：通过登记的住所无法联系", "从来没有检查记录")
+
+
 def test_capacity_limits_the_rows_and_the_true_number_is_told() -> None:
     rows: Rows = {"enterprises": [firm(f"E{n:02}") for n in range(12)], "listings": [abnormal(f"E{n:02}") for n in range(12)]}
     found = plan(rows, capacity=5)
