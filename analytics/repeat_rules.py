@@ -11,7 +11,8 @@ from ledger.codelists import code_list
 from ledger.errors import PolicyError
 
 FILE = "repeat_offence_rules.csv"
-CHOICES = {"comparison": ("at_least", "more_than"), "measure": ("penalties", "inspections"), "grouping": ("subject", "family")}
+CHOICES = {"comparison": ("at_least", "more_than"), "measure": ("penalties", "inspections"), "grouping": ("subject", "family", "vehicle")}
+PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·.]?[A-Z0-9]{5,6}(?![A-Z0-9])")  # GA 36 number plates
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Rule:
     same_conduct: bool
     regions: tuple[str, ...]
     industries: tuple[str, ...]
-    by_family: bool
+    grouping: Literal["subject", "family", "vehicle"]
     measure: Literal["penalties", "inspections"]
     statutory: bool
     severity: Severity
@@ -95,7 +96,9 @@ class Rule:
         """Decisions are counted together within a group; a decision may belong to several (it may cite several laws)."""
         if self.same_conduct:
             return (re.sub(r"\W", "", decision.conduct),)
-        return families(decision) if self.by_family else ("",)
+        if self.grouping == "vehicle":
+            return tuple(sorted({plate.replace("·", "").replace(".", "") for plate in PLATE.findall(decision.facts)}))
+        return families(decision) if self.grouping == "family" else ("",)
 
 
 def repeat_rules(*, enabled: bool = True) -> tuple[Rule, ...]:
@@ -122,7 +125,7 @@ def _rule(row: dict[str, str]) -> Rule:
     values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct")}
     values |= {"count": count or 0, "window_months": months, "window_days": days, "more_than": row["comparison"] == "more_than"}
     values |= {"laws": frozenset(filter(None, row["laws"].split("|"))), "regions": tuple(filter(None, row["regions"].split("|")))}
-    values |= {"industries": _industries(row["sectors"]), "by_family": row["grouping"] == "family", "severity": Severity(row["severity"])}
+    values |= {"industries": _industries(row["sectors"]), "severity": Severity(row["severity"])}
     values |= {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
     return Rule(**values)  # type: ignore[arg-type]  # every field is set above from a checked row
 

@@ -39,15 +39,19 @@ left join one_person o using (subject_id) left join busiest b using (subject_id)
 LINKS = """
 with chosen as (select unnest($subjects) as subject_id)
 select a.subject_id, 'address' as kind, a.address_key as item, a.address as title, a.use as detail, a.valid_from, a.valid_to, e.record_id
-from addresses_used_current a join chosen using (subject_id) join enterprises e using (subject_id)
+from addresses_used a join chosen using (subject_id) join enterprises e using (subject_id)
 union all select p.subject_id, 'phone', p.phone_key, p.phone, '联系电话', p.valid_from, p.valid_to, e.record_id
-from phones_used_current p join chosen using (subject_id) join enterprises e using (subject_id)
-union all select r.subject_id, 'person', r.person_id, r.name, r.role, r.valid_from, r.valid_to, r.record_id from roles_current r join chosen using (subject_id)
+from phones_used p join chosen using (subject_id) join enterprises e using (subject_id)
+union all select r.subject_id, 'person', r.person_id, r.name, r.role, r.valid_from, r.valid_to, r.record_id from roles r join chosen using (subject_id)
 union all select s.subject_id, 'person', s.holder_id, s.holder_name, '股东', s.valid_from, s.valid_to, s.record_id
-from shareholders_current s join chosen using (subject_id) where starts_with(s.holder_id, 'P-')
+from shareholders s join chosen using (subject_id) where starts_with(s.holder_id, 'P-')
 union all
 select f.subject_id, 'agent', f.agent_id, coalesce(f.agent_name, f.agent_id), coalesce(f.matter, '登记代理'), f.valid_from, cast(null as date), f.record_id
 from filings f join chosen using (subject_id) where f.agent_id is not null
+union all select s.subject_id, 'holding', s.holder_id, s.holder_name, '股东', s.valid_from, s.valid_to, s.record_id
+from shareholders s join chosen using (subject_id) where s.holder_id in (select subject_id from chosen)
+union all select e.subject_id, 'holding', e.subject_id, e.name, '本身', cast(null as date), cast(null as date), e.record_id
+from enterprises e join chosen using (subject_id) where e.subject_id in (select holder_id from shareholders)
 order by subject_id, kind, item, detail, valid_from
 """
 
@@ -74,7 +78,7 @@ class Tie:
     """One firm's link to something that others may share."""
 
     subject_id: str
-    kind: str  # address, phone, person, agent
+    kind: str  # address, phone, person, agent, holding
     item: str
     title: str
     detail: str

@@ -28,27 +28,30 @@ with agents as (
 )
 """
 
-# Every (firm, kind, item). A person counts as holder wherever he represents or holds, and as finance wherever he does anything.
+# Every (firm, kind, item), past ones too: details changed after the registration hide nothing.
+# A person counts as holder wherever he represents or holds, and as finance wherever he does anything.
 LINKS = (
     POPULATION
     + """, rooms_of_many as (
     select address_key from shared_addresses_current where address_key is not null
     union select address_key from addresses_used where address_key is not null and regexp_matches(address, $host_words)
-    union select a.address_key from addresses_used_current a join agents using (subject_id) where a.address_key is not null
-), phones_of_many as (select p.phone_key from phones_used_current p join agents using (subject_id)),
-staff_of_many as (select r.person_id from roles_current r join agents using (subject_id)),
+    union select a.address_key from addresses_used a join agents using (subject_id) where a.address_key is not null
+), phones_of_many as (select p.phone_key from phones_used p join agents using (subject_id)),
+staff_of_many as (select r.person_id from roles r join agents using (subject_id)),
 persons as (
-    select subject_id, person_id, role as what from roles_current union all select subject_id, holder_id, '股东' from shareholders_current
+    select subject_id, person_id, role as what from roles union all select subject_id, holder_id, '股东' from shareholders
 ), items as (
-    select subject_id, 'address' as kind, address_key as item from addresses_used_current
+    select subject_id, 'address' as kind, address_key as item from addresses_used
     where address_key <> '' and address_key not in (from rooms_of_many)
-    union select subject_id, 'phone', phone_key from phones_used_current where phone_key <> '' and phone_key not in (from phones_of_many)
+    union select subject_id, 'phone', phone_key from phones_used where phone_key <> '' and phone_key not in (from phones_of_many)
     union select p.subject_id, k.kind, p.person_id from persons p join (values
         ('representative', '法定代表人'), ('representative', '负责人'), ('representative', '经营者'), ('representative', '执行事务合伙人'),
         ('holder', '法定代表人'), ('holder', '负责人'), ('holder', '经营者'), ('holder', '执行事务合伙人'), ('holder', '股东'),
         ('finance', '法定代表人'), ('finance', '负责人'), ('finance', '经营者'), ('finance', '执行事务合伙人'), ('finance', '股东'),
         ('finance', '财务负责人'), ('finance', '办税人员'), ('liaison', '登记联络员'), ('liaison', '经办人')) k(kind, what) using (what)
     where starts_with(p.person_id, 'P-') and p.person_id not in (from staff_of_many)
+    union select s.subject_id, 'holding', s.holder_id from shareholders s where s.holder_id in (select subject_id from firms)
+    union select s.holder_id, 'holding', s.holder_id from shareholders s where s.holder_id in (select subject_id from firms)
 )
 select i.subject_id, i.kind, i.item from items i join firms using (subject_id)
 qualify count(*) over (partition by i.kind, i.item) between 2 and $cap
@@ -71,8 +74,9 @@ from first_filing order by subject_id
 
 FOUNDED = POPULATION + "select subject_id, established from firms order by subject_id"
 CONTROL = """
-select holder_id as parent, subject_id as child from shareholders_current
-where share > $same_control and holder_id not like 'P-%' and holder_id not like 'N-%' order by parent, child
+select s.holder_id as parent, s.subject_id as child, coalesce(e.established < $as_of - to_months($months), false) as old
+from shareholders_current s left join enterprises e on e.subject_id = s.holder_id
+where s.share > $same_control and not regexp_matches(s.holder_id, '^[PN]-') order by parent, child
 """
 
 
@@ -108,10 +112,11 @@ def _shared(links: pa.Table, rows: Ints, chosen: np.ndarray, firms: int, policy:
 
 
 def _control(view: View, subjects: tuple[str, ...], policy: ShellPolicy) -> Ints:
-    """A number per group of firms under one controlling parent; NOBODY for firms without a corporate parent or child."""
-    held = view.arrow(CONTROL, {"same_control": policy.same_control})
+    """A number per group of firms under one old controlling parent; NOBODY for firms outside such groups."""
+    held = view.arrow(CONTROL, {"same_control": policy.same_control, "as_of": view.as_of, "months": policy.recent_months})
     names, numbers = numbered([*held["parent"].to_pylist(), *held["child"].to_pylist()])
     parent, child = numbers[: len(held)], numbers[len(held) :]
     label = connected_components(csr_array((np.ones(len(held)), (parent, child)), shape=2 * (len(names),)))
-    group = {name: int(label[number]) for number, name in enumerate(names)}
+    led = set(label[parent[np.array(held["old"].to_pylist(), dtype=bool)]].tolist())
+    group = {name: int(label[number]) for number, name in enumerate(names) if label[number] in led}
     return np.array([group.get(subject, NOBODY) for subject in subjects], dtype=np.int64)

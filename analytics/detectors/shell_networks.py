@@ -34,8 +34,8 @@ from ledger.view import View
 ID = "shell-networks"
 VERSION = "1.0.0"
 BASIS = "市场主体登记管理条例第 40 条及其实施细则第 71 条（虚假登记）；公司法第 260 条（长期未开业）；各项界限为设计值"
-LABELS = {"address": "Address", "phone": "Phone", "person": "Person", "agent": "Agent"}
-WORDS = {"address": "住所", "phone": "电话", "person": "人员", "agent": "代理机构"}
+LABELS = {"address": "Address", "phone": "Phone", "person": "Person", "agent": "Agent", "holding": "Enterprise"}
+WORDS = {"address": "住所", "phone": "电话", "person": "人员", "agent": "代理机构", "holding": "持股企业"}
 PERSON_EDGES = {"法定代表人": "LEGAL_REP_OF", "负责人": "LEGAL_REP_OF", "经营者": "LEGAL_REP_OF", "执行事务合伙人": "LEGAL_REP_OF"}
 PERSON_EDGES |= {"股东": "SHAREHOLDER_OF", "登记联络员": "LIAISON_OF"}
 
@@ -132,7 +132,7 @@ def _picture(subjects: Sequence[str], facts: Facts, shared: dict[tuple[str, str]
     firms = [enterprise(subject, facts.firms[subject].name) for subject in subjects]
     items = [Node(item, LABELS[kind], masked_phone(ties[0].title) if kind == "phone" else ties[0].title) for (kind, item), ties in shared.items()]
     nodes = [firms[0], *items[:20], *firms[1:], *items[20:]]
-    return bounded(nodes, [_edge(tie) for ties in shared.values() for tie in ties]), node_count(nodes)
+    return bounded(nodes, [_edge(tie) for ties in shared.values() for tie in ties if tie.item != tie.subject_id]), node_count(nodes)
 
 
 def _edge(tie: Tie) -> Edge:
@@ -141,6 +141,8 @@ def _edge(tie: Tie) -> Edge:
         return edge(tie.subject_id, tie.item, "REGISTERED_AT" if tie.detail == "住所" else "OPERATES_AT", tie.detail, span, tie.record_id)
     if tie.kind == "phone":
         return edge(tie.subject_id, tie.item, "HAS_PHONE", tie.detail, span, tie.record_id)
+    if tie.kind == "holding":
+        return edge(tie.item, tie.subject_id, "SHAREHOLDER_OF", tie.detail, span, tie.record_id)
     if tie.kind == "agent":
         return edge(tie.subject_id, tie.item, "FILED_BY", tie.detail, span, tie.record_id)
     return edge(tie.item, tie.subject_id, PERSON_EDGES.get(tie.detail, "OFFICER_OF"), tie.detail, span, tie.record_id)
