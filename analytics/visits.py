@@ -177,12 +177,11 @@ def _overdue(subject_id: str, last: date | None, as_of: date, policy: VisitPolic
     if last is not None and last > months_before(as_of, policy.overdue_months):
         return
     rule = policy.leads["overdue"]
-    text = "从来没有检查记录" if last is None else f"{last} 以后没有检查过"
-    yield Lead(subject_id, "overdue", rule.expected, rule.reason.format(text=text), None, rule)
+    yield Lead(subject_id, "overdue", rule.expected, rule.reason, None, rule)
 
 
 def _row(rank: int, candidate: Candidate, policy: VisitPolicy) -> VisitRow:
-    subject, shown = candidate.subject, candidate.leads[: policy.reasons_maximum]
+    subject, shown = candidate.subject, [lead for lead in candidate.leads if lead.rule.lead][: policy.reasons_maximum]
     address, note = _address(subject, policy)
     checks = [check for lead in shown for check in lead.rule.checks[:1]]
     checks += [*policy.sector_checks(subject["industry"]), *(check for lead in shown for check in lead.rule.checks[1:]), *policy.basic_checks]

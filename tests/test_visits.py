@@ -142,7 +142,7 @@ def test_a_place_where_nobody_will_be_comes_later() -> None:
 
 def test_being_on_the_abnormal_list_is_said_once() -> None:
     (row,) = plan({"enterprises": [firm("A")], "listings": [abnormal("A")]}).rows
-    assert row.reasons == ("2025-05-06 起列入经营异常名录：通过登记的住所无法联系", "从来没有检查记录")
+    assert row.reasons == ("2025-05-06 起列入经营异常名录：通过登记的住所无法联系",)
 
 
 def test_capacity_limits_the_rows_and_the_true_number_is_told() -> None:
