@@ -86,8 +86,8 @@ class Score:
     policy: str
 
     def payload(self) -> str:
-        """JSON of the reasons and contributions, the same bytes for the same score."""
-        content = {"reasons": self.reasons, "contributions": [asdict(each) for each in self.contributions]}
+        """JSON of the policy, reasons and contributions, the same bytes for the same score."""
+        content = {"policy": self.policy, "reasons": self.reasons, "contributions": [asdict(each) for each in self.contributions]}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
