@@ -62,16 +62,19 @@ def fresh(web: Path) -> bool:
 
 
 def build(web: Path) -> None:
-    """Run `npm ci` (if the lock changed) and `vite build` with the Node of the PyPI wheel."""
-    node, npm = node_tools()
-    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
-    installed = web / "node_modules" / ".installed-from"
-    if not (installed.is_file() and installed.read_text() == lock):
-        run([str(node), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], web, environment)
-        installed.write_text(lock)
-    run([str(node), str(web / "node_modules" / "vite" / "bin" / "vite.js"), "build", "--logLevel", "warn"], web, environment)
+    """Bundle the workbench into `dist`, stamped with the inputs that it was made from."""
+    install(web)
+    node(["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"], web)
     (web / "dist" / ".built-from").write_text(inputs_hash(web))
+
+
+def install(web: Path) -> None:
+    """Run `npm ci`, unless `node_modules` is what the lock file says."""
+    lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    stamp = web / "node_modules" / ".installed-from"
+    if not (stamp.is_file() and stamp.read_text() == lock):
+        node([str(node_tools()[1]), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], web)
+        stamp.write_text(lock)
 
 
 def node_tools() -> tuple[Path, Path]:
@@ -84,8 +87,12 @@ def node_tools() -> tuple[Path, Path]:
     return root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
-def run(command: list[str], web: Path, environment: dict[str, str]) -> None:
-    """Run one step; its output is shown only when it fails, with what to do."""
-    done = subprocess.run(command, cwd=web, env=environment, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+def node(arguments: list[str], web: Path) -> str:
+    """What one run of Node prints; a failure shows it all and says what to do."""
+    binary = node_tools()[0]
+    environment = {**os.environ, "PATH": f"{binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"}  # npm starts `node` by name
+    done = subprocess.run([str(binary), *arguments], cwd=web, env=environment, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
-        raise RuntimeError(f"工作台构建失败 · building the workbench failed: {' '.join(command[1:3])}\n{done.stdout}{done.stderr}\n处理 · to do: {TODO}")
+        name = Path(arguments[0]).stem
+        raise RuntimeError(f"工作台：{name} 失败 · the workbench: {name} failed\n{done.stdout}{done.stderr}\n处理 · to do: {TODO}")
+    return done.stdout
