@@ -103,7 +103,7 @@ def test_at_most_three_reasons_each_a_short_sentence_without_a_score_or_a_name()
     }
     (row,) = plan(rows, [finding("A"), finding("A", "shell-networks", members=("B", "C"))]).rows
     assert len(row.reasons) == 3
-    assert len(row.checks) <= 4
+    assert len(row.checks) <= 3
     assert any("食品" in check for check in row.checks)
     assert not any("王" in reason or "0." in reason or len(reason) > 60 for reason in row.reasons)
 
