@@ -1,9 +1,17 @@
 /** The access token: taken once from `#token=…`, kept for this tab only, and removed from the address at once. */
 import { reactive } from 'vue'
+import type { Schemas } from './api/client'
 
 const STORE = 'creditgraph.token'
 
-export const session = reactive({ token: sessionStorage.getItem(STORE) ?? '', refused: false, fieldOnly: false })
+interface Session {
+  token: string
+  refused: boolean
+  fieldOnly: boolean
+  times: Schemas['Times'] | null
+}
+
+export const session = reactive<Session>({ token: sessionStorage.getItem(STORE) ?? '', refused: false, fieldOnly: false, times: null })
 
 /** `#token=abc` or `#token=abc&to=/findings` → the token and the route that remains. Null: no token in the fragment. */
 export function tokenInFragment(fragment: string): { token: string; rest: string } | null {

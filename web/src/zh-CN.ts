@@ -102,7 +102,7 @@ export const text = {
     yesStatutory: '法定情形',
     noStatutory: '分析提示',
     region: '地区代码',
-    regionHint: '如 3301（前几位即可）',
+    regionHint: '如 3301',
     apply: '筛选',
     clear: '清除',
     count: (shown: number, total: number) => `共 ${total} 条，已显示 ${shown} 条`,

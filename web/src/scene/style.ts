@@ -46,7 +46,7 @@ export function stylesheet(): StylesheetJson {
       'font-family': token('--font'), 'font-size': 13, 'text-valign': 'bottom', 'text-margin-y': 5, 'text-wrap': 'wrap', 'text-max-width': '134px', 'text-overflow-wrap': 'anywhere',
       'line-height': 1.25, 'text-background-color': '#fff', 'text-background-opacity': 0.85, 'text-background-padding': '2px', 'border-width': 2, 'border-color': '#fff', 'min-zoomed-font-size': 6,
     } },
-    { selector: '.centre', style: { width: 50, height: 50, 'font-size': 14, 'font-weight': 600 } },
+    { selector: '.centre', style: { width: 50, height: 50, 'font-size': 14, 'font-weight': 600, 'text-max-width': '170px' } },
     band(2), band(3), band(4),
     { selector: '.ended', style: { 'background-opacity': 0.55, 'border-style': 'dashed', 'border-width': 2, 'border-color': token('--ink-soft') } },
     { selector: '.shared', style: { 'background-color': '#fff', 'background-image': './icons/shared.svg', 'border-style': 'double', 'border-width': 6, 'border-color': token('--kind-address') } },
