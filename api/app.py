@@ -33,7 +33,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.services = Services(settings, Tokens(settings.home), GraphDoor(lambda: store or open_store(settings)), Views(settings.home))
+    app.state.services = Services(settings, Tokens(settings.home), GraphDoor(lambda: open_store(settings), store), Views(settings.home))
     add_error_handlers(app)
     add_routes(app)
     add_workbench(app)

@@ -95,8 +95,13 @@ def _ours(_: Request, error: Exception) -> JSONResponse:
     if status >= 500:
         log.error("%s %s", error.code, error)
     headers = {"WWW-Authenticate": 'Bearer realm="creditgraph"'} if status == 401 else {"Retry-After": "5"} if status == 503 else None
-    detail = f"{error.what}（{error.where}）" if error.where and status < 500 else error.what
+    detail = _without_inside(error.what) if status >= 500 else f"{error.what}（{error.where}）" if error.where else error.what
     return problem(status, error.code, detail, error.todo, headers)
+
+
+def _without_inside(text: str) -> str:
+    """What happened, without the cause after the colon: host names and statements stand in the log."""
+    return text.partition("：")[0]
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -11,11 +11,14 @@ from ledger.settings import Settings
 
 
 class GraphDoor:
-    """Opens the graph once and hands out the one store; a failure to open is told to the caller and tried again next time."""
+    """Hands out the one store: the one given, or one that is opened when first asked for.
 
-    def __init__(self, opening: Callable[[], GraphStore]) -> None:
+    A failure to open is told to the caller and tried again next time. A store that was given is left to its owner.
+    """
+
+    def __init__(self, opening: Callable[[], GraphStore], given: GraphStore | None = None) -> None:
         self._opening, self._lock = opening, threading.Lock()
-        self._store: GraphStore | None = None
+        self._store, self._given = given, given
 
     def store(self) -> GraphStore:
         """The store; GraphError when Neo4j cannot be reached."""
@@ -25,9 +28,9 @@ class GraphDoor:
             return self._store
 
     def close(self) -> None:
-        """Close the store if it was ever opened."""
+        """Close the store if it was opened here."""
         with self._lock:
-            if self._store is not None:
+            if self._store is not None and self._store is not self._given:
                 self._store.close()
                 self._store = None
 

@@ -66,11 +66,11 @@ def _registered(subject: Mapping[str, Any]) -> Iterator[Fact]:
 
 def _places(enquiry: Enquiry, key: str) -> Iterator[Fact]:
     for row in enquiry.store.read("places_of_subject", key=key, as_of=enquiry.times.as_of, limit=MOST_PLACES):
-        yield Fact(label=PLACES[row["kind"]], value=row["name"] or row["key"], source=place(row["link"]))
+        yield Fact(label=PLACES[row["kind"]], value=row["name"] or row["key"], source=place(row["properties"]))
 
 
 def _person(enquiry: Enquiry, row: Mapping[str, Any]) -> Fact:
-    link = row["link"]
+    link = row["properties"]
     name = enquiry.masker.person(row["name"]) if "Person" in row["labels"] else row["name"]
     held = span(link["valid_from"], link["valid_to"])
     label = edge_label(row["kind"], link)

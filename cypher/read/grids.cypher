@@ -1,4 +1,4 @@
 // 可以为哪些网格安排走访？ Which grids can visits be planned for?
-MATCH (grid:Grid)
-RETURN grid.key AS grid, grid.name AS name, grid.region_name AS region, grid.street AS street
-ORDER BY grid.region, grid
+MATCH (area:Grid)
+RETURN area.key AS grid, area.name AS name, area.region_name AS region, area.street AS street
+ORDER BY area.region, area.key

@@ -14,6 +14,6 @@ RETURN
   labels(holder) AS labels,
   holder.key AS key,
   holder.name AS name,
-  link {.role, .share, .valid_from, .valid_to, .file, .row} AS link
+  link {.role, .share, .valid_from, .valid_to, .file, .row} AS properties
 ORDER BY past, rank, link.share DESC, link.role, link.valid_from DESC, key, elementId(link)
 LIMIT $limit

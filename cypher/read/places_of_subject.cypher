@@ -4,6 +4,6 @@
 // $limit: 最多几行
 MATCH (subject:Enterprise {key: $key})-[link:OPERATES_AT|HAS_PHONE|FILED_BY|BRANCH_OF]->(place)
 WHERE link.valid_to IS NULL OR link.valid_to > $as_of
-RETURN type(link) AS kind, place.name AS name, place.key AS key, link {.valid_from, .valid_to, .file, .row} AS link
+RETURN type(link) AS kind, place.name AS name, place.key AS key, link {.valid_from, .valid_to, .file, .row} AS properties
 ORDER BY kind, link.valid_from DESC, key, elementId(link)
 LIMIT $limit
