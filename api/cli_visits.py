@@ -11,7 +11,7 @@ from analytics.visits import load_visit_policy, plan_visits
 from analytics.weeks import week_of
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching
 from api.visit_files import render
-from ledger.errors import NotFoundError
+from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 
 COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address": "地址", "reasons": "为什么去", "last_visit": "上次检查"}
@@ -40,5 +40,13 @@ def visits(
             rows = [{name: getattr(row, name) for name in COLUMNS} | {"reasons": "；".join(row.reasons)} for row in plan.rows]
             show_table(f"{plan.grid_name} {plan.week}：候选 {plan.candidates} 户，安排 {len(rows)} 户", COLUMNS, rows, output)
             return
-        out.write_bytes(render(plan, out.suffix))
+        write(out, render(plan, out.suffix))
         notes.print(f"已写入 {out}：{plan.grid_name} {plan.week}，候选 {plan.candidates} 户，安排 {len(plan.rows)} 户", highlight=False)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write the file, or say why it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"无法写入文件：{error.strerror}", where=str(path), todo="检查目录是否存在、是否有写权限，文件是否正在 Excel 中打开") from error
