@@ -49,8 +49,7 @@ def row_hash(table: Table, row: Mapping[str, Any]) -> str:
 
 
 def _digest(values: list[Any]) -> str:
-    text = json.dumps(values, ensure_ascii=False, default=_plain, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(ENCODER.encode(values).encode()).hexdigest()[:20]
 
 
 def _plain(value: object) -> str:
@@ -59,3 +58,6 @@ def _plain(value: object) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     raise TypeError(f"not a ledger value: {value!r}")
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",", ":"))  # made once: two digests per row

@@ -38,7 +38,7 @@ class Sheet:
             for number, cells in enumerate(self.lines(), 1):
                 if number > self.header_row and any(cell and not cell.isspace() for cell in cells):
                     yield number, cells
-        except (OSError, csv.Error, zipfile.BadZipFile) as error:
+        except (OSError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
             raise unreadable(self.path, str(error)) from error
 
 

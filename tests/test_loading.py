@@ -28,6 +28,7 @@ from loaders.record import Flagged, Problem
 from loaders.rejects import DIAGNOSTIC_HEADERS
 from loaders.report import LoadReport
 from loaders.sources import SOURCES
+from loaders.template import write_template
 
 KEY = PersonKey("a secret for tests only")
 TODAY = date(2026, 6, 30)
@@ -357,6 +358,17 @@ def test_digits_that_a_spreadsheet_lost_are_an_error(tmp_path: Path) -> None:
     book.save(tmp_path / "in.xlsx")
     (report,) = load(tmp_path / "home", tmp_path / "in.xlsx")
     assert (report.accepted, report.reasons) == (1, {"L130": 1})
+
+
+def test_the_notes_of_a_filled_template_are_no_unread_sheet_but_a_second_table_is(tmp_path: Path) -> None:
+    (path,) = write_template(ENTERPRISES, tmp_path / "in.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].append([{"name": "虚构甲公司", "uscc": FIRM, "established": "2020/1/2"}.get(column.name) for column in ENTERPRISES.template])
+    book.save(path)
+    book.create_sheet("另一张表").append(["甲", "乙"])
+    book.save(tmp_path / "two.xlsx")
+    reports = load(tmp_path / "home", path, tmp_path / "two.xlsx")
+    assert [(report.accepted, report.duplicate, report.flags) for report in reports] == [(1, 0, {}), (0, 1, {"L011": 1})]
 
 
 def test_an_old_region_code_is_brought_up_to_date_and_flagged(tmp_path: Path) -> None:
