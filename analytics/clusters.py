@@ -56,6 +56,7 @@ class Firms:
     agent: Ints
     agent_worth: Floats
     established: Ints  # day number
+    active: NDArray[np.bool_]
     control: Ints
 
     def only(self, rows: Ints) -> "Firms":
@@ -68,6 +69,7 @@ class Firms:
             agent=self.agent[rows],
             agent_worth=self.agent_worth[rows],
             established=self.established[rows],
+            active=self.active[rows],
             control=self.control[rows],
         )
 
@@ -80,7 +82,7 @@ class Firms:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Firms tied together, strongest first: its core leads. `ties` is their symmetric matrix in the order of `rows`."""
+    """Firms tied together, active and strongest first: its core leads. `ties` is their symmetric matrix in the order of `rows`."""
 
     rows: Ints
     ties: csr_array
@@ -110,15 +112,15 @@ def ties(firms: Firms, policy: ShellPolicy) -> csr_array:
 
 
 def clusters(firms: Firms, policy: ShellPolicy) -> Iterator[Cluster]:
-    """Components of the tied pairs with at least the smallest size, in a stable order."""
+    """Components of the tied pairs with at least the smallest size and enough active firms, in a stable order."""
     tied = ties(firms, policy)
     label = connected_components(tied)
     order = np.argsort(label, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(label[order]) > 0]) if len(order) else np.empty(0, dtype=np.int64)
     for rows in np.split(order, starts[1:]):
-        if len(rows) >= policy.smallest:
+        if len(rows) >= policy.smallest and firms.active[rows].sum() >= policy.smallest_active:
             inside = csr_array(tied[rows][:, rows])
-            best = np.lexsort((rows, firms.established[rows], -np.round(strength(inside), 9)))
+            best = np.lexsort((rows, firms.established[rows], -np.round(strength(inside), 9), ~firms.active[rows]))
             yield Cluster(rows[best].astype(np.int64), csr_array(inside[best][:, best]))
 
 

@@ -30,7 +30,8 @@ one_person as (
         select subject_id, count(*) over (partition by subject_id order by day range between interval 12 month preceding and current row) as n from moves)
     group by subject_id
 )
-select e.subject_id, e.record_id, e.name, e.region, e.established, e.phone, e.insured, u.unreachable, m.missing, o.one_person, coalesce(b.changes, 0) as changes
+select e.subject_id, e.record_id, e.name, e.region, e.established, e.ended, e.phone, e.insured,
+       u.unreachable, m.missing, o.one_person, coalesce(b.changes, 0) as changes
 from enterprises e join chosen using (subject_id) left join unreachable u using (subject_id) left join missing m using (subject_id)
 left join one_person o using (subject_id) left join busiest b using (subject_id) order by e.subject_id
 """
@@ -65,6 +66,7 @@ class Firm:
     name: str
     region: str | None
     established: date
+    ended: date | None
     phone: str | None
     insured: int | None
     unreachable: str | None

@@ -1,6 +1,6 @@
 """The firms that shell networks are looked for among, with the rooms, telephones, people and agents that they share.
 
-Left out, because they join the innocent: branches, ended and old firms, agents and hosts themselves with their rooms,
+Left out, because they join the innocent: branches, old firms, agents and hosts themselves with their rooms,
 telephones and staff, addresses that are shared by law or say so, people known by name only, people with an open
 identity-theft claim, and everything that more firms share than the cap.
 """
@@ -22,8 +22,8 @@ with agents as (
     union select subject_id from enterprises where list_contains($host_industries, industry)
     union select host_uscc from shared_addresses where host_uscc is not null
 ), firms as (
-    select subject_id, established from enterprises_current
-    where kind is distinct from '分支机构' and not list_contains($excluded, coalesce(status, '')) and established >= $as_of - to_months($months)
+    select subject_id, established, not list_contains($inactive, coalesce(status, '')) and coalesce(ended, date '9999-12-31') > $as_of as active
+    from enterprises where kind is distinct from '分支机构' and established >= $as_of - to_months($months)
       and subject_id not in (select subject_id from branches_current where subject_id is not null) and subject_id not in (from agents)
 )
 """
@@ -72,7 +72,7 @@ from first_filing order by subject_id
 """
 )
 
-FOUNDED = POPULATION + "select subject_id, established from firms order by subject_id"
+FOUNDED = POPULATION + "select subject_id, established, active from firms order by subject_id"
 CONTROL = """
 select s.holder_id as parent, s.subject_id as child, coalesce(e.established < $as_of - to_months($months), false) as old
 from shareholders_current s left join enterprises e on e.subject_id = s.holder_id
@@ -84,7 +84,7 @@ def read_firms(view: View, policy: ShellPolicy) -> Firms:
     """Firms that share at least one item with another, and what they share."""
     population: dict[str, object] = {
         "host_industries": list(policy.host_industries),
-        "excluded": list(policy.excluded_status),
+        "inactive": list(policy.inactive_status),
         "as_of": view.as_of,
         "months": policy.recent_months,
     }
@@ -93,16 +93,16 @@ def read_firms(view: View, policy: ShellPolicy) -> Firms:
     kinds = np.array(links["kind"].to_pylist(), dtype=object)
     shared = {kind: _shared(links, rows, kinds == kind, len(subjects), policy) for kind in sorted(set(kinds))}
     index = {subject: row for row, subject in enumerate(subjects)}
-    established = np.zeros(len(subjects), dtype=np.int64)
+    established, active = np.zeros(len(subjects), dtype=np.int64), np.zeros(len(subjects), dtype=bool)
     for row in view.rows(FOUNDED, population):
         if row["subject_id"] in index:
-            established[index[row["subject_id"]]] = row["established"].toordinal()
+            established[index[row["subject_id"]]], active[index[row["subject_id"]]] = row["established"].toordinal(), row["active"]
     filed = [row for row in view.rows(FILED, population) if row["subject_id"] in index]
     agents, number = numbered([row["agent_id"] for row in filed])
     at = np.array([index[row["subject_id"]] for row in filed], dtype=np.int64)
     agent, worth = np.full(len(subjects), NOBODY, dtype=np.int64), np.zeros(len(subjects))
     agent[at], worth[at] = number, damping(np.array([row["near"] for row in filed], dtype=np.int64), policy.soft_degree, policy.degree_cap)
-    return Firms(subjects, shared, agents, agent, worth, established, _control(view, subjects, policy))
+    return Firms(subjects, shared, agents, agent, worth, established, active, _control(view, subjects, policy))
 
 
 def _shared(links: pa.Table, rows: Ints, chosen: np.ndarray, firms: int, policy: ShellPolicy) -> Shared:

@@ -40,7 +40,7 @@ class ShellPolicy:
 
     version: str
     recent_months: int
-    excluded_status: tuple[str, ...]
+    inactive_status: tuple[str, ...]
     host_industries: tuple[str, ...]
     host_words: str
     soft_degree: int
@@ -48,6 +48,7 @@ class ShellPolicy:
     pair_weight: float
     pair_groups: int
     smallest: int
+    smallest_active: int
     same_control: float
     indicators_needed: int
     symptoms_needed: int
@@ -63,7 +64,7 @@ def shell_policy() -> ShellPolicy:
     policy = ShellPolicy(
         held["version"],
         population["recent_months"],
-        tuple(population["excluded_status"]),
+        tuple(population["inactive_status"]),
         tuple(population["host_industries"]),
         population["host_words"],
         sharing["soft_degree"],
@@ -71,6 +72,7 @@ def shell_policy() -> ShellPolicy:
         cluster["pair_weight"],
         cluster["pair_groups"],
         cluster["smallest"],
+        cluster["smallest_active"],
         cluster["same_control"],
         cluster["indicators"],
         cluster["symptoms"],
@@ -82,7 +84,7 @@ def shell_policy() -> ShellPolicy:
 
 
 def _check(policy: ShellPolicy) -> None:
-    wrong = [each for each in policy.excluded_status if code_list("enterprise_status").stored(each) != each]
+    wrong = [each for each in policy.inactive_status if code_list("enterprise_status").stored(each) != each]
     wrong += [each.id for each in policy.indicators if not each.enabled and not each.reason]
     wrong += [each.kind for each in policy.links if not 0 < each.weight < policy.pair_weight]  # no single item may join two firms
     wrong += ["sharing"] if not 2 <= policy.soft_degree <= policy.degree_cap else []

@@ -25,7 +25,7 @@ from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import bounded, edge, enterprise, node_count
 from analytics.score_sentences import masked_phone, surname_only
-from analytics.shell_facts import Facts, Tie, read_facts
+from analytics.shell_facts import Facts, Firm, Tie, read_facts
 from analytics.shell_firms import read_firms
 from analytics.shell_indicators import Reading, readings
 from analytics.shell_policy import ShellPolicy, shell_policy
@@ -77,7 +77,7 @@ def _finding(firms: Firms, cluster: Cluster, facts: Facts, read: Sequence[Readin
         core.subject_id,
         core.name,
         Severity.WARNING if severe else Severity.ATTENTION,
-        _sentence(core.name, len(subjects), shared, met),
+        _sentence(core.name, [facts.firms[subject] for subject in subjects], shared, met),
         False,
         BASIS,
         evidence,
@@ -99,10 +99,12 @@ def _amount(reading: Reading) -> float | None:
     return None if reading.value.amount is None else round(reading.value.amount, 2)
 
 
-def _sentence(core: str, count: int, shared: dict[tuple[str, str], list[Tie]], met: Sequence[Reading]) -> str:
+def _sentence(core: str, firms: Sequence[Firm], shared: dict[tuple[str, str], list[Tie]], met: Sequence[Reading]) -> str:
     kinds = [f"{len([1 for kind, _ in shared if kind == each])} 个{word}" for each, word in WORDS.items() if any(kind == each for kind, _ in shared)]
     values = "；".join(f"{each.indicator.id} {each.value.text}" for each in met)
-    return f"以{core}为核心的 {count} 户疑似关联集中登记：共用 {'、'.join(kinds)}，达到 {len(met)} 项指标（{values}）；供核查，不是认定。"
+    ended = sum(firm.ended is not None for firm in firms)
+    count = f"{len(firms)} 户" + (f"（其中 {ended} 户已注销或吊销）" if ended else "")
+    return f"以{core}为核心的 {count}疑似关联集中登记：共用 {'、'.join(kinds)}，达到 {len(met)} 项指标（{values}）；供核查，不是认定。"
 
 
 def _evidence(reading: Reading) -> Evidence:
