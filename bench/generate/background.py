@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 from bench.generate.catalogue import Offence, offences
-from bench.generate.decisions import enlist, penalise, repair
+from bench.generate.decisions import claim_error, enlist, penalise, penalise_person, repair
+from bench.generate.founding import change, found, founding_day
 from bench.generate.model import AS_OF, BRANCH, ENTERPRISE, HOUSEHOLD, START, Branch, Commitment, Firm, Guarantee, Inspection, Licence, Platform, Share, Shop
 from bench.generate.people import Person
 from bench.generate.places import SHOP
 from bench.generate.world import World, authority
 
-PENALISED, REPEATED = 0.07, 0.24
+PENALISED, REPEATED = 0.062, 0.3
 ABNORMAL, SERIOUS = (
     0.035,
     {"COURT_SXBZXR": 0.005, "SAMR_SEVERE": 0.002, "TAX": 0.0012, "WAGE": 0.0008, "SAFETY": 0.0005, "TOURISM_CULTURE": 0.0004, "PROCUREMENT": 0.0004},
@@ -38,43 +39,41 @@ def _one(world: World, owners: list[Firm]) -> Firm:
         return _branch(world, rng.choice(owners))
     if owners and draw < 0.10:
         return _again(world, rng.choice(owners))
-    agent = rng.choice(world.agents) if world.agents and rng.random() < 0.22 else None
     if owners and draw < 0.125:
-        neighbour = rng.choice(owners)  # the same house, let to somebody else
-        return world.firm(place=neighbour.place, agent=agent)
+        return found(world, place=rng.choice(owners).place)  # the same house, let to somebody else
     if owners and draw < 0.135:
-        return world.firm(phone=rng.choice(owners).phone, agent=agent)  # a bookkeeper's or a relative's phone
-    firm = world.firm(agent=agent, reps=_history(world) if rng.random() < 0.09 else ())
+        return found(world, phone=rng.choice(owners).phone)  # a bookkeeper's or a relative's phone
+    county, began = world.places.county(), founding_day(world)
+    reps = _handed_over(world, began) if rng.random() < 0.09 else ()
+    firm = found(world, county=county, established=began, agent=world.agent(county) if rng.random() < 0.24 else None, reps=reps)
+    if began + timedelta(days=220) > AS_OF:
+        return firm
     if rng.random() < 0.08:
         _leave(world, firm)
     elif rng.random() < 0.06:
-        world.change(firm, world.day(max(START, firm.established + timedelta(days=90))), place=world.places.place(firm.county))
+        change(world, firm, world.day(max(START, firm.established + timedelta(days=90))), place=world.places.place(firm.county))
     return firm
 
 
-def _history(world: World) -> tuple[tuple[Person, date, date | None], ...]:
-    """A subject that changed its representative once."""
-    began = world.founding_day()
+def _handed_over(world: World, began: date) -> tuple[tuple[Person, date, date | None], ...]:
+    """Two representatives, one after the other; empty if the subject is too young for that."""
     handed = world.day(began + timedelta(days=200), AS_OF)
-    if handed >= AS_OF or handed <= began:
-        return ()
-    return (world.people.one(), began, handed), (world.people.one(), handed, None)
+    return ((world.people.one(), began, handed), (world.people.one(), handed, None)) if handed < AS_OF else ()
 
 
 def _leave(world: World, firm: Firm) -> None:
     day = world.day(max(START, firm.established + timedelta(days=180)), AS_OF - timedelta(days=10))
-    world.change(firm, day, ended=day, status=world.rng.choice(("ZX", "ZX", "ZX", "D")))
+    change(world, firm, day, ended=day, status=world.rng.choice(("ZX", "ZX", "ZX", "D")))
 
 
 def _branch(world: World, parent: Firm) -> Firm:
     if parent.kind != ENTERPRISE:
-        return world.firm(HOUSEHOLD, county=parent.county)
+        return found(world, HOUSEHOLD, county=parent.county)
     county = parent.county if world.rng.random() < 0.6 else world.places.county(parent.province)
-    began = max(parent.established, world.founding_day())
+    began = max(parent.established, founding_day(world))
     serial = sum(branch.parent.subject_id == parent.subject_id for branch in world.branches) + 1
     known = parent.rep if world.rng.random() < 0.4 else world.people.one()
-    firm = world.firm(
-        BRANCH, county=county, line=parent.trade, established=began, reps=((known, began, None),), phone=parent.phone or None,
+    firm = found(world, BRANCH, county=county, line=parent.trade, established=began, reps=((known, began, None),), phone=parent.phone or None,
         name=f"{parent.name}第{serial}分公司", place=world.places.place(county, SHOP),
     )  # fmt: skip
     world.branches.append(Branch(firm, parent, began))
@@ -84,12 +83,11 @@ def _branch(world: World, parent: Firm) -> Firm:
 def _again(world: World, owner: Firm) -> Firm:
     """Somebody who already has a business opens another: sometimes at the same place, often with the same phone."""
     rng = world.rng
-    province = owner.province if rng.random() < 0.93 else world.places.other_province(owner.province)
+    province = owner.province if rng.random() < 0.82 else world.places.other_province(owner.province)
     kind = HOUSEHOLD if rng.random() < 0.35 else ENTERPRISE
-    began = world.founding_day()
+    began = founding_day(world)
     place = owner.place if rng.random() < 0.2 and province == owner.province else None
-    return world.firm(
-        kind, county=owner.county if rng.random() < 0.6 and province == owner.province else "", province=province, established=began,
+    return found(world, kind, county=owner.county if rng.random() < 0.6 and province == owner.province else "", province=province, established=began,
         place=place, phone=owner.phone if rng.random() < 0.6 else None, reps=((owner.rep, began, None),),
     )  # fmt: skip
 
@@ -103,6 +101,18 @@ def keep_records(world: World) -> None:
         if firm.subject_id not in world.reserved:
             _penalties(world, firm)
             _listings(world, firm)
+    _people(world)
+
+
+def _people(world: World) -> None:
+    """Decisions and court listings against persons, and objections that say only that something is wrong."""
+    rng = world.rng
+    for _ in range(world.scaled(45)):
+        penalise_person(world, world.people.one(), rng.choice(("ROAD", "FIRE", "FOOD_LICENCE", "STREET")), world.day(), world.places.county("33"))
+    for _ in range(world.scaled(25)):
+        enlist(world, None, "COURT_SXBZXR", world.day(last=AS_OF - timedelta(days=20)), person=world.people.one(), county=world.places.county())
+    for penalty in rng.sample(world.penalties, min(len(world.penalties), world.scaled(12))):
+        claim_error(world, penalty)
 
 
 def _alive(firm: Firm) -> tuple[date, date]:
@@ -119,7 +129,7 @@ def _penalties(world: World, firm: Firm) -> None:
         count += 1
     main = draw_offence(world, firm)
     for _ in range(count):
-        offence = main if rng.random() < 0.35 else draw_offence(world, firm)
+        offence = main if rng.random() < 0.5 else draw_offence(world, firm)
         simple = offence.simple and rng.random() < 0.6
         penalty = penalise(world, firm, offence.id, world.day(first, last), simple=simple)
         if not simple and (AS_OF - penalty.decided).days > 200 and rng.random() < 0.12:

@@ -41,6 +41,18 @@ def penalise(
     return penalty
 
 
+def penalise_person(world: World, person: Person, offence_id: str, decided: date, county: str) -> Penalty:
+    """One decision against a natural person."""
+    rng, offence = world.rng, offences()[offence_id]
+    office = authority(offence.field, county)
+    number = f"{office.short}罚〔{decided.year}〕{world.number(office, decided.year)}号"
+    fine = round(rng.uniform(0.01, 0.5), 2)
+    facts = offence.facts.format(n=rng.randint(2, 9))
+    made = Penalty(None, person, offence, number, office, decided, "罚款", fine, None, facts, "一般程序", reported_day(world, decided), office)
+    world.penalties.append(made)
+    return made
+
+
 def rep_on(world: World, firm: Firm, day: date) -> Person:
     """Who represented the subject on that day."""
     return next((role.person for role in world.representatives(firm) if (role.begin or day) <= day < (role.end or date.max)), firm.rep)
@@ -95,6 +107,16 @@ def claim_identity_theft(world: World, person: Person, begin: date, firm: Firm |
     number = f"异议〔{begin.year}〕{world.block:03d}{len(world.objections) + 1:05d}号"
     end = None if open_ else world.workday(begin + timedelta(days=60))
     made = Objection(firm, person, "冒用身份", number, "", begin, end, "" if open_ else "成立")
+    world.objections.append(made)
+    return made
+
+
+def claim_error(world: World, penalty: Penalty) -> Objection:
+    """A subject says that a record is wrong; decided within twenty working days."""
+    begin = min(AS_OF - timedelta(days=40), world.workday(penalty.decided + timedelta(days=world.rng.randint(10, 90))))
+    number = f"异议〔{begin.year}〕{world.block:03d}{len(world.objections) + 1:05d}号"
+    outcome = world.rng.choice(("不成立", "不成立", "撤回"))
+    made = Objection(penalty.firm, None, "信息有误", number, penalty.document_no, begin, world.workday(begin + timedelta(days=20)), outcome)
     world.objections.append(made)
     return made
 

@@ -12,7 +12,7 @@ from ledger.codelists import read_rows
 from ledger.regions import Region, counties, regions
 
 SHARES = {"33": 0.70, "31": 0.12, "32": 0.12, "34": 0.06}  # 浙江, 上海, 江苏, 安徽
-SUBJECTS_PER_GRID = 45
+SUBJECTS_PER_STREET = 80
 ROADS_PER_STREET = 5
 OFFICE, SHOP, VILLAGE, HOME = "office", "shop", "village", "home"
 
@@ -118,11 +118,11 @@ class Places:
         """Choose the counties in use and their weights: few and big ones first, all of them when there are many subjects."""
         pool = [county for county in counties() if county.code.startswith(prefix) and county.code in streets()]
         self._rng.shuffle(pool)
-        count = max(2, min(len(pool), round(subjects / SUBJECTS_PER_GRID)))
+        count = max(2, min(len(pool), round(subjects / SUBJECTS_PER_STREET)))
         weights = [1 / (rank + 8) for rank in range(count)]
         self._counties[prefix], self._weights[prefix] = pool[:count], list(accumulate(weights))
         for county, weight in zip(pool, weights, strict=False):
-            wanted = max(1, round(subjects * weight / sum(weights) / SUBJECTS_PER_GRID))
+            wanted = max(1, round(subjects * weight / sum(weights) / SUBJECTS_PER_STREET))
             known = streets()[county.code]
             self.streets[county.code] = tuple(self._rng.sample(known, min(wanted, len(known))))
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from bench.generate.background import connect, keep_records, populate
 from bench.generate.furnish import furnish
 from bench.generate.model import AS_OF
+from bench.generate.natural_links import natural_cross_region
+from bench.generate.natural_repeat import natural_repeats
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
 from bench.generate.planting.repeat import plant_repeat_offenders
@@ -63,4 +65,5 @@ def build(seed: int, block: int, subjects: int) -> World:
     populate(world)
     keep_records(world)
     connect(world)
+    world.planted += [*natural_repeats(world), *natural_cross_region(world)]
     return world

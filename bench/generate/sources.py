@@ -19,12 +19,13 @@ from bench.generate.rows import ROWS, Row
 from bench.generate.truth import FileMade
 from bench.generate.world import World
 from ledger.column import Table
-from ledger.tables import TABLES
+from ledger.tables import PENALTIES, TABLES
 
 UTF8, GBK, XLSX = "utf-8-sig", "gbk", "xlsx"
 MADE = datetime(2026, 7, 1, 8, 0, 0)
 BY_PROVINCE = {"33": ("浙江省", UTF8), "31": ("上海市", GBK), "32": ("江苏省", XLSX), "34": ("安徽省", GBK)}
 CENTRE = "长三角信用信息共享平台"
+SENT_AGAIN = 0.03  # share of decisions that come in a second file too
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ def write_sources(world: World, folder: Path, seed: int) -> Iterator[FileMade]:
     for table in TABLES:
         if table.name in ROWS:
             yield from _write_table(table, ROWS[table.name](world), folder, seed)
+    yield from _again(PENALTIES, ROWS["penalties"](world), folder, seed)
+
+
+def _again(table: Table, rows: Iterable[Row], folder: Path, seed: int) -> Iterator[FileMade]:
+    """A late collection by the centre: decisions that the departments had sent already, every row a repetition."""
+    rng = Random(f"{seed} again")
+    chosen = [row for row in rows if rng.random() < SENT_AGAIN]
+    if chosen:
+        out = SourceFile(table, Sheet(f"{CENTRE}_{table.title}_补报_202606", XLSX), folder, seed)
+        for row in chosen:
+            out.add(row)
+        made = out.close()
+        yield FileMade(made.name, made.table, made.rows, made.rows - made.bad, made.bad)
 
 
 def _write_table(table: Table, rows: Iterable[Row], folder: Path, seed: int) -> Iterator[FileMade]:

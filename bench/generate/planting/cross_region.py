@@ -6,9 +6,11 @@ is a candidate only; what makes it true here is that the person or owner stood b
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Unpack
 
 from bench.generate.catalogue import trade
 from bench.generate.decisions import enlist, penalise
+from bench.generate.founding import Wanted, change, found
 from bench.generate.model import AS_OF, ENTERPRISE, Firm, Listing, Penalty, Shop
 from bench.generate.people import Person
 from bench.generate.truth import CROSS_REGION
@@ -50,15 +52,19 @@ def origin_firm(world: World, *, rep: Person | None = None, line: str = "") -> F
     """A firm that will get a serious record."""
     began = world.day(date(2015, 1, 5), date(2022, 9, 1))
     person = rep or world.people.one()
-    return world.firm(
-        ENTERPRISE, line=trade(line or world.rng.choice(("4710", "5190", "5131", "6210", "5431", "3399"))), established=began, reps=((person, began, None),)
+    return found(
+        world,
+        ENTERPRISE,
+        line=trade(line or world.rng.choice(("4710", "5190", "5131", "6210", "5431", "3399"))),
+        established=began,
+        reps=((person, began, None),),
     )
 
 
-def elsewhere(world: World, origin_province: str, **wanted: object) -> Firm:
-    """A firm in one of the other three provinces; `wanted` as for World.firm."""
-    county = world.places.county(world.places.other_province(origin_province))
-    return world.firm(ENTERPRISE, county=county, **wanted)  # type: ignore[arg-type]  # passed on as given
+def elsewhere(world: World, origin_province: str, **wanted: Unpack[Wanted]) -> Firm:
+    """A firm in one of the other three provinces."""
+    wanted["province"] = world.places.other_province(origin_province)
+    return found(world, ENTERPRISE, **wanted)
 
 
 def strike(world: World, origin: Firm, *, responsible: Person | None = None, named: bool = True) -> Listing:
@@ -68,7 +74,7 @@ def strike(world: World, origin: Firm, *, responsible: Person | None = None, nam
     return enlist(world, origin, kind, begin, responsible=responsible, named=named)
 
 
-def run_by(world: World, person: Person) -> dict[str, object]:
+def run_by(world: World, person: Person) -> Wanted:
     """A firm that this person represents."""
     began = world.day(date(2018, 1, 4), date(2026, 4, 1))
     return {"reps": ((person, began, None),), "established": began}
@@ -110,7 +116,7 @@ def _owner_at_that_time(world: World) -> Found:
     rep, share = world.people.one(), world.rng.choice((40.0, 60.0, 100.0))
     since = world.day(date(2017, 1, 4), date(2022, 6, 1))
     rest = ((rep, 100 - share),) if share < 100 else ()
-    origin = world.firm(ENTERPRISE, county=county, established=since, reps=((rep, since, None),), holders=((target, share), *rest))
+    origin = found(world, ENTERPRISE, county=county, established=since, reps=((rep, since, None),), holders=((target, share), *rest))
     return origin, strike(world, origin), target, f"{target.name}在处罚时持有另一省被列入严重失信名单的{origin.name} {share:g}% 股权"
 
 
@@ -129,7 +135,7 @@ def _owned_two_steps(world: World) -> Found:
     record = strike(world, origin)
     middle_rep, rep = world.people.one(), world.people.one()
     began = world.day(origin.established + timedelta(days=60), date(2025, 10, 1))
-    middle = world.firm(ENTERPRISE, county=origin.county, established=began, reps=((middle_rep, began, None),), holders=((origin, 80.0), (middle_rep, 20.0)))
+    middle = found(world, ENTERPRISE, county=origin.county, established=began, reps=((middle_rep, began, None),), holders=((origin, 80.0), (middle_rep, 20.0)))
     later = world.workday(began + timedelta(days=70))
     target = elsewhere(world, origin.province, established=later, reps=((rep, later, None),), holders=((middle, 100.0),))
     world.reserved.add(middle.subject_id)
@@ -142,7 +148,7 @@ def _successor(world: World) -> Found:
     closed = world.workday(min(AS_OF - timedelta(days=120), record.begin + timedelta(days=world.rng.randint(30, 160))))
     closed = max(closed, record.begin)
     person, phone = origin.rep, origin.phone or origin.rep.phone
-    ended = world.change(origin, closed, phone=phone, ended=closed)
+    ended = change(world, origin, closed, phone=phone, ended=closed)
     began = min(world.workday(closed + timedelta(days=world.rng.randint(10, 100))), AS_OF - timedelta(days=20))
     target = elsewhere(world, origin.province, line=origin.trade, established=began, phone=phone, reps=((person, began, None),))
     return ended, record, target, f"{origin.name}被列入名单后于 {closed} 注销，同一人用同一电话在另一省开办同行业的{target.name}"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
 from bench.generate.decisions import claim_identity_theft, enlist, penalise, repair
+from bench.generate.founding import found
 from bench.generate.model import ENTERPRISE, Firm
 from bench.generate.planting.cross_region import SINCE, UNTIL, elsewhere, origin_firm, run_by, strike
 from bench.generate.truth import CROSS_REGION
@@ -28,7 +29,7 @@ def _left_before(world: World) -> tuple[Firm, Firm, str]:
     """Representative until a year before the decision; somebody else is named in it."""
     former, present = world.people.one(), world.people.one()
     began, handed = date(2017, 3, 6), world.day(date(2020, 1, 4), date(2022, 6, 1))
-    origin = world.firm(ENTERPRISE, established=began, reps=((former, began, handed), (present, handed, None)), holders=((present, 100.0),))
+    origin = found(world, ENTERPRISE, established=began, reps=((former, began, handed), (present, handed, None)), holders=((present, 100.0),))
     strike(world, origin, responsible=present)
     return origin, elsewhere(world, origin.province, **run_by(world, former)), f"该法定代表人已于 {handed} 离任，决定作出时由他人任职"
 
@@ -36,7 +37,7 @@ def _left_before(world: World) -> tuple[Firm, Firm, str]:
 def _small_holding(world: World) -> tuple[Firm, Firm, str]:
     small, rep = world.people.one(), world.people.one()
     began, share = world.day(date(2015, 1, 5), date(2021, 1, 5)), world.rng.choice((1.0, 2.5, 4.0))
-    origin = world.firm(ENTERPRISE, established=began, reps=((rep, began, None),), holders=((rep, 100 - share), (small, share)))
+    origin = found(world, ENTERPRISE, established=began, reps=((rep, began, None),), holders=((rep, 100 - share), (small, share)))
     strike(world, origin)
     return origin, elsewhere(world, origin.province, **run_by(world, small)), f"只是持股 {share:g}% 的小股东，不任职务，名单未载明"
 
@@ -88,7 +89,8 @@ def _same_province(world: World) -> tuple[Firm, Firm, str]:
     origin = origin_firm(world)
     strike(world, origin)
     wanted = run_by(world, origin.rep)
-    target = world.firm(ENTERPRISE, county=world.places.county(origin.province), **wanted)  # type: ignore[arg-type]  # passed on as given
+    wanted["province"] = origin.province
+    target = found(world, ENTERPRISE, **wanted)
     return origin, target, "两户在同一省，不属跨区域"
 
 
@@ -97,7 +99,9 @@ def _joined_later(world: World) -> tuple[Firm, Firm, str]:
     former, rescuer = world.people.one(), world.people.one()
     began, begin = date(2018, 5, 7), world.day(date(2023, 9, 1), date(2024, 9, 1))
     handed = world.workday(begin + timedelta(days=world.rng.randint(120, 300)))
-    origin = world.firm(ENTERPRISE, established=began, line=trade("3399"), reps=((former, began, handed), (rescuer, handed, None)), holders=((former, 100.0),))
+    origin = found(
+        world, ENTERPRISE, established=began, line=trade("3399"), reps=((former, began, handed), (rescuer, handed, None)), holders=((former, 100.0),)
+    )
     enlist(world, origin, "COURT_SXBZXR", begin, responsible=former)
     return origin, elsewhere(world, origin.province, **run_by(world, rescuer)), f"列入名单之后（{handed}）才接任法定代表人，决定作出时不任职"
 

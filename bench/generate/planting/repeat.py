@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from bench.generate.catalogue import Trade, trade
 from bench.generate.decisions import penalise, reported_by
+from bench.generate.founding import found
 from bench.generate.model import ENTERPRISE, HOUSEHOLD, Firm, Penalty
 from bench.generate.months import months_after
 from bench.generate.truth import REPEAT
@@ -109,7 +110,7 @@ def _linked(world: World) -> None:
     firms = []
     for n in range(3):
         began = world.workday(first - timedelta(days=400 - 60 * n))
-        firms.append(world.firm(ENTERPRISE, county=county, line=line, established=began, reps=((person, began, None),)))
+        firms.append(found(world, ENTERPRISE, county=county, line=line, established=began, reps=((person, began, None),)))
     made = [penalise(world, firm, offence, world.workday(first + timedelta(days=130 * n))) for n, firm in enumerate(firms)]
     note = f"同一法定代表人的三家企业在两年内各受一次同类处罚（{line.household_suffixes[0]}一类）；任何法条都不合并计算，只是分析提示"
     world.plant("linked_repeat", "linked", firms, note, detector=None, expected=True, records=[each.document_no for each in made])
@@ -139,7 +140,7 @@ def subject(world: World, line: Trade, first: date, province: str) -> Firm:
     """A subject of that trade, founded well before its first decision."""
     kind = HOUSEHOLD if line.households > 2 * line.firms and world.rng.random() < 0.6 else ENTERPRISE
     began = world.workday(first - timedelta(days=world.rng.randint(200, 3000)))
-    return world.firm(kind, province=province, line=line, established=began)
+    return found(world, kind, province=province, line=line, established=began)
 
 
 def pattern_of(rule: str) -> Pattern:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
 from bench.generate.decisions import penalise, repair, reported_by
+from bench.generate.founding import found
 from bench.generate.model import AS_OF, BRANCH, HOUSEHOLD, Branch, Firm, Penalty
 from bench.generate.months import months_after
 from bench.generate.planting.repeat import FIRST, LAST, note_down, pattern_of, subject, working_days
@@ -105,7 +106,7 @@ def _branches(world: World) -> None:
     outlets = []
     for n in range(3):
         began = world.workday(first - timedelta(days=300 + 30 * n))
-        outlet = world.firm(BRANCH, county=parent.county, line=parent.trade, established=began, name=f"{parent.name}第{n + 1}门店", phone=parent.phone)
+        outlet = found(world, BRANCH, county=parent.county, line=parent.trade, established=began, name=f"{parent.name}第{n + 1}门店", phone=parent.phone)
         world.branches.append(Branch(outlet, parent, began))
         outlets.append(outlet)
     made = [penalise(world, outlet, "FOOD_EXPIRED", world.workday(first + timedelta(days=70 * n))) for n, outlet in enumerate(outlets)]
@@ -120,7 +121,9 @@ def _same_name(world: World) -> None:
     for _ in range(3):
         person = world.people.one(name)
         shops.append(
-            world.firm(HOUSEHOLD, county=world.places.county("33"), line=trade("6210"), reps=((person, date(2020, 5, 6), None),), established=date(2020, 5, 6))
+            found(
+                world, HOUSEHOLD, county=world.places.county("33"), line=trade("6210"), reps=((person, date(2020, 5, 6), None),), established=date(2020, 5, 6)
+            )
         )
     made = [penalise(world, shop, "FOOD_CHECK", world.workday(first + timedelta(days=60 * n))) for n, shop in enumerate(shops)]
     note = f"三户的经营者都叫{name}，证件号码各不相同，各受一次处罚，不是同一人"

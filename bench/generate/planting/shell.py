@@ -10,12 +10,14 @@ from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
 from bench.generate.decisions import enlist
+from bench.generate.founding import change, found
 from bench.generate.model import AS_OF, ENTERPRISE, Firm, Inspection
 from bench.generate.people import Person
 from bench.generate.places import Place
 from bench.generate.truth import SHELL
 from bench.generate.world import World, authority
 
+SMALLEST = 5  # so many members are alive on the last day
 LINES = ("5190", "7249", "7251", "6513", "5131", "5292", "5165", "7212")
 VARIANTS = {"one_room": 7, "two_rooms": 4, "phone_and_liaison": 4, "nominees": 3, "changed_details": 3, "ownership_chain": 2, "weak": 2}
 NOTES = {
@@ -61,12 +63,10 @@ def _ring(world: World, variant: str) -> Ring:
     rng = world.rng
     largest = 8 if world.subjects < 500 else 15
     start = world.day(date(2023, 2, 1), date(2026, 2, 10))
-    people = tuple(world.people.one() for _ in range(rng.randint(1, 3)))
-    agent = rng.choice(world.agents) if rng.random() < 0.75 else None
-    stem = world.stem() if rng.random() < 0.4 else ""
-    return Ring(
-        world.places.county(), rng.randint(5, largest), start, rng.choice((4, 12, 25, 40)) if variant != "weak" else 75, stem, people, people[0].phone, agent
-    )
+    county, people = world.places.county(), tuple(world.people.one() for _ in range(rng.randint(1, 3)))
+    agent = world.agent(county) if rng.random() < 0.75 else None
+    stem = world.names.stem() if rng.random() < 0.4 else ""
+    return Ring(county, rng.randint(SMALLEST, largest), start, rng.choice((4, 12, 25, 40)) if variant != "weak" else 75, stem, people, people[0].phone, agent)
 
 
 def _member(
@@ -78,10 +78,10 @@ def _member(
     name = f"{ring.stem}{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰'[number % 15]}" if ring.stem else ""
     share = 100.0 if holder is None else 90.0
     holders: list[tuple[Person | Firm, float]] = [(holder or rep, share)] + ([(rep, 10.0)] if holder is not None and holder != rep else [])
-    return world.firm(
-        ENTERPRISE, county=ring.county, line=line, established=began, place=place, phone=phone, reps=((rep, began, None),), officers=officers, holders=holders,
+    return found(world, ENTERPRISE, county=ring.county, line=line, established=began, place=place, phone=phone, reps=((rep, began, None),), officers=officers,
+    holders=holders,
         insured=0 if rng.random() < 0.75 else None, capital=float(rng.choice((50, 100, 200, 500, 1000))), agent=ring.agent if rng.random() < 0.9 else None,
-        name=world.name(ENTERPRISE, ring.county, line, name) if name else "",
+        name=world.names.one(ENTERPRISE, ring.county, line, name) if name else "",
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _changed_details(world: World, ring: Ring) -> list[Firm]:
     for firm in firms[: ring.size // 2]:
         day = world.workday(firm.established + timedelta(days=world.rng.randint(90, 260)))
         if day < AS_OF:
-            world.change(firm, day, place=world.places.place(world.places.county(firm.province)), phone=world.people.one().phone)
+            change(world, firm, day, place=world.places.place(world.places.county(firm.province)), phone=world.people.one().phone)
     return firms
 
 
@@ -169,7 +169,7 @@ def _weak(world: World, ring: Ring) -> list[Firm]:
 
 def _traces(world: World, firms: list[Firm]) -> None:
     """What the departments saw: some cannot be reached, some are gone already."""
-    rng = world.rng
+    rng, spare = world.rng, len(firms) - SMALLEST
     for firm in firms:
         draw = rng.random()
         seen = firm.established + timedelta(days=rng.randint(100, 500))
@@ -179,9 +179,10 @@ def _traces(world: World, firms: list[Firm]) -> None:
             office, day = authority("市场监管", firm.county), world.workday(seen)
             number = f"{office.short}检〔{day.year}〕{world.number(office, day.year)}号"
             world.inspections.append(Inspection(firm, office, number, "双随机", "登记事项检查", day, "查无下落", 0, 0, 0))
-        elif draw < 0.56 and (AS_OF - firm.established).days > 300:
+        elif draw < 0.56 and spare > 0 and (AS_OF - firm.established).days > 300:
+            spare -= 1
             ended = world.workday(firm.established + timedelta(days=rng.randint(200, 290)))
-            world.change(firm, ended, ended=ended)
+            change(world, firm, ended, ended=ended)
 
 
 RECIPES: Mapping[str, Callable[[World, Ring], list[Firm]]] = {

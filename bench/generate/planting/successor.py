@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
 from bench.generate.decisions import penalise
+from bench.generate.founding import change, found
 from bench.generate.model import ENTERPRISE, HOUSEHOLD, Firm
 from bench.generate.truth import REPEAT
 from bench.generate.world import World
@@ -31,14 +32,18 @@ def _chain(world: World, variant: str) -> None:
     closed = world.day(date(2024, 6, 1), date(2025, 6, 1)) if repeats else world.day(date(2022, 9, 1), date(2025, 9, 1))
     began = world.workday(closed - timedelta(days=rng.randint(500, 2000)))
     code = "9019" if repeats else rng.choice(tuple(LINES))
-    old = world.firm(
-        HOUSEHOLD if code in ("6210", "9019") and rng.random() < 0.5 else ENTERPRISE, line=trade(code), established=began, reps=((person, began, closed),)
+    old = found(
+        world,
+        HOUSEHOLD if code in ("6210", "9019") and rng.random() < 0.5 else ENTERPRISE,
+        line=trade(code),
+        established=began,
+        reps=((person, began, closed),),
     )
     made = [
         penalise(world, old, LINES[code], world.workday(closed - timedelta(days=days)))
         for days in ((200, 40) if repeats or rng.random() < 0.3 else (rng.randint(20, 150),))
     ]
-    old = world.change(old, closed, ended=closed)
+    old = change(world, old, closed, ended=closed)
     new = _continue(world, old, variant, closed)
     if repeats:
         made.append(penalise(world, new, LINES[code], world.workday(new.established + timedelta(days=rng.randint(60, 160)))))
@@ -58,13 +63,14 @@ TOLD = {
 def _continue(world: World, old: Firm, variant: str, closed: date) -> Firm:
     """The firm that goes on: what it keeps depends on the variant."""
     began = world.workday(closed + timedelta(days=world.rng.randint(5, 150 if variant != "repeats_across" else 60)))
-    stem = world.stem() if world.rng.random() < 0.6 else old.name[old.name.find("示例") - 2 : old.name.find("示例") + 2]
+    stem = world.names.stem() if world.rng.random() < 0.6 else old.name[old.name.find("示例") - 2 : old.name.find("示例") + 2]
     kind = ENTERPRISE if variant == "relative_in_front" else old.kind
-    name = world.name(kind, old.county, old.trade, stem)
+    name = world.names.one(kind, old.county, old.trade, stem)
     phone = old.phone or old.rep.phone
     if variant == "relative_in_front":
         front = world.people.one(old.rep.name[0] + world.people.name()[1:])
-        return world.firm(
+        return found(
+            world,
             kind,
             place=old.place,
             line=old.trade,
@@ -75,18 +81,19 @@ def _continue(world: World, old: Firm, variant: str, closed: date) -> Firm:
             holders=((old.rep, 60.0), (front, 40.0)),
         )
     place = None if variant == "moved_same_phone" else old.place
-    return world.firm(kind, county=old.county, place=place, line=old.trade, established=began, name=name, phone=phone, reps=((old.rep, began, None),))
+    return found(world, kind, county=old.county, place=place, line=old.trade, established=began, name=name, phone=phone, reps=((old.rep, began, None),))
 
 
 def _innocent(world: World, variant: str) -> None:
     rng = world.rng
     closed = world.day(date(2022, 3, 1), date(2024, 3, 1))
-    old = world.firm(HOUSEHOLD, line=trade("6210"), established=world.workday(closed - timedelta(days=1500)))
+    old = found(world, HOUSEHOLD, line=trade("6210"), established=world.workday(closed - timedelta(days=1500)))
     if variant != "cleared_before_closing":
         penalise(world, old, "FOOD_EXPIRED", world.workday(closed - timedelta(days=90)))
-    old = world.change(old, closed, ended=closed)
+    old = change(world, old, closed, ended=closed)
     if variant == "shop_changed_hands":
-        new = world.firm(
+        new = found(
+            world,
             HOUSEHOLD,
             place=old.place,
             line=trade(rng.choice(("6210", "5212", "8040"))),
@@ -95,10 +102,10 @@ def _innocent(world: World, variant: str) -> None:
         note = "店面转让：新经营者与原经营者没有共同的人员和电话"
     elif variant == "new_trade_years_later":
         began = world.workday(closed + timedelta(days=rng.randint(760, 800)))
-        new = world.firm(HOUSEHOLD, county=old.county, line=trade("5299"), established=began, reps=((old.rep, began, None),))
+        new = found(world, HOUSEHOLD, county=old.county, line=trade("5299"), established=began, reps=((old.rep, began, None),))
         note = "同一人两年多后在别处开办另一行业，与原处罚无关"
     else:
         began = world.workday(closed + timedelta(days=40))
-        new = world.firm(HOUSEHOLD, place=old.place, line=old.trade, established=began, reps=((old.rep, began, None),))
+        new = found(world, HOUSEHOLD, place=old.place, line=old.trade, established=began, reps=((old.rep, began, None),))
         note = "没有任何处罚，个体户正常重新登记"
     world.plant("successor", variant, [old, new], f"{old.name}、{new.name}：{note}。", detector=None, expected=False, subjects=[new])

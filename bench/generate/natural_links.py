@@ -1,0 +1,84 @@
+"""Cross-region links that the background holds by chance, noted so that finding them is not called false.
+
+A serious record in force in one province; a person or owner who stood behind it at that time; a living subject in another
+province behind which that person or owner stands today. Written apart from the detector and without calling it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from bench.generate.decisions import SERIOUS_LISTS
+from bench.generate.model import AS_OF, REP_ROLE, Firm, Listing, Penalty
+from bench.generate.natural_repeat import counting
+from bench.generate.people import Person
+from bench.generate.truth import CROSS_REGION, Planted
+from bench.generate.world import World
+
+SERIOUS_KINDS = ("吊销许可证件", "责令停产停业", "责令关闭", "限制从业", "限制开展生产经营活动")  # 行政处罚法 art. 9, the heavier ones
+LISTED = (*SERIOUS_LISTS, "PROCUREMENT", "TOURISM_CULTURE")
+QUARTER = 25.0  # percent from which a holding links; design value
+
+
+def natural_cross_region(world: World) -> Iterator[Planted]:
+    """Subjects of the background that a serious record of another province reaches."""
+    links, reached = Links(world), defaultdict[str, set[str]](set)
+    for record in serious(world):
+        for target in links.reached(record):
+            if target not in world.reserved:
+                reached[target].add(record.document_no)
+    for target, records in sorted(reached.items()):
+        note = f"{world.firms[target].name}：背景中自然形成，与另一省的严重失信记录（{'、'.join(sorted(records))}）有同一人或持股关联。"
+        yield Planted(
+            "cross_region", f"natural-cross_region-{target}", (target,), (target,), CROSS_REGION, True, note, "natural", "", tuple(sorted(records)), True
+        )
+
+
+def serious(world: World) -> Iterator[Listing | Penalty]:
+    """Serious listings in force and serious penalties that count."""
+    gone = {(each.firm.subject_id, each.document_no) for each in world.repairs if each.outcome != "不予修复"}
+    for listing in world.listings:
+        subject = listing.firm.subject_id if listing.firm else ""
+        if listing.list_type in LISTED and (listing.end or date.max) > AS_OF and (subject, listing.document_no) not in gone:
+            yield listing
+    for penalties in counting(world).values():
+        yield from (each for each in penalties if any(kind in each.kinds for kind in SERIOUS_KINDS))
+
+
+class Links:
+    """Who stood behind whom and when: representatives and holders of a quarter or more."""
+
+    def __init__(self, world: World) -> None:
+        self._firms = world.firms
+        self._then: defaultdict[str, list[tuple[Person | Firm, date, date]]] = defaultdict(list)
+        self._now: defaultdict[str, set[str]] = defaultdict(set)
+        self._suspended = {each.person.number for each in world.objections if each.end is None and each.person}
+        held = [(each.firm, each.holder, each.begin, each.end) for each in world.shares if each.percent >= QUARTER]
+        roles = [(each.firm, each.person, each.begin or date.min, each.end) for each in world.roles if each.role in REP_ROLE.values()]
+        for firm, who, begin, end in [*held, *roles]:
+            self._then[firm.subject_id].append((who, begin, end or date.max))
+            if (end or date.max) > AS_OF:
+                self._now[_key(who)].add(firm.subject_id)
+
+    def reached(self, record: Listing | Penalty) -> set[str]:
+        """Living subjects of another province behind which stands somebody who stood behind the record."""
+        day = record.begin if isinstance(record, Listing) else record.decided
+        named = record.responsible if isinstance(record, Listing) else record.person
+        behind: list[Person | Firm] = [who for who in (named, record.person) if who]
+        found: set[str] = set()
+        if record.firm:
+            held = [who for who, begin, end in self._then[record.firm.subject_id] if begin <= day < end]
+            behind += held
+            found |= self._now[record.firm.subject_id] | {who.subject_id for who in held if isinstance(who, Firm)}
+        for who in behind:
+            if isinstance(who, Person) and who.number and who.number not in self._suspended:
+                found |= self._now[who.number]
+        return {subject for subject in found if self._alive_elsewhere(subject, record.authority.region[:2])}
+
+    def _alive_elsewhere(self, subject: str, province: str) -> bool:
+        firm = self._firms[subject]
+        return firm.province != province and (firm.ended is None or firm.ended > AS_OF)
+
+
+def _key(who: Person | Firm) -> str:
+    return who.number if isinstance(who, Person) else who.subject_id

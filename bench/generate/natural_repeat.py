@@ -1,0 +1,132 @@
+"""Repeat-offence windows that the background meets by chance, noted so that finding them is not called false.
+
+Written from the wording of the laws, apart from the detector and without calling it, so that agreement between the two
+means something. Only subjects on which nothing was planted are looked at.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bench.generate.model import AS_OF, Penalty
+from bench.generate.months import months_after
+from bench.generate.truth import REPEAT, Planted
+from bench.generate.world import World
+
+FINAL_AFTER, KEPT_MONTHS, CLUSTER, TOGETHER = timedelta(days=60), 60, 24, 3
+EVER = date.max
+Test = Callable[[Penalty], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """So many decisions of a sort within so many months or days. `further`: and then one more; `alike`: of one conduct."""
+
+    rule: str
+    sort: Test
+    count: int
+    months: int = 0
+    days: int = 0
+    province: str = ""
+    excludes: str = ""
+    further: bool = False
+    alike: bool = False
+    needs: str = ""
+
+    def end(self, first: date) -> date:
+        """Last day, 民法典 arts. 201 and 202."""
+        if self.months:
+            return months_after(first, self.months)
+        return first + timedelta(days=self.days) if self.days else EVER
+
+
+def law(name: str) -> Test:
+    """Decisions that cite a law."""
+    return lambda penalty: name in penalty.offence.basis
+
+
+def offence(*ids: str) -> Test:
+    """Decisions about certain offences."""
+    return lambda penalty: penalty.offence.id in ids
+
+
+WINDOWS = (
+    Window("FOOD134", law("食品安全法》"), 3, months=12, excludes="责令停产停业"),
+    Window("FOODREG67_5", law("食品安全法》"), 2, months=12, alike=True),
+    Window("SAFE113", law("安全生产法》"), 3, days=180, needs="重大事故隐患"),
+    Window("SAFE113B", law("安全生产法》"), 4, months=12, needs="重大事故隐患"),
+    Window("ZJSAFE24", law("安全生产法》"), 2, months=12, province="33"),
+    Window("AD55", offence("AD_FALSE"), 3, months=24),
+    Window("TM60", offence("TRADEMARK"), 2, months=60),
+    Window("BID67", offence("BID_COLLUDE"), 2, months=36),
+    Window("BID68", offence("BID_NAME"), 2, months=36),
+    Window("ENT54A", law("《娱乐场所管理条例》"), 3, months=24, further=True),
+    Window("SHCARD25", offence("PREPAID"), 2, months=12, province="31"),
+    Window("DRUG137", law("《中华人民共和国药品管理法》"), 2, alike=True),
+)  # fmt: skip
+
+
+def counting(world: World) -> dict[str, list[Penalty]]:
+    """Decisions that count on the last day, by subject, each once: ordinary procedure, final, kept, neither repaired nor quashed."""
+    gone = {(each.firm.subject_id, each.document_no) for each in world.repairs if each.outcome != "不予修复"}
+    found: defaultdict[str, dict[tuple[str, date], Penalty]] = defaultdict(dict)
+    for each in world.penalties:
+        if (
+            each.firm
+            and not each.simplified
+            and (each.firm.subject_id, each.document_no) not in gone
+            and each.decided + FINAL_AFTER <= AS_OF < months_after(each.decided, KEPT_MONTHS)
+        ):
+            found[each.firm.subject_id].setdefault((each.document_no, each.decided), each)
+    return {subject: sorted(each.values(), key=lambda penalty: (penalty.decided, penalty.document_no)) for subject, each in found.items()}
+
+
+def rules_met(penalties: Sequence[Penalty]) -> list[str]:
+    """Rules whose window a subject's counting decisions meet."""
+    met = [window.rule for window in WINDOWS if any(_met(window, group) for group in _groups(window, penalties))]
+    families: defaultdict[str, list[Penalty]] = defaultdict(list)
+    for each in penalties:
+        families[each.offence.family].append(each)
+    if any(_clustered([each.decided for each in group]) for group in families.values()):
+        met.append("GENERIC_DEFAULT")
+    return met
+
+
+def natural_repeats(world: World) -> Iterator[Planted]:
+    """Subjects of the background that meet a rule: by decisions, or by the product default for inspections."""
+    inspected: defaultdict[str, set[date]] = defaultdict(set)
+    for each in world.inspections:
+        if each.critical:
+            inspected[each.firm.subject_id].add(each.day)
+    decided = counting(world)
+    for subject in sorted((decided.keys() | inspected.keys()) - world.reserved):
+        penalties = decided.get(subject, [])
+        met = rules_met(penalties) + (["GENERIC_INSPECTION"] if _clustered(sorted(inspected[subject])) else [])
+        if met:
+            note = f"{world.firms[subject].name}：背景中自然形成，{len(penalties)} 份计入的决定，符合 {'、'.join(met)}。"
+            records = tuple(each.document_no for each in penalties)
+            yield Planted("repeat", f"natural-repeat-{subject}", (subject,), (subject,), REPEAT, True, note, "natural", met[0], records, True)
+
+
+def _clustered(days: Sequence[date]) -> bool:
+    """Product default: three within 24 months."""
+    return any(days[n + TOGETHER - 1] <= months_after(days[n], CLUSTER) for n in range(len(days) - TOGETHER + 1))
+
+
+def _groups(window: Window, penalties: Sequence[Penalty]) -> Iterator[list[Penalty]]:
+    chosen = [each for each in penalties if window.sort(each) and each.authority.region.startswith(window.province)]
+    if not window.alike:
+        yield chosen
+        return
+    for conduct in sorted({each.offence.conduct for each in chosen}):
+        yield [each for each in chosen if each.offence.conduct == conduct]
+
+
+def _met(window: Window, group: Sequence[Penalty]) -> bool:
+    counted = [each for each in group if not (window.excludes and (window.excludes in each.kinds or "吊销" in each.kinds))]
+    for start, first in enumerate(counted):
+        inside = [each for each in counted[start:] if each.decided <= window.end(first.decided)]
+        if len(inside) >= window.count + window.further and (not window.needs or any(window.needs in each.facts for each in inside)):
+            return True
+    return False

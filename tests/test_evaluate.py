@@ -1,0 +1,108 @@
+"""Judging findings: what counts as right, as false, as missed, and what counts neither way."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.evaluate import DetectorScore, evaluate, jaccard
+from analytics.finding import Finding, Severity
+from bench.generate.model import AS_OF
+from bench.generate.truth import REPEAT, SHELL, Kind, Planted, Truth
+
+subjects = st.sets(st.sampled_from("ABCDEFGHIJ"), min_size=1)
+
+
+def finding(detector: str, subject: str, *members: str) -> Finding:
+    return Finding(detector, "1", subject, f"{subject}公司", Severity.ATTENTION, f"{subject}的线索", False, "", (), (), members)
+
+
+def item(name: str, subject: str, *others: str, kind: Kind = "repeat", detector: str | None = REPEAT, expected: bool = True, natural: bool = False) -> Planted:
+    return Planted(kind, name, (subject,), (subject, *others), detector, expected, f"{name}的说明。", name, natural=natural)
+
+
+def network(name: str, members: str, *, expected: bool = True) -> Planted:
+    return Planted("shell", name, tuple(members), tuple(members), SHELL, expected, f"{name}的说明。", name)
+
+
+def judge(findings: list[Finding], *items: Planted) -> DetectorScore:
+    (score,) = evaluate(findings, Truth(100, 1, AS_OF, items, ()))
+    return score
+
+
+def test_a_finding_on_the_planted_subject_is_right_and_the_other_item_is_missed() -> None:
+    score = judge([finding(REPEAT, "A")], item("one", "A"), item("two", "B"))
+    assert (score.precision, score.recall) == (1.0, 0.5)
+    assert [(miss.item, miss.note) for miss in score.missed] == [("two", "two的说明。")]
+
+
+def test_a_finding_on_a_member_that_is_not_the_subject_is_false_and_says_which_case_it_is_near() -> None:
+    score = judge([finding(REPEAT, "Z")], item("chain", "A", "Z"))
+    assert (score.right, score.false, score.found) == (0, 1, 0)
+    assert score.false_findings[0].item == "chain"
+
+
+def test_a_hard_negative_that_is_found_is_false_with_its_note() -> None:
+    score = judge([finding(REPEAT, "A")], item("repaired", "A", expected=False))
+    assert (score.precision, score.hard_negatives_found) == (0.0, 1)
+    assert score.false_findings[0].note == "repaired的说明。"
+
+
+def test_a_background_subject_that_the_truth_does_not_know_is_false() -> None:
+    score = judge([finding(REPEAT, "A"), finding(REPEAT, "X")], item("one", "A"))
+    assert score.precision == 0.5
+    assert "背景" in score.false_findings[0].note
+
+
+def test_a_natural_case_is_right_when_found_and_not_missed_when_not() -> None:
+    natural = item("natural", "N", natural=True)
+    assert judge([finding(REPEAT, "N")], item("one", "A"), natural).precision == 1.0
+    score = judge([finding(REPEAT, "A")], item("one", "A"), natural)
+    assert (score.recall, score.natural, score.natural_found) == (1.0, 1, 0)
+
+
+def test_a_true_case_that_no_detector_is_asked_for_counts_neither_way() -> None:
+    score = judge([finding(REPEAT, "A"), finding(REPEAT, "L")], item("one", "A"), item("linked", "L", kind="linked_repeat", detector=None))
+    assert (score.right, score.false) == (1, 0)
+
+
+def test_a_network_matches_from_half_of_all_involved_whoever_its_anchor_is() -> None:
+    truth = network("ring", "ABCDEF")
+    assert judge([finding(SHELL, "D", "E", "F")], truth).recall == 1.0
+    assert judge([finding(SHELL, "D", "E")], truth).recall == 0.0
+    assert judge([finding(SHELL, "A", "B", "C", *"DEFGHIJKL")], truth).recall == 1.0
+    assert judge([finding(SHELL, "A", "B", "C", *"DEFGHIJKLM")], truth).recall == 0.0
+
+
+def test_a_small_part_of_a_big_innocent_group_is_already_false() -> None:
+    score = judge([finding(SHELL, "A", "B", "C")], network("cluster", "ABCDEFGHIJKLMNOP", expected=False))
+    assert (score.false, score.hard_negatives_found) == (1, 1)
+    assert score.false_findings[0].item == "cluster"
+
+
+def test_two_findings_of_one_network_are_both_right_and_the_network_is_found_once() -> None:
+    score = judge([finding(SHELL, "A", *"BCD"), finding(SHELL, "B", *"ACD")], network("ring", "ABCD"))
+    assert (score.right, score.found, score.planted) == (2, 1, 1)
+
+
+def test_a_detector_that_finds_nothing_has_full_precision_and_no_recall() -> None:
+    score = judge([], item("one", "A"))
+    assert (score.precision, score.recall, score.findings) == (1.0, 0.0, 0)
+
+
+def test_detectors_are_judged_apart_from_each_other() -> None:
+    scores = evaluate([finding(REPEAT, "A"), finding("other", "A")], Truth(100, 1, AS_OF, (item("one", "A"),), ()))
+    assert [(score.detector, score.precision) for score in scores] == [("other", 0.0), (REPEAT, 1.0)]
+
+
+@given(subjects, subjects)
+def test_the_jaccard_index_is_symmetric_and_one_only_for_equal_sets(one: set[str], other: set[str]) -> None:
+    assert jaccard(one, other) == jaccard(other, one)
+    assert 0.0 <= jaccard(one, other) <= 1.0
+    assert (jaccard(one, other) == 1.0) == (one == other)
+
+
+@given(subjects, st.lists(st.sampled_from("ABCDEFGHIJKLM"), unique=True))
+def test_found_and_missed_make_up_what_was_planted(planted: set[str], found: list[str]) -> None:
+    score = judge([finding(REPEAT, each) for each in found], *(item(each, each) for each in sorted(planted)))
+    assert score.found + len(score.missed) == score.planted == len(planted)
+    assert score.right + score.false == score.findings == len(found)
+    assert score.false == len(score.false_findings)
