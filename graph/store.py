@@ -13,7 +13,7 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
 from neo4j.time import Date, DateTime
 
-from graph.statement import Statement, statement
+from graph.queries import Statement, statement
 from ledger.errors import GraphError
 
 BATCH = 5_000
