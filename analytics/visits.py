@@ -183,8 +183,9 @@ def _overdue(subject_id: str, last: date | None, as_of: date, policy: VisitPolic
 def _row(rank: int, candidate: Candidate, policy: VisitPolicy) -> VisitRow:
     subject, shown = candidate.subject, [lead for lead in candidate.leads if lead.rule.lead][: policy.reasons_maximum]
     address, note = _address(subject, policy)
-    checks = [check for lead in shown for check in lead.rule.checks[:1]]
-    checks += [*policy.sector_checks(subject["industry"]), *(check for lead in shown for check in lead.rule.checks[1:]), *policy.basic_checks]
+    first, *further = [lead.rule.checks for lead in shown]
+    checks = [*first[:1], *policy.sector_checks(subject["industry"]), *(check for each in further for check in each[:1])]
+    checks += [*(check for each in (first, *further) for check in each[1:]), *policy.basic_checks]
     bring = [*policy.basic_bring, *(thing for lead in shown for thing in lead.rule.bring)]
     return VisitRow(
         rank,
