@@ -139,7 +139,7 @@ class Ledger:
             return []
         names = ", ".join(field.name for field in BATCHES)
         sql = f"select {names} from read_parquet($files, union_by_name = true) order by committed_at"
-        return [BatchLine(*row) for row in duckdb.execute(sql, {"files": self.files("batches")}).fetchall()]
+        return [BatchLine(*row) for row in _read(sql, {"files": self.files("batches")})]
 
     def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False) -> View:
         """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far)."""
@@ -155,11 +155,11 @@ class Ledger:
         files, known = self.files(table.name), [line.batch_id for line in self.lines()] if known is None else list(known)
         if not files or not known:
             return {}
-        rows = duckdb.execute(
+        rows = _read(
             "select record_id, arg_max(row_hash, (n, sequence)) from read_parquet($files) "
             "join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id) group by record_id",
             {"files": files, "known": known},
-        ).fetchall()
+        )
         return dict(rows)
 
     def newest(self, table: Table, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -167,13 +167,13 @@ class Ledger:
         files, known = self.files(table.name), [line.batch_id for line in self.lines()]
         if not files or not known:
             return []
-        cursor = duckdb.execute(
+        rows = _read(
             f"select {', '.join(columns)} from read_parquet($files, union_by_name = true) "
             "join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id) "
             "qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1 order by record_id",
             {"files": files, "known": known},
         )
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def files(self, name: str) -> list[str]:
         """Parquet files of one table as its Delta log names them; empty if it was never written."""
@@ -201,6 +201,16 @@ class Ledger:
             except BlockingIOError as error:
                 raise LedgerError("另一个装载或分析正在写入台账", where=str(self.root), todo="等它结束后再试") from error
             yield
+
+
+def _read(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows of one query over Parquet files.
+
+    On a connection of its own: the default one of the module is shared, and threads would read each other's results.
+    Not through DeltaTable.to_pyarrow_*: its reader threads can outlive the interpreter and abort it (delta-rs issue 2184).
+    """
+    with duckdb.connect() as connection:
+        return connection.execute(sql, dict(parameters)).fetchall()
 
 
 def sha256_of(path: Path) -> str:
