@@ -17,10 +17,10 @@ Next step: 核对决定书载明的责任人与本地任职是否为同一人、
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from analytics.cross_region_paths import OWNED, OWNER, PERSON, SHOP, SUCCESSOR, Path, paths_by_target
 from analytics.cross_region_policy import CrossRegionPolicy, cross_region_policy
 from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity
@@ -31,9 +31,8 @@ from ledger.view import View
 
 ID = "cross-region-dishonesty"
 VERSION = "1.0.0"
-PERSON, OWNER, OWNED, SUCCESSOR, SHOP = "PERSON", "OWNER", "OWNED", "SUCCESSOR", "SHOP"
 WEIGHT = {PERSON: Severity.WARNING, OWNED: Severity.WARNING, SUCCESSOR: Severity.WARNING, OWNER: Severity.ATTENTION, SHOP: Severity.ATTENTION}
-LINK_RECORDS = ("then_record", "now_record", "link_record")
+LINK_RECORDS = ("then_record", "now_record")
 ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 
 
@@ -49,122 +48,15 @@ class Parameters(BaseModel):
     successor_after_days: int = Field(365, ge=0, le=1825, description="新企业最晚可在原企业终止后多少天成立 · Latest start of a successor, days after the end")
 
 
-# Serious records in force whose province is one of the four; the province is the deciding authority's, else the party's.
-SERIOUS = """
-with serious as (
-    select l.record_id, l.subject_id, l.person_id as listed_id, l.list_type as kind, l.document_no, l.valid_from as decided, l.responsible_id as named_id,
-           coalesce(l.authority_region, e.region) as region, l.party_name, e.name, e.ended
-    from listings l left join enterprises e using (subject_id) where list_contains($lists, l.list_type)
-    union all
-    select p.record_id, p.subject_id, null, p.penalty_kinds, p.document_no, p.decided, p.named_person_id,
-           coalesce(p.authority_region, e.region), p.party_name, e.name, e.ended
-    from penalties p left join enterprises e using (subject_id) where regexp_matches(p.penalty_kinds, $kinds)
-), origins as (select *, substr(region, 1, 2) as province from serious where list_contains($provinces, substr(region, 1, 2))),
-targets as (
-    select subject_id as target, name as target_name, region as target_region, substr(region, 1, 2) as target_province,
-           established, address_key, phone_key, industry
-    from enterprises_current where list_contains($provinces, substr(region, 1, 2))
-)
-"""
-
-# Who stood behind the record (named in it, listed in person, in a role or holding enough at that time) and what that person is today.
-BY_PERSON = (
-    SERIOUS
-    + """, then_held as (
-    select o.record_id, o.named_id as person_id, '决定载明的责任人' as then_role, cast(null as date) as then_from, cast(null as date) as then_to,
-           cast(null as varchar) as then_record from origins o
-    union all select record_id, listed_id, '名单载明的本人', null, null, null from origins
-    union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id from origins o join roles r using (subject_id)
-    where list_contains($roles, r.role) and coalesce(r.valid_from, o.decided) <= o.decided and coalesce(r.valid_to, date '9999-12-31') > o.decided
-    union all select o.record_id, s.holder_id, '股东 ' || printf('%g%%', s.share), s.valid_from, s.valid_to, s.record_id
-    from origins o join shareholders s using (subject_id)
-    where s.share >= $share and coalesce(s.valid_from, o.decided) <= o.decided and coalesce(s.valid_to, date '9999-12-31') > o.decided
-), now_held as (
-    select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name, record_id as now_record
-    from roles_current where list_contains($roles, role)
-    union all select holder_id, subject_id, '股东 ' || printf('%g%%', share), valid_from, holder_name, record_id from shareholders_current where share >= $share
-)
-select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
-from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)
-where starts_with(person_id, 'P-') and person_id not in (select person_id from suspended_persons)
-  and t.target_province <> o.province and t.target is distinct from o.subject_id
-order by t.target, o.decided, o.record_id, person_id, then_role, now_role
-"""
-)
-
-BY_SHARE = (
-    SERIOUS
-    + """, holdings as (
-    select s.holder_id as origin, s.subject_id as target, s.share, s.valid_from, s.record_id as link_record, 'OWNED' as mechanism, cast(null as date) as until
-    from shareholders_current s where s.share >= $share
-    union all select s.subject_id, s.holder_id, s.share, s.valid_from, s.record_id, 'OWNER', s.valid_to from shareholders s where s.share >= $share
-)
-select o.*, t.*, h.share, h.valid_from as link_from, h.link_record, h.mechanism
-from origins o join holdings h on h.origin = o.subject_id join targets t using (target)
-where t.target_province <> o.province
-  and (h.mechanism = 'OWNED' or (coalesce(h.valid_from, o.decided) <= o.decided and coalesce(h.until, date '9999-12-31') > o.decided))
-order by t.target, o.decided, o.record_id, h.mechanism
-"""
-)
-
-# A firm that ended after the decision, and one begun around that end with the same person and the same telephone, room or trade.
-BY_SUCCESSION = (
-    SERIOUS
-    + """, people as (
-    select subject_id, person_id, min(name) as person_name from roles
-    where list_contains($roles, role) and starts_with(person_id, 'P-') group by subject_id, person_id
-), ended_firms as (
-    select o.*, e.address_key as old_address, e.phone_key as old_phone, e.industry as old_industry from origins o join enterprises e using (subject_id)
-    where o.ended >= o.decided - interval 365 day
-)
-select o.* exclude (old_address, old_phone, old_industry), t.*, a.person_id, a.person_name,
-       coalesce(t.phone_key = o.old_phone, false) as same_phone, coalesce(t.address_key = o.old_address, false) as same_address,
-       coalesce(t.industry = o.old_industry, false) as same_industry
-from ended_firms o join people a using (subject_id) join people b on b.person_id = a.person_id join targets t on t.target = b.subject_id
-where t.target_province <> o.province and t.target <> o.subject_id
-  and t.established between o.ended - to_days($before) and o.ended + to_days($after)
-  and (t.phone_key = o.old_phone or t.address_key = o.old_address or t.industry = o.old_industry)
-order by t.target, o.decided, o.record_id, a.person_id
-"""
-)
-
-# The same shop (platform and number) or the same shop address, run by the one and later or still by the other.
-BY_SHOP = (
-    SERIOUS
-    + """
-select distinct o.*, t.*, b.shop_id, b.name as shop_name, b.platform_name, b.valid_from as link_from
-from origins o join shops a using (subject_id) join shops_current b on (b.shop_id = a.shop_id or b.url = a.url) and b.subject_id <> a.subject_id
-join targets t on t.target = b.subject_id
-where t.target_province <> o.province and coalesce(b.valid_from, date '9999-12-31') >= coalesce(a.valid_from, date '0001-01-01')
-order by t.target, o.decided, o.record_id, b.shop_id
-"""
-)
-
-
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One candidate per subject, with every origin and path that reaches it."""
     policy = cross_region_policy()
-    given: dict[str, object] = {
-        "lists": list(policy.lists),
-        "kinds": "|".join(policy.penalty_kinds),
-        "provinces": list(policy.provinces),
-    }
-    roles, share = {"roles": list(policy.roles)}, {"share": params.share}
-    window = {"before": params.successor_before_days, "after": params.successor_after_days}
-    paths: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in view.rows(BY_PERSON, {**given, **roles, **share}):
-        paths[row["target"]].append(row | {"mechanism": PERSON})
-    for row in view.rows(BY_SHARE, {**given, **share}):
-        paths[row["target"]].append(row)
-    for row in view.rows(BY_SUCCESSION, {**given, **roles, **window}):
-        paths[row["target"]].append(row | {"mechanism": SUCCESSOR})
-    for row in view.rows(BY_SHOP, given):
-        paths[row["target"]].append(row | {"mechanism": SHOP})
+    paths = paths_by_target(view, policy, params.share, params.successor_before_days, params.successor_after_days)
     for target in sorted(paths):
         yield _finding(target, paths[target], policy)
 
 
-def _finding(target: str, rows: Sequence[dict[str, Any]], policy: CrossRegionPolicy) -> Finding:
+def _finding(target: str, rows: Sequence[Path], policy: CrossRegionPolicy) -> Finding:
     first = rows[0]
     evidence = _evidence(rows, policy)
     best = max((WEIGHT[row["mechanism"]] if row["kind"] in policy.lists else Severity.ATTENTION for row in rows), key=ORDER.index)
@@ -193,26 +85,27 @@ def _finding(target: str, rows: Sequence[dict[str, Any]], policy: CrossRegionPol
     )
 
 
-def _sentence(row: dict[str, Any], rows: Sequence[dict[str, Any]], policy: CrossRegionPolicy) -> str:
+def _sentence(row: Path, rows: Sequence[Path], policy: CrossRegionPolicy) -> str:
     others = len({each["record_id"] for each in rows}) - 1
     more = f"，另有 {others} 条记录" if others else ""
     here = policy.provinces[row["target_province"]]
     return f"{row['target_name']}（{here}）{_link(row)}；{_origin(row, policy)}{more}；为跨区域关联候选，供核查，不是认定。"
 
 
-def _origin(row: dict[str, Any], policy: CrossRegionPolicy) -> str:
+def _origin(row: Path, policy: CrossRegionPolicy) -> str:
     what = f"被列入{code_list('list_types').title(row['kind'])}" if row["kind"] in policy.lists else f"受到{row['kind']}处罚"
     return f"{row['name'] or row['party_name']}于 {row['decided']} 在{policy.provinces[row['province']]}{what}（{row['document_no']}）"
 
 
-def _link(row: dict[str, Any]) -> str:
+def _link(row: Path) -> str:
     origin = row["name"] or row["party_name"]
     match row["mechanism"]:
         case "PERSON":
             since = "" if row["then_from"] or row["then_role"].endswith(("责任人", "本人")) else "，任职起始日期不详"
             return f"现任{row['now_role']}{surname_only(row['person_name'])}（证件号码识别为同一人）在决定作出时是{origin}的{row['then_role']}{since}"
         case "OWNED":
-            return f"由{origin}持股 {row['share']:g}%"
+            between = "、".join(name for _, name in row["path"][1:-1])
+            return f"由{origin}" + (f"经{between}间接" if between else "") + f"持股 {row['share']:g}%"
         case "OWNER":
             return f"在决定作出时持有{origin} {row['share']:g}% 股权"
         case "SUCCESSOR":
@@ -222,9 +115,9 @@ def _link(row: dict[str, Any]) -> str:
             return f"现经营{row['platform_name']}网店“{row['shop_name']}”，该店曾由{origin}经营"
 
 
-def _evidence(rows: Sequence[dict[str, Any]], policy: CrossRegionPolicy) -> tuple[Evidence, ...]:
+def _evidence(rows: Sequence[Path], policy: CrossRegionPolicy) -> tuple[Evidence, ...]:
     """One reason per mechanism and record; several roles of one person are said once each."""
-    grouped: defaultdict[tuple[str, date, str], list[dict[str, Any]]] = defaultdict(list)
+    grouped: defaultdict[tuple[str, date, str], list[Path]] = defaultdict(list)
     for row in rows:
         grouped[row["mechanism"], row["decided"], row["record_id"]].append(row)
     return tuple(
@@ -234,13 +127,18 @@ def _evidence(rows: Sequence[dict[str, Any]], policy: CrossRegionPolicy) -> tupl
             "至少 1 条路径，且记录属严重失信",
             f"{_origin(same[0], policy)}；" + "；".join(dict.fromkeys(_link(row) for row in same)) + "。",
             policy.basis(same[0]["kind"]),
-            tuple(sorted({record_id, *(row[name] for row in same for name in LINK_RECORDS if row.get(name))})),
+            tuple(sorted({record_id, *(link for row in same for link in _links(row))})),
         )
         for (mechanism, _, record_id), same in sorted(grouped.items(), key=lambda item: item[0])
     )
 
 
-def _picture(target: str, name: str, rows: Sequence[dict[str, Any]]) -> tuple[list[Node], list[Edge]]:
+def _links(row: Path) -> list[str]:
+    """Records of the links of a path."""
+    return [row[name] for name in LINK_RECORDS if row.get(name)] + list(row.get("link_records", ()))
+
+
+def _picture(target: str, name: str, rows: Sequence[Path]) -> tuple[list[Node], list[Edge]]:
     nodes, edges = [enterprise(target, name)], []
     for row in rows:
         origin = row["subject_id"] or row.get("person_id") or row["record_id"]
@@ -252,7 +150,7 @@ def _picture(target: str, name: str, rows: Sequence[dict[str, Any]]) -> tuple[li
     return nodes, edges
 
 
-def _path(row: dict[str, Any], origin: str, target: str, nodes: list[Node]) -> list[Edge]:
+def _path(row: Path, origin: str, target: str, nodes: list[Node]) -> list[Edge]:
     match row["mechanism"]:
         case "PERSON" | "SUCCESSOR":
             person = row["person_id"]
@@ -271,10 +169,10 @@ def _path(row: dict[str, Any], origin: str, target: str, nodes: list[Node]) -> l
                 return [now]
             then = row.get("then_role", "任职")
             return [now, edge(person, origin, _role_kind(then), then, (row.get("then_from"), row.get("then_to")), row.get("then_record") or "")]
-        case "OWNED":
-            return [edge(origin, target, "SHAREHOLDER_OF", f"{row['share']:g}%", (row["link_from"], None), row["link_record"])]
-        case "OWNER":
-            return [edge(target, origin, "SHAREHOLDER_OF", f"{row['share']:g}%", (row["link_from"], None), row["link_record"])]
+        case "OWNED" | "OWNER":
+            nodes += [enterprise(*each) for each in row["path"]]
+            steps = zip(row["path"], row["path"][1:], row["link_records"], strict=False)
+            return [edge(holder, held, "SHAREHOLDER_OF", "持股", record_id=link) for (holder, _), (held, _), link in steps]
         case _:
             nodes.append(Node(row["shop_id"], "Shop", row["shop_name"]))
             return [edge(each, row["shop_id"], "RUNS", "经营网店") for each in (origin, target)]

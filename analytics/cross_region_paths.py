@@ -1,0 +1,136 @@
+"""Paths from serious records in one of the four provinces to subjects of another: by person, holding, succession, shop."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from analytics.cross_region_policy import CrossRegionPolicy
+from ledger.view import View
+
+Path = dict[str, Any]  # one row: the record and its owner, the target, and how the one leads to the other
+PERSON, OWNER, OWNED, SUCCESSOR, SHOP = "PERSON", "OWNER", "OWNED", "SUCCESSOR", "SHOP"
+
+# Serious records in force whose province is one of the four; the province is the deciding authority's, else the party's.
+SERIOUS = """
+with recursive serious as (
+    select l.record_id, l.subject_id, l.person_id as listed_id, l.list_type as kind, l.document_no, l.valid_from as decided, l.responsible_id as named_id,
+           coalesce(l.authority_region, e.region) as region, l.party_name, e.name, e.ended
+    from listings l left join enterprises e using (subject_id) where list_contains($lists, l.list_type)
+    union all
+    select p.record_id, p.subject_id, null, p.penalty_kinds, p.document_no, p.decided, p.named_person_id,
+           coalesce(p.authority_region, e.region), p.party_name, e.name, e.ended
+    from penalties p left join enterprises e using (subject_id) where regexp_matches(p.penalty_kinds, $kinds)
+), origins as (select *, substr(region, 1, 2) as province from serious where list_contains($provinces, substr(region, 1, 2))),
+targets as (
+    select subject_id as target, name as target_name, region as target_region, substr(region, 1, 2) as target_province,
+           established, address_key, phone_key, industry
+    from enterprises_current where list_contains($provinces, substr(region, 1, 2))
+)
+"""
+
+# Who stood behind the record (named in it, listed in person, in a role or holding enough at that time) and what that person is today.
+BY_PERSON = (
+    SERIOUS
+    + """, then_held as (
+    select o.record_id, o.named_id as person_id, '决定载明的责任人' as then_role, cast(null as date) as then_from, cast(null as date) as then_to,
+           cast(null as varchar) as then_record from origins o
+    union all select record_id, listed_id, '名单载明的本人', null, null, null from origins
+    union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id from origins o join roles r using (subject_id)
+    where list_contains($roles, r.role) and coalesce(r.valid_from, o.decided) <= o.decided and coalesce(r.valid_to, date '9999-12-31') > o.decided
+    union all select o.record_id, s.holder_id, '股东 ' || printf('%g%%', s.share), s.valid_from, s.valid_to, s.record_id
+    from origins o join shareholders s using (subject_id)
+    where s.share >= $share and coalesce(s.valid_from, o.decided) <= o.decided and coalesce(s.valid_to, date '9999-12-31') > o.decided
+), now_held as (
+    select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name, record_id as now_record
+    from roles_current where list_contains($roles, role)
+    union all select holder_id, subject_id, '股东 ' || printf('%g%%', share), valid_from, holder_name, record_id from shareholders_current where share >= $share
+)
+select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
+from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)
+where starts_with(person_id, 'P-') and person_id not in (select person_id from suspended_persons)
+  and t.target_province <> o.province and t.target is distinct from o.subject_id
+order by t.target, o.decided, o.record_id, person_id, then_role, now_role
+"""
+)
+
+# Up to three steps downwards, the product of the shares staying at or above the threshold; one step upwards, at the time.
+BY_SHARE = (
+    SERIOUS
+    + """, chains as (
+    select s.holder_id as origin, s.subject_id as target, s.share, s.valid_from, [s.record_id] as link_records, [s.holder_id, s.subject_id] as path, 1 as steps
+    from shareholders_current s where s.share >= $share and s.holder_id in (select subject_id from origins)
+    union all
+    select c.origin, s.subject_id, c.share * s.share / 100, s.valid_from,
+           list_append(c.link_records, s.record_id), list_append(c.path, s.subject_id), c.steps + 1
+    from chains c join shareholders_current s on s.holder_id = c.target
+    where c.steps < 3 and c.share * s.share / 100 >= $share and not list_contains(c.path, s.subject_id)
+), holdings as (
+    select * exclude (steps), 'OWNED' as mechanism, cast(null as date) as until from chains
+    qualify row_number() over (partition by origin, target order by share desc, steps, path) = 1
+    union all select s.subject_id, s.holder_id, s.share, s.valid_from, [s.record_id], [s.holder_id, s.subject_id], 'OWNER', s.valid_to
+    from shareholders s where s.share >= $share
+)
+select o.*, t.*, h.share, h.valid_from as link_from, h.link_records, h.path, h.mechanism
+from origins o join holdings h on h.origin = o.subject_id join targets t using (target)
+where t.target_province <> o.province
+  and (h.mechanism = 'OWNED' or (coalesce(h.valid_from, o.decided) <= o.decided and coalesce(h.until, date '9999-12-31') > o.decided))
+order by t.target, o.decided, o.record_id, h.mechanism
+"""
+)
+NAMES = "select subject_id, name from enterprises where list_contains($subjects, subject_id)"
+
+# A firm that ended after the decision, and one begun around that end with the same person and the same telephone, room or trade.
+BY_SUCCESSION = (
+    SERIOUS
+    + """, people as (
+    select subject_id, person_id, min(name) as person_name from roles
+    where list_contains($roles, role) and starts_with(person_id, 'P-') group by subject_id, person_id
+), ended_firms as (
+    select o.*, e.address_key as old_address, e.phone_key as old_phone, e.industry as old_industry from origins o join enterprises e using (subject_id)
+    where o.ended >= o.decided - interval 365 day
+)
+select o.* exclude (old_address, old_phone, old_industry), t.*, a.person_id, a.person_name,
+       coalesce(t.phone_key = o.old_phone, false) as same_phone, coalesce(t.address_key = o.old_address, false) as same_address,
+       coalesce(t.industry = o.old_industry, false) as same_industry
+from ended_firms o join people a using (subject_id) join people b on b.person_id = a.person_id join targets t on t.target = b.subject_id
+where t.target_province <> o.province and t.target <> o.subject_id
+  and t.established between o.ended - to_days($before) and o.ended + to_days($after)
+  and (t.phone_key = o.old_phone or t.address_key = o.old_address or t.industry = o.old_industry)
+order by t.target, o.decided, o.record_id, a.person_id
+"""
+)
+
+# The same shop (platform and number) or the same shop address, run by the one and later or still by the other.
+BY_SHOP = (
+    SERIOUS
+    + """
+select distinct o.*, t.*, b.shop_id, b.name as shop_name, b.platform_name, b.valid_from as link_from
+from origins o join shops a using (subject_id) join shops_current b on (b.shop_id = a.shop_id or b.url = a.url) and b.subject_id <> a.subject_id
+join targets t on t.target = b.subject_id
+where t.target_province <> o.province and coalesce(b.valid_from, date '9999-12-31') >= coalesce(a.valid_from, date '0001-01-01')
+order by t.target, o.decided, o.record_id, b.shop_id
+"""
+)
+
+
+def paths_by_target(view: View, policy: CrossRegionPolicy, share: float, before: int, after: int) -> dict[str, list[Path]]:
+    """Every path, by the subject that it reaches. `before` and `after` are days around the end of a firm for its successor."""
+    given: dict[str, object] = {"lists": list(policy.lists), "kinds": "|".join(policy.penalty_kinds), "provinces": list(policy.provinces)}
+    roles, shares, window = {"roles": list(policy.roles)}, {"share": share}, {"before": before, "after": after}
+    found: defaultdict[str, list[Path]] = defaultdict(list)
+    for mechanism, rows in (
+        (PERSON, view.rows(BY_PERSON, {**given, **roles, **shares})),
+        ("", _named(view, view.rows(BY_SHARE, {**given, **shares}))),
+        (SUCCESSOR, view.rows(BY_SUCCESSION, {**given, **roles, **window})),
+        (SHOP, view.rows(BY_SHOP, given)),
+    ):
+        for row in rows:
+            found[row["target"]].append({"mechanism": mechanism} | row)
+    return dict(found)
+
+
+def _named(view: View, rows: list[Path]) -> Iterable[Path]:
+    """Paths of holdings with the names of the firms on them."""
+    subjects = sorted({subject for row in rows for subject in row["path"]})
+    names = {row["subject_id"]: row["name"] for row in view.rows(NAMES, {"subjects": subjects})} if subjects else {}
+    return (row | {"path": [(subject, names.get(subject) or subject) for subject in row["path"]]} for row in rows)
