@@ -114,6 +114,8 @@ export const text = {
     membersCount: (count: number) => `另涉及 ${count} 户`,
   },
   finding: {
+    title: (detector: string, name: string) => `${detector}：${name}`,
+    openSubject: '主体页',
     why: '为什么',
     basis: '依据',
     evidence: '证据',

@@ -4,6 +4,7 @@ vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined,
 const { address } = await import('../src/api/client')
 const { nameIn } = await import('../src/api/download')
 const { isoWeek, risk, shiftWeek, weekSpan } = await import('../src/format')
+const { languages } = await import('../src/languages')
 const { parseRoute, routeTo } = await import('../src/route')
 const { tokenInFragment } = await import('../src/session')
 
@@ -42,6 +43,13 @@ describe('weeks', () => {
 
 describe('figures', () => {
   it('never show a zero that is not one', () => expect([0, 0.0004, 0.0421, 0.5].map(risk)).toEqual(['0', '<0.001', '0.042', '0.50']))
+})
+
+describe('explanations', () => {
+  it('are split where English begins, and stay whole when it does not', () => {
+    expect(languages('各项界限都是设计值，见 shell_indicators.toml。 No national numeric definition exists.')).toEqual({ chinese: '各项界限都是设计值，见 shell_indicators.toml。', english: 'No national numeric definition exists.' })
+    expect(languages('登记于 A 座；核对 GB/T 4754。')).toEqual({ chinese: '登记于 A 座；核对 GB/T 4754。', english: '' })
+  })
 })
 
 describe('file names', () => {

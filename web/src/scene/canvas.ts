@@ -12,7 +12,7 @@ import { bandLevel, lookOf, stylesheet } from './style'
 
 for (const extension of [fcose, dagre, layers, BubbleSets]) cytoscape.use(extension as never)
 
-const EDGE_LABELS = 70 // more labels than this cannot be read; those at the selected node are always shown
+const EDGE_LABELS = 30 // more labels than this cannot be read; those at the selected node are always shown
 
 /** Cytoscape adds a <style> element unless one with this id exists; the content security policy forbids it, base.css has the rule. */
 function claimStyleElement(): void {

@@ -7,7 +7,7 @@ export interface Box {
   movable: boolean
 }
 
-const GAP = 6
+const GAP = 12
 const ROUNDS = 80
 
 export function separate(boxes: readonly Box[]): void {
