@@ -27,11 +27,12 @@ Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 def plan(rows: Rows, findings: Iterable[Finding] = (), capacity: int = 10, week: str = WEEK, grid: str = "G1") -> VisitPlan:
-    ledger = Ledger(Path(tempfile.mkdtemp(prefix="visits-")))
-    with ledger.batch("test", "rows") as batch:
-        for name, values in rows.items():
-            batch.append(table(name), [Row(each, n) for n, each in enumerate(values, start=2)])
-    view = ledger.view(DAY)
+    with tempfile.TemporaryDirectory(prefix="visits-") as home:  # a view holds its rows in memory
+        ledger = Ledger(Path(home))
+        with ledger.batch("test", "rows") as batch:
+            for name, values in rows.items():
+                batch.append(table(name), [Row(each, n) for n, each in enumerate(values, start=2)])
+        view = ledger.view(DAY)
     return plan_visits(view, findings, list(score_subjects(view, load_score_policy())), grid, week, capacity, POLICY)
 
 
@@ -187,7 +188,7 @@ def test_those_who_are_only_linked_take_at_most_their_share_while_others_wait() 
     assert "本身没有不良记录" in next(row for row in found.rows if row.key == "L0").reasons[0]
 
 
-def test_a_record_repaired_since_the_analysis_is_on_no_list() -> None:
+def test_a_record_repaired_since_the_analysis_is_on_no_list(tmp_path: Path) -> None:
     penalty = {
         "subject_id": "A",
         "document_no": "罚1",
@@ -197,7 +198,7 @@ def test_a_record_repaired_since_the_analysis_is_on_no_list() -> None:
         "authority": "甲县局",
     }
     repair = {"subject_id": "A", "record_kind": "行政处罚", "document_no": "罚1", "repair_no": "修1", "outcome": "准予修复", "decided": date(2026, 6, 1)}
-    ledger = Ledger(Path(tempfile.mkdtemp(prefix="visits-")))
+    ledger = Ledger(tmp_path)
     with ledger.batch("test", "before") as batch:
         batch.append(table("enterprises"), [Row(firm("A"), 2)])
         batch.append(table("penalties"), [Row(penalty, 2)])
