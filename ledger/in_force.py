@@ -1,4 +1,4 @@
-"""Which records count: final, not by simplified procedure, not repaired or quashed, not past the five-year limit.
+"""Which records count: final, not by simplified procedure, not disputed, not repaired or quashed, not past five years.
 
 Sources: 浙江省公共信用信息管理条例 (final and ordinary procedure; kept five years; art. 32 repair), 行政处罚法 art. 48.
 The rules are data in ledger/policy/record_life.toml.
@@ -24,6 +24,7 @@ class RecordLife:
     finality_days: int | None
     ordinary_procedure_only: bool
     repaired: bool
+    disputed: bool
 
 
 def record_life() -> RecordLife:
@@ -37,6 +38,7 @@ def record_life() -> RecordLife:
         rules["finality"]["days"] if rules["finality"]["enabled"] else None,
         rules["ordinary_procedure_only"]["enabled"],
         rules["repaired"]["enabled"],
+        rules["disputed"]["enabled"],
     )
 
 
@@ -54,6 +56,14 @@ def in_force_sql(name: str, life: RecordLife, as_of: date, *, audit: bool) -> st
     """
 
 
+def _disputed(name: str) -> str:
+    owners = {"penalties": "t.subject_id", "person_penalties": "t.person_id", "listings": "coalesce(t.subject_id, t.person_id)"}
+    return (
+        "exists (from objections_current o where o.kind = '信息有误' and o.document_no = t.document_no "
+        f"and coalesce(o.subject_id, o.person_id, {owners[name]}) = {owners[name]})"
+    )
+
+
 def _gone(name: str, life: RecordLife, begin: str, today: str) -> list[str]:
     kind = "名单" if name == "listings" else "行政处罚"
     owner = "t.person_id" if name == "person_penalties" else "t.subject_id"
@@ -69,9 +79,9 @@ def _gone(name: str, life: RecordLife, begin: str, today: str) -> list[str]:
 
 
 def _not_counted(name: str, life: RecordLife, today: str) -> str:
+    cases = [f"when {_disputed(name)} then '异议处理中，暂不计入'"] if life.disputed else []
     if name == "listings":
-        return f"case when valid_to <= {today} then '已移出' end"
-    cases = []
+        return f"case when valid_to <= {today} then '已移出' {' '.join(cases)} end"
     if life.ordinary_procedure_only:
         cases.append("when procedure = '简易程序' then '简易程序，不计为不良信息'")
     if life.finality_days is not None:

@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="工作台监听端口 · Port of the workbench")
     bolt_port: int = Field(0, ge=0, le=65535, description="内嵌 Neo4j 的 Bolt 端口，0 表示自动选择 · Bolt port of the embedded Neo4j, 0 = any free")
     jars: Path | None = Field(None, description="离线机器上的 Neo4j 程序包目录（由 db fetch --to 生成）· Folder of Neo4j jars for machines without a network")
-    cache: Path | None = Field(None, description="用户缓存目录，存放 Neo4j 程序包；为空则用 ~/.cache/creditgraph · Folder of the fetched Neo4j jars; empty = the user's cache folder")
+    cache: Path | None = Field(
+        None, description="用户缓存目录，存放 Neo4j 程序包；为空则用 ~/.cache/creditgraph · Folder of the fetched Neo4j jars; empty = the user's cache folder"
+    )
     neo4j_heap: str = Field("512m", pattern=r"^[0-9]+[mg]$", description="内嵌 Neo4j 的堆内存上限 · Heap of the embedded Neo4j")
     neo4j_page_cache: str = Field("128m", pattern=r"^[0-9]+[mg]$", description="内嵌 Neo4j 的页缓存 · Page cache of the embedded Neo4j")
     neo4j_start_seconds: int = Field(180, ge=5, description="等待内嵌 Neo4j 就绪的最长秒数 · Longest wait for the embedded Neo4j")
