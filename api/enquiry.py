@@ -17,6 +17,7 @@ class Enquiry:
     times: Times
     masker: Masker
     run: str
+    earlier: bool = False  # the graph as it was before the day of the published data: nothing computed belongs to it
 
     def analysis(self) -> str:
         """The run whose findings and scores were published; without one, nothing computed can be shown: unknown is not zero."""
@@ -44,5 +45,6 @@ class Enquiry:
             )
         if as_of is not None and as_of > self.times.as_of:
             raise InputError(f"已发布的数据只到 {self.times.as_of}，不能按更晚的 {as_of} 查询", where="as_of", todo="装载新数据并重新发布，或选择更早的日期")
-        times = self.times if as_of is None else self.times.model_copy(update={"as_of": as_of})
-        return replace(self, times=times)
+        if as_of is None or as_of == self.times.as_of:
+            return self
+        return replace(self, times=self.times.model_copy(update={"as_of": as_of}), earlier=True)

@@ -36,16 +36,23 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", _kept(scope["path"]))
                 if scope["path"].startswith("/v1"):
-                    headers.setdefault("Cache-Control", "private, no-cache")
                     headers.add_vary_header("Authorization")
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+def _kept(path: str) -> str:
+    """How long a browser may keep an answer: data never, built files with a digest in their name for ever, the page not unasked."""
+    if path.startswith("/v1"):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
+
+
 class EntityTags:
-    """Gives JSON answers an ETag, and 304 to a client that already has them."""
+    """Gives answers an ETag, and 304 to a client that already has them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

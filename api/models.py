@@ -174,8 +174,8 @@ class GraphNode(BaseModel):
     kind: NodeKind
     name: str
     subtitle: str = ""
-    band: Band | None = None
-    findings: int = 0
+    band: Band | None = Field(None, description="风险档次；空表示未评。查询更早的日期时不给出")
+    findings: int = Field(0, description="以它为对象的线索数。查询更早的日期时不给出")
     ended: bool = False
     shared: str = Field("", description="集群注册等依法多户共用，不作为关联依据")
     neighbours: int = Field(0, description="真实邻居总数")

@@ -103,9 +103,15 @@ class Tokens:
             return {}
         stamp = (status.st_mtime_ns, status.st_ino)
         if stamp != self._stamp:
-            self._known = {token.sha256: token for token in map(_token, json.loads(self.path.read_text(encoding="utf-8"))["tokens"])}
+            self._known = {token.sha256: token for token in self._parsed()}
             self._stamp = stamp
         return self._known
+
+    def _parsed(self) -> list[Token]:
+        try:
+            return [_token(line) for line in json.loads(self.path.read_text(encoding="utf-8"))["tokens"]]
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise LedgerError(f"令牌文件不能读取：{error}", where=str(self.path), todo="恢复备份，或删除该文件后重新签发令牌") from error
 
     def _write(self, tokens: list[Token]) -> None:
         text = json.dumps({"tokens": [asdict(token) for token in tokens]}, ensure_ascii=False, indent=1, default=str)

@@ -1,10 +1,15 @@
-"""Run the workbench and the interface until Ctrl-C."""
+"""Run the workbench and the interface until Ctrl-C or SIGTERM."""
 
+import signal
 import socket
+import sys
+import threading
+from contextlib import ExitStack, suppress
 
 import uvicorn
 
 from api.app import create_app
+from graph.connect import open_store
 from graph.store import GraphStore
 from ledger.errors import CreditGraphError
 from ledger.settings import Settings
@@ -17,10 +22,18 @@ class ServeError(CreditGraphError):
 
 
 def serve(settings: Settings, store: GraphStore | None = None) -> None:
-    """Serve on the settings' host and port; a taken port is a clear error, not a stack trace."""
-    listener = listen(settings)
-    with listener:
-        uvicorn.Server(uvicorn.Config(create_app(settings, store), log_level="warning", server_header=False, proxy_headers=False)).run(sockets=[listener])
+    """Serve on the settings' host and port. A taken port, and an embedded Neo4j that does not start, are clear errors.
+
+    A server that `NEO4J_URI` names is connected to when first asked, so that it may come up later.
+    """
+    with ExitStack() as ending:
+        listener = ending.enter_context(listen(settings))
+        if store is None and not settings.neo4j_uri:
+            store = ending.enter_context(open_store(settings))
+        ending.enter_context(suppress(KeyboardInterrupt))
+        _end_cleanly_when_told()
+        config = uvicorn.Config(create_app(settings, store), log_level="warning", server_header=False, proxy_headers=False)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -37,3 +50,9 @@ def listen(settings: Settings) -> socket.socket:
             f"不能在 {place} 上提供服务：{error.strerror}", where=place, todo="端口可能已被占用：停止占用它的程序，或用 CREDITGRAPH_PORT 换一个端口"
         ) from error
     return listener
+
+
+def _end_cleanly_when_told() -> None:
+    """uvicorn raises SIGTERM again after it has ended; as an exit, so that the embedded Neo4j is stopped too."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

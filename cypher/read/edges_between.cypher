@@ -3,9 +3,12 @@
 // $relations: 可画的关系
 // $as_of: 数据反映的日期
 // $ended: 是否包含已结束的关系
+MATCH (shown)
+WHERE elementId(shown) IN $ids
+WITH collect(shown) AS drawn
+UNWIND drawn AS source
 MATCH (source)-[link]->(target)
-WHERE elementId(source) IN $ids
-  AND elementId(target) IN $ids
+WHERE target IN drawn
   AND type(link) IN $relations
   AND ($ended OR link.valid_to IS NULL OR link.valid_to > $as_of)
   AND (link.valid_from IS NULL OR link.valid_from <= $as_of)
