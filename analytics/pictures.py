@@ -1,6 +1,7 @@
 """The small pictures of findings: nodes and edges by the business keys that Neo4j holds."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,12 +31,23 @@ def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def records_picture(subject: Node, records: Iterable[tuple[str, str, str, date]]) -> Subgraph:
-    """A subject with its records around it; each record is (record_id, name, label, day)."""
-    lines = sorted(set(records), key=lambda line: (line[3], line[0]))
-    nodes = [record(record_id, name) for record_id, name, _, _ in lines]
-    edges = [edge(record_id, subject.key, "AGAINST", label, (day, None), record_id) for record_id, _, label, day in lines]
-    return bounded([subject, *nodes], edges)
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A record to draw beside its owner."""
+
+    record_id: str
+    name: str
+    label: str
+    day: date
+    owner: str
+
+
+def records_picture(subject: Node, records: Iterable[Drawn], before: Sequence[Node] = ()) -> Subgraph:
+    """A subject with its records around it; `before` are the firms that it succeeds, with theirs."""
+    lines = sorted(set(records), key=lambda line: (line.day, line.record_id))
+    nodes = [subject, *before, *(record(line.record_id, line.name) for line in lines)]
+    edges = [edge(line.record_id, line.owner, "AGAINST", line.label, (line.day, None), line.record_id) for line in lines]
+    return bounded(nodes, edges + [edge(subject.key, node.key, "SUCCEEDS", "疑似承继") for node in before])
 
 
 def bounded(nodes: Sequence[Node], edges: Sequence[Edge]) -> Subgraph:

@@ -29,6 +29,7 @@ class Decision:
     region: str = ""
     industry: str = ""
     authority: str = ""
+    subject_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Rule:
     regions: tuple[str, ...]
     industries: tuple[str, ...]
     grouping: Literal["subject", "family", "vehicle"]
+    successors: bool
     measure: Literal["penalties", "inspections"]
     statutory: bool
     severity: Severity
@@ -122,7 +124,7 @@ def _rule(row: dict[str, str]) -> Rule:
     _check(row)
     count, months, days = (int(row[name]) if row[name] else None for name in ("count", "window_months", "window_days"))
     values: dict[str, object] = {field.name: row.get(field.name, "") for field in fields(Rule)}
-    values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct")}
+    values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct", "successors")}
     values |= {"count": count or 0, "window_months": months, "window_days": days, "more_than": row["comparison"] == "more_than"}
     values |= {"laws": frozenset(filter(None, row["laws"].split("|"))), "regions": tuple(filter(None, row["regions"].split("|")))}
     values |= {"industries": _industries(row["sectors"]), "severity": Severity(row["severity"])}
@@ -133,7 +135,7 @@ def _rule(row: dict[str, str]) -> Rule:
 def _check(row: dict[str, str]) -> None:
     allowed = {"true", "false"}
     wrong = [name for name in ("enabled", "statutory") if row[name] not in allowed]
-    wrong += [name for name in ("then_further", "same_conduct") if row[name] not in {*allowed, ""}]
+    wrong += [name for name in ("then_further", "same_conduct", "successors") if row[name] not in {*allowed, ""}]
     wrong += [name for name, values in CHOICES.items() if row[name] not in values]
     needed = "count" if row["enabled"] == "true" else "reason"
     wrong += [] if row[needed] else [needed]

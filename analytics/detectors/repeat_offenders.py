@@ -7,24 +7,27 @@ Why: 食品安全法第 134 条、安全生产法第 113 条、广告法第 55 �
   各条的期限、次数、计入和排除的种类见 repeat_offence_rules.csv。“三次以上”包括三次，“超过三次”不包括。期间按民法典第 201、202 条计算，对应日仍在期间之内。
   These articles treat repetition more heavily; window, count, what counts and what does not are rows of the policy file.
 Limits: 只看决定日期，法律按行为计次的须核对行为日期；同一违法行为分案处理、连锁总部代各店受罚、所引法条写错，都会造成误报。
-  简易程序、尚未生效、已修复、已撤销和超过保存期的决定不计入。同一决定书由多个文件报送只计一次。不同主体（例如同一法定代表人的几家企业）的处罚不相加。
+  简易程序、尚未生效、已修复、已撤销和超过保存期的决定不计入。同一决定书由多个文件报送只计一次。不同主体（例如同一法定代表人的几家企业）的处罚不相加；
+  只有默认值把已终止、由同一人在原址或用原电话承继的前身一并计算。
   Only decision dates are known; split cases, a headquarters fined for its outlets, or a wrong citation can mislead. Decisions
-  not final, made by simplified procedure, repaired, quashed or past retention do not count; other subjects' decisions never do.
+  not final, made by simplified procedure, repaired, quashed or past retention do not count; other subjects' decisions never do,
+  but for the default, which adds those of a firm that ended and was carried on by the same person at the same place or phone.
 Next step: 调取列出的决定书，核对行为日期、所引条款和整改情况；符合法定条件的，由有权机关依该条处理；默认值命中的，只作为安排检查的参考。
   Fetch the decisions listed, check acts, articles and rectification; where an article applies, its authority decides. A hit of
   the default is a reason to visit, nothing more.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Severity
-from analytics.pictures import enterprise, records_picture
+from analytics.pictures import Drawn, enterprise, records_picture
 from analytics.repeat_rules import Decision, Rule, repeat_rules
+from analytics.successions import Predecessor, predecessors
 from analytics.windows import Hit, best_window
 from ledger.view import View
 
@@ -39,6 +42,15 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rules: tuple[str, ...] = Field((), max_length=100, description="只用这些规则（编号）；为空则用全部启用的规则 · Only these rules; empty = all enabled")
+    successor_share: float = Field(
+        50.0, gt=0, le=100, description="承继须有同一人任主要职务或持股达到该比例（%，设计值）· Share in percent that links a successor (design value)"
+    )
+    successor_before_days: int = Field(
+        30, ge=0, le=1825, description="承继者最早在原企业终止前多少天成立（设计值）· Earliest start of a successor, days before the end"
+    )
+    successor_after_days: int = Field(
+        365, ge=0, le=1825, description="承继者最晚在原企业终止后多少天成立（设计值）· Latest start of a successor, days after the end"
+    )
     listed: int = Field(8, ge=1, le=50, description="一句话里最多列出几份决定 · Decisions named in the sentence at most")
 
 
@@ -57,7 +69,7 @@ select d.subject_id, d.record_id, d.document_no, d.decided, d.basis, d.penalty_k
        coalesce(d.authority_region, e.region) as place, regexp_extract_all(d.basis, '《(?:中华人民共和国)?([^》（(]+)', 1) as laws,
        e.name, e.region, e.industry
 from distinct_decisions d left join enterprises e using (subject_id)
-qualify count(*) over (partition by d.subject_id) >= $at_least
+qualify count(*) over (partition by d.subject_id) >= $at_least or list_contains($chained, d.subject_id)
 order by d.subject_id, d.decided, d.document_no, d.record_id
 """
 
@@ -78,25 +90,35 @@ order by f.subject_id, f.inspected
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per subject, citing every rule that it meets."""
     rules = [rule for rule in repeat_rules() if not params.rules or rule.id in params.rules]
+    earlier = predecessors(view, params.successor_share, params.successor_before_days, params.successor_after_days)
+    chained = sorted({*earlier, *(each.subject_id for firms in earlier.values() for each in firms)})
     cases: dict[str, tuple[dict[str, Any], list[Hit]]] = {}
-    for measure, sql, read in (("penalties", DECISIONS, _decision), ("inspections", INSPECTIONS, _inspection)):
+    for measure, sql, given, read in (("penalties", DECISIONS, {"chained": chained}, _decision), ("inspections", INSPECTIONS, {}, _inspection)):
         mine = [rule for rule in rules if rule.measure == measure]
-        if not mine:
-            continue
-        for first, decisions in _subjects(view.rows(sql, {"at_least": min(rule.needed for rule in mine)}), read):
-            hits = [hit for rule in mine if (hit := _best(rule, decisions))]
+        needed = min((rule.needed for rule in mine), default=0)
+        subjects = _subjects(view.rows(sql, {"at_least": needed, **given}), read) if mine else {}
+        for subject, (first, decisions) in subjects.items():
+            before = [each for firm in earlier.get(subject, ()) if firm.subject_id in subjects for each in subjects[firm.subject_id][1]]
+            hits = [hit for rule in mine if (hit := _with_predecessors(rule, decisions, before if rule.successors else []))]
             if hits:
-                cases.setdefault(first["subject_id"], (first, []))[1].extend(hits)
-    for subject, hits in cases.values():
-        yield _finding(subject, hits, params)
+                cases.setdefault(subject, (first, []))[1].extend(hits)
+    for subject, (first, hits) in cases.items():
+        yield _finding(first, hits, earlier.get(subject, ()), params)
 
 
-def _subjects(rows: Iterable[dict[str, Any]], read: Any) -> Iterator[tuple[dict[str, Any], list[Decision]]]:
+def _subjects(rows: Iterable[dict[str, Any]], read: Callable[[dict[str, Any]], Decision]) -> dict[str, tuple[dict[str, Any], list[Decision]]]:
     groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[row["subject_id"]].append(row)
-    for group in groups.values():
-        yield group[0], [read(row) for row in group]
+    return {subject: (group[0], [read(row) for row in group]) for subject, group in groups.items()}
+
+
+def _with_predecessors(rule: Rule, own: Sequence[Decision], before: Sequence[Decision]) -> Hit | None:
+    """The best window of the subject's own decisions, or one that spans it and the firms before it."""
+    alone = _best(rule, own)
+    together = _best(rule, [*own, *before]) if before else None
+    spans = together and set(together.decisions) & set(own) and (alone is None or together.counted > alone.counted)
+    return together if spans else alone
 
 
 def _best(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
@@ -109,11 +131,16 @@ def _best(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
     return max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
 
 
-def _finding(subject: dict[str, Any], hits: Sequence[Hit], params: Parameters) -> Finding:
+def _finding(subject: dict[str, Any], hits: Sequence[Hit], earlier: Sequence[Predecessor], params: Parameters) -> Finding:
     ranked = sorted(hits, key=lambda hit: (-ORDER.index(hit.rule.severity), not hit.rule.statutory, hit.rule.id))
     name = subject["name"] or subject["party_name"]
     decisions = sorted({each for hit in ranked for each in hit.decisions}, key=lambda each: (each.decided, each.number))
-    shown = records_picture(enterprise(subject["subject_id"], name), ((each.record_id, each.number, each.kinds, each.decided) for each in decisions))
+    before = [firm for firm in earlier if firm.subject_id in {each.subject_id for each in decisions}]
+    shown = records_picture(
+        enterprise(subject["subject_id"], name),
+        (Drawn(each.record_id, each.number, each.kinds, each.decided, each.subject_id) for each in decisions),
+        [enterprise(firm.subject_id, firm.name) for firm in before],
+    )
     span = {"first": decisions[0].decided.isoformat(), "last": decisions[-1].decided.isoformat()}
     return Finding(
         ID,
@@ -121,25 +148,27 @@ def _finding(subject: dict[str, Any], hits: Sequence[Hit], params: Parameters) -
         subject["subject_id"],
         name,
         ranked[0].rule.severity,
-        _sentence(name, ranked, params.listed),
+        _sentence(name, ranked, before, params.listed),
         any(hit.rule.statutory for hit in ranked),
         "；".join(f"{hit.rule.citation}：{hit.rule.condition}" for hit in ranked),
         tuple(_evidence(hit) for hit in ranked),
         tuple(sorted({each.record_id for each in decisions})),
-        picture=shown,
-        region=subject["region"] or "",
-        measures={"rules": [hit.rule.id for hit in ranked], "decisions": len(decisions), **span},
+        tuple(sorted(firm.subject_id for firm in before)),
+        shown,
+        subject["region"] or "",
+        {"rules": [hit.rule.id for hit in ranked], "decisions": len(decisions), **span},
     )
 
 
-def _sentence(name: str, ranked: Sequence[Hit], listed: int) -> str:
+def _sentence(name: str, ranked: Sequence[Hit], before: Sequence[Predecessor], listed: int) -> str:
     top = ranked[0]
+    chain = f"（连同由同一人在原址或用原电话承继的{'、'.join(f'{firm.name}，{firm.ended} 终止' for firm in before)}）" if before else ""
     what = "份处罚决定" if top.rule.measure == "penalties" else "次检查发现问题"
     first, last = top.decisions[0].decided, top.decisions[-1].decided
     others = f"，另符合 {len(ranked) - 1} 条规则" if len(ranked) > 1 else ""
     mark = "" if top.rule.statutory else "（非法定）"
     return (
-        f"{name}在 {first} 至 {last} 之间有 {len(top.decisions)} {what}（{_list(top.decisions, listed)}），"
+        f"{name}{chain}在 {first} 至 {last} 之间有 {len(top.decisions)} {what}（{_list(top.decisions, listed)}），"
         f"达到{top.rule.citation}“{_plain(top.rule.condition)}”的次数{mark}{others}；供核查，不是认定。"
     )
 
@@ -178,6 +207,7 @@ def _decision(row: dict[str, Any]) -> Decision:
         row["place"] or "",
         row["industry"] or "",
         row["authority"] or "",
+        row["subject_id"],
     )
 
 
@@ -191,6 +221,7 @@ def _inspection(row: dict[str, Any]) -> Decision:
         region=row["region"] or "",
         industry=row["industry"] or "",
         authority=row["authority"] or "",
+        subject_id=row["subject_id"],
     )
 
 
