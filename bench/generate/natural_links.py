@@ -22,10 +22,10 @@ QUARTER = 25.0  # percent from which a holding links; design value
 
 def natural_cross_region(world: World) -> Iterator[Planted]:
     """Subjects of the background that a serious record of another province reaches."""
-    links, reached = Links(world), defaultdict[str, set[str]](set)
+    links, judged, reached = Links(world), world.judged(CROSS_REGION), defaultdict[str, set[str]](set)
     for record in serious(world):
         for target in links.reached(record):
-            if target not in world.reserved:
+            if target not in judged:
                 reached[target].add(record.document_no)
     for target, records in sorted(reached.items()):
         note = f"{world.firms[target].name}：背景中自然形成，与另一省的严重失信记录（{'、'.join(sorted(records))}）有同一人或持股关联。"

@@ -1,7 +1,7 @@
 """Repeat-offence windows that the background meets by chance, noted so that finding them is not called false.
 
 Written from the wording of the laws, apart from the detector and without calling it, so that agreement between the two
-means something. Only subjects on which nothing was planted are looked at.
+means something. Subjects that are planted for this detector are left out; those planted for another are looked at too.
 """
 
 from collections import defaultdict
@@ -100,7 +100,7 @@ def natural_repeats(world: World) -> Iterator[Planted]:
         if each.critical:
             inspected[each.firm.subject_id].add(each.day)
     decided = counting(world)
-    for subject in sorted((decided.keys() | inspected.keys()) - world.reserved):
+    for subject in sorted((decided.keys() | inspected.keys()) - world.judged(REPEAT)):
         penalties = decided.get(subject, [])
         met = rules_met(penalties) + (["GENERIC_INSPECTION"] if _clustered(sorted(inspected[subject])) else [])
         if met:

@@ -4,6 +4,7 @@ Titles are those of ledger.tables. The same rows and seed give the same bytes: t
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,9 +52,10 @@ def write_sources(world: World, folder: Path, seed: int) -> Iterator[FileMade]:
 
 
 def _again(table: Table, rows: Iterable[Row], folder: Path, seed: int) -> Iterator[FileMade]:
-    """A late collection by the centre: decisions that the departments had sent already, every row a repetition."""
-    rng = Random(f"{seed} again")
-    chosen = [row for row in rows if rng.random() < SENT_AGAIN]
+    """A late collection by the centre: decisions that one department had sent already, every row a repetition."""
+    rng, every = Random(f"{seed} again"), list(rows)
+    sent = Counter(row["document_no"] for row in every)
+    chosen = [row for row in every if rng.random() < SENT_AGAIN and sent[row["document_no"]] == 1]
     if chosen:
         out = SourceFile(table, Sheet(f"{CENTRE}_{table.title}_补报_202606", XLSX), folder, seed)
         for row in chosen:

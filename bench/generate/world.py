@@ -128,6 +128,10 @@ class World:
         self.planted.append(Planted(kind, number, found, names, detector, expected, f"{note.rstrip('。')}。", variant, rule, tuple(records)))
         self.reserved.update(names)
 
+    def judged(self, detector: str) -> set[str]:
+        """Subjects of items that this detector is judged by."""
+        return {subject for each in self.planted if each.detector == detector for subject in each.subjects}
+
     def variants(self, at_ten_thousand: Mapping[str, int]) -> list[str]:
         """Which variants to plant, how often: the numbers given for 10,000 subjects, thinned for a smaller province, at least one."""
         every = [name for name, count in at_ten_thousand.items() for _ in range(count)]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bench.generate.catalogue import Trade, trade
 from bench.generate.decisions import penalise, reported_by
-from bench.generate.founding import found
+from bench.generate.founding import change, found
 from bench.generate.model import ENTERPRISE, HOUSEHOLD, Firm, Penalty
 from bench.generate.months import months_after
 from bench.generate.truth import REPEAT
@@ -79,12 +79,19 @@ def plant_repeat_offenders(world: World) -> None:
 
 
 def _offender(world: World, pattern: Pattern) -> None:
-    """One subject inside the window; many also have a small or an unrelated penalty that must not matter."""
+    """One subject inside the window; some change their name in between, many also have a small penalty that must not matter."""
     rng = world.rng
     offences, lines = rng.choice(GENERIC) if pattern.rule == "GENERIC_DEFAULT" else (pattern.offences, pattern.lines)
     days = _inside(world, pattern)
     firm = subject(world, trade(rng.choice(lines)), days[0], pattern.province)
-    made = [penalise(world, firm, offences[n % len(offences)] if n == 0 else rng.choice(offences), day) for n, day in enumerate(days)]
+    away = rng.randrange(len(days)) if rng.random() < 0.2 else -1  # one decision comes from another county
+    made = []
+    for n, day in enumerate(days):
+        region = world.places.county(firm.province) if n == away else ""
+        made.append(penalise(world, firm, offences[0] if n == 0 else rng.choice(offences), day, region=region))
+    if rng.random() < 0.15:
+        name = world.names.one(firm.kind, firm.county, firm.trade)
+        change(world, firm, days[1], name=name)
     if rng.random() < 0.4:
         penalise(world, firm, "REGISTER", world.day(days[0], LAST), simple=True)
     if rng.random() < 0.25:
