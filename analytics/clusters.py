@@ -15,7 +15,7 @@ from analytics.algorithms.best_path import Floats, Ints
 from analytics.algorithms.components import connected_components
 from analytics.algorithms.overlap import overlap
 from analytics.algorithms.strength import strength
-from analytics.shell_policy import ShellPolicy
+from analytics.shell_policy import LinkKind, ShellPolicy
 
 BURST_DAYS = 30  # S06: registrations within 30 days
 AGENT = "agent"
@@ -88,24 +88,22 @@ class Cluster:
     ties: csr_array
 
 
-def ties(firms: Firms, policy: ShellPolicy) -> csr_array:
+def ties(firms: Firms, policy: ShellPolicy, weights: Mapping[str, csr_array] | None = None) -> csr_array:
     """Weight of every pair that is tied: enough weight, from enough independent groups, not under one parent."""
     groups: dict[str, csr_array] = {}
     for link in policy.links:
         if link.kind in firms.shared:
-            each = firms.shared[link.kind]
-            weight = overlap(each.incidence, each.worth)
-            weight.data = np.minimum(weight.data, 1.0) * link.weight
+            weight = weights[link.kind] if weights else _weight(firms.shared[link.kind], link)
             groups[link.group] = groups[link.group].maximum(weight) if link.group in groups else weight
     total: csr_array = sum(groups.values(), csr_array(2 * (len(firms.subjects),)))
-    pairs = total.tocoo()
-    left, right = pairs.row, pairs.col
-    values = {name: np.asarray(matrix[left, right]).ravel() for name, matrix in groups.items()} if total.nnz else {}
+    if not total.nnz:
+        return total
+    left, right = total.tocoo().coords
+    values = {name: np.asarray(matrix[left, right]).ravel() for name, matrix in groups.items()}
     for link in policy.links:
-        if link.kind == AGENT and total.nnz:
+        if link.kind == AGENT:
             values[link.group] = np.maximum(values.get(link.group, np.zeros(len(left))), _same_agent(firms, left, right) * link.weight)
-    weight_of = np.sum(list(values.values()), axis=0) if values else np.empty(0)
-    kinds = np.sum([each > 0 for each in values.values()], axis=0) if values else np.empty(0)
+    weight_of, kinds = np.sum(list(values.values()), axis=0), np.sum([each > 0 for each in values.values()], axis=0)
     together = (firms.control[left] == firms.control[right]) & (firms.control[left] != NOBODY)
     kept = (weight_of >= policy.pair_weight - 1e-9) & (kinds >= policy.pair_groups) & ~together
     return csr_array((weight_of[kept], (left[kept], right[kept])), shape=total.shape)
@@ -128,7 +126,21 @@ def dissolving(firms: Firms, policy: ShellPolicy) -> list[str]:
     """Each single room, telephone, person or agent without which these firms, all of one cluster, hold no cluster any more."""
     agents, count = np.unique(firms.agent[firms.agent != NOBODY], return_counts=True)
     items = [key for each in firms.shared.values() for key in each.several()] + [firms.agents[agent] for agent in agents[count >= 2]]
-    return [key for key in dict.fromkeys(items) if _largest(ties(firms.without(key), policy)) < policy.smallest]
+    links = [link for link in policy.links if link.kind in firms.shared]
+    known = {link.kind: _weight(firms.shared[link.kind], link) for link in links}
+    found = []
+    for key in dict.fromkeys(items):
+        rest = firms.without(key)
+        changed = {link.kind: _weight(rest.shared[link.kind], link) for link in links if key in firms.shared[link.kind].keys}
+        if _largest(ties(rest, policy, known | changed)) < policy.smallest:
+            found.append(key)
+    return found
+
+
+def _weight(shared: Shared, link: LinkKind) -> csr_array:
+    weight = overlap(shared.incidence, shared.worth)
+    weight.data = np.minimum(weight.data, 1.0) * link.weight
+    return weight
 
 
 def _largest(tied: csr_array) -> int:
