@@ -6,7 +6,6 @@ The rules are data in ledger/policy/record_life.toml.
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from importlib.resources import files
 
 from ledger.errors import PolicyError
@@ -42,18 +41,17 @@ def record_life() -> RecordLife:
     )
 
 
-def in_force_sql(name: str, life: RecordLife, as_of: date, *, audit: bool) -> str:
-    """SQL that replaces table `name` by the records that count, beside `<name>_shown` with the reason why others do not.
+def in_force_relations(name: str, life: RecordLife, *, audit: bool) -> dict[str, str]:
+    """Relations that make `name` the records that count, and `<name>_shown` those to show, with the reason why some do not.
 
-    Repaired, quashed and expired records are in neither, whatever `as_of`; only an audit view keeps them.
+    Both are made of `<name>_all`. Repaired, quashed and expired records are in neither, whatever `as_of`; only an audit
+    view keeps them.
     """
-    begin, today = BEGIN[name], f"date '{as_of.isoformat()}'"
-    gone = [] if audit else _gone(name, life, begin, today)
-    return f"""
-    alter table {name} rename to {name}_all;
-    create view {name}_shown as select *, {_not_counted(name, life, today)} as not_counted from {name}_all t where {" and ".join(gone) or "true"};
-    create table {name} as select * exclude (not_counted) from {name}_shown where not_counted is null order by record_id;
-    """
+    gone = [] if audit else _gone(name, life)
+    return {
+        f"{name}_shown": f"view select *, {_not_counted(name, life)} as not_counted from {name}_all t where {' and '.join(gone) or 'true'}",
+        name: f"table select * exclude (not_counted) from {name}_shown where not_counted is null order by record_id",
+    }
 
 
 def _disputed(name: str) -> str:
@@ -64,26 +62,26 @@ def _disputed(name: str) -> str:
     )
 
 
-def _gone(name: str, life: RecordLife, begin: str, today: str) -> list[str]:
+def _gone(name: str, life: RecordLife) -> list[str]:
     kind = "名单" if name == "listings" else "行政处罚"
-    owner = "t.person_id" if name == "person_penalties" else "t.subject_id"
+    begin, owner = BEGIN[name], "t.person_id" if name == "person_penalties" else "t.subject_id"
     conditions = [
         "not exists (from repairs_known r where r.document_no = t.document_no "
         f"and (r.subject_id is null or r.subject_id = {owner}) and (r.authority_uscc is null or r.authority_uscc = t.authority_uscc) "
         f"and r.record_kind = '{kind}' and r.outcome in ('准予修复', '原决定撤销'))"
     ]
     if life.retention_months is not None:
-        last = begin if name != "listings" else f"greatest({begin}, coalesce(valid_to, {today}))"
-        conditions.append(f"{last} + interval {life.retention_months} month > {today}")
+        last = begin if name != "listings" else f"greatest({begin}, coalesce(valid_to, $as_of))"
+        conditions.append(f"{last} + interval {life.retention_months} month > $as_of")
     return conditions
 
 
-def _not_counted(name: str, life: RecordLife, today: str) -> str:
+def _not_counted(name: str, life: RecordLife) -> str:
     cases = [f"when {_disputed(name)} then '异议处理中，暂不计入'"] if life.disputed else []
     if name == "listings":
-        return f"case when valid_to <= {today} then '已移出' {' '.join(cases)} end"
+        return f"case when valid_to <= $as_of then '已移出' {' '.join(cases)} end"
     if life.ordinary_procedure_only:
         cases.append("when procedure = '简易程序' then '简易程序，不计为不良信息'")
     if life.finality_days is not None:
-        cases.append(f"when decided + interval {life.finality_days} day > {today} then '复议期限未过，尚未生效'")
+        cases.append(f"when decided + interval {life.finality_days} day > $as_of then '复议期限未过，尚未生效'")
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"

@@ -147,8 +147,8 @@ class Ledger:
         moment = known_at or (lines[-1].committed_at if lines else datetime.now(UTC))
         if moment.tzinfo is None:
             raise LedgerError("known_at 缺少时区", todo="写成带时区的时间，例如 2026-11-22T08:00:00+08:00")
-        known = [(line.batch_id, line.committed_at) for line in lines if line.committed_at <= moment]
-        return View({each.name: self.files(each.name) for each in TABLES}, known, as_of, moment, audit=audit)
+        batches = [(line.batch_id, line.committed_at) for line in lines]
+        return View({each.name: self.files(each.name) for each in TABLES}, batches, as_of, moment, audit=audit)
 
     def latest_hashes(self, table: Table, known: Sequence[str] | None = None) -> dict[str, str]:
         """record_id → row_hash of the newest version that counts. `known`: ids of the batches that count, oldest first, if at hand."""

@@ -373,3 +373,14 @@ def test_a_record_under_an_open_objection_is_shown_as_disputed_and_does_not_coun
     load(ledger, {"penalties": [penalty("甲1", date(2025, 1, 5))], "objections": [objection | {"valid_to": date(2026, 2, 10)}]})
     assert [numbers(ledger, day) for day in (date(2026, 1, 9), date(2026, 1, 10), date(2026, 2, 10))] == [["甲1"], [], ["甲1"]]
     assert numbers(ledger, date(2026, 1, 10), "penalties_shown") == ["甲1"]
+
+
+def test_a_repaired_record_is_gone_also_from_what_was_known_before_the_repair_and_only_audit_replays_it(ledger: Ledger) -> None:
+    load(ledger, {"penalties": [penalty("甲1", date(2025, 1, 5)), penalty("甲2", date(2025, 1, 5))]})
+    before = ledger.lines()[-1].committed_at
+    prints = [ledger.view(AS_OF, before, audit=audit).fingerprint for audit in (False, True)]
+    load(ledger, {"repairs": [repair("甲1", date(2026, 5, 1))]})
+    assert numbers(ledger, known_at=before) == ["甲2"]
+    assert numbers(ledger, known_at=before, audit=True) == ["甲1", "甲2"]
+    after = [ledger.view(AS_OF, before, audit=audit).fingerprint for audit in (False, True)]
+    assert (after[0] == prints[0], after[1] == prints[1]) == (False, True)

@@ -1,0 +1,78 @@
+"""How each relation of a view is made: SQL by name. A view makes a relation when a query first names it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ledger.column import Table
+from ledger.in_force import COUNTING_TABLES, in_force_relations, record_life
+from ledger.schema import arrow_schema
+from ledger.tables import TABLES
+
+FOREVER = "date '9999-12-31'"
+WITHOUT_SUSPENDED = {"roles": "person_id", "shareholders": "holder_id"}  # links that an identity-theft claim suspends
+
+
+def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -> dict[str, str]:
+    """Name → `table …` or `view …`: the words that follow `create` and the name in DuckDB."""
+    made: dict[str, str] = {}
+    for table in TABLES:
+        made[table.name] = f"table {newest(table, files.get(table.name, ()))}"
+        if table.end:
+            made[f"{table.name}_current"] = f"view from {table.name} where coalesce({table.end}, {FOREVER}) > $as_of"
+    made["repairs_known"] = made["repairs"]
+    made["repairs"] = "view from repairs_known where decided <= $as_of"
+    made["enterprise_rows"] = made["enterprises"]
+    for name, who in WITHOUT_SUSPENDED.items():
+        made[f"{name}_all"] = made[name]
+        made[name] = f"table from {name}_all where {who} not in (select person_id from suspended_persons) order by record_id"
+    for name in COUNTING_TABLES:
+        made[f"{name}_all"] = made[name]
+        made |= in_force_relations(name, record_life(), audit=audit)
+    made |= DERIVED
+    return {name: sql.replace("$as_of", f"date '{as_of.isoformat()}'") for name, sql in made.items()}
+
+
+def newest(table: Table, files: Sequence[str]) -> str:
+    """The newest known version of each row that had begun by `as_of`."""
+    if not files:
+        return f"select {columns_of(table)} limit 0"
+    everything = not table.begin or table.name == "repairs"  # a repair ends the use of a record for every `as_of` …
+    begun = "" if everything else f"where {table.begin} is null or {table.begin} <= $as_of"
+    batches = "all_batches" if table.name == "repairs" else "batches"  # … and every `known_at`; only an audit view replays the past
+    names = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}'" for name in files)
+    return (
+        "select * exclude (batch_number) from ("
+        f"select r.*, b.recorded_at, b.batch_number from read_parquet([{names}], union_by_name = true) r join {batches} b using (batch_id) "
+        f"qualify row_number() over (partition by record_id order by batch_number desc, sequence desc) = 1) {begun} order by record_id"
+    )
+
+
+def columns_of(table: Table) -> str:
+    """Null columns of the right types, for a table that was never written."""
+    kinds = {"date32[day]": "date", "double": "double", "int64": "bigint", "bool": "boolean", "decimal128(18, 6)": "decimal(18, 6)"}
+    fields = [f"cast(null as {kinds.get(str(field.type), 'varchar')}) as {field.name}" for field in arrow_schema(table)]
+    return ", ".join([*fields, "cast(null as timestamptz) as recorded_at"])
+
+
+DERIVED = {
+    "suspended_persons": "view select distinct person_id, objection_no from objections_current where kind = '冒用身份' and person_id is not null",
+    "enterprise_versions": """table select * replace (coalesce(valid_to, lead(valid_from) over (partition by subject_id order by valid_from)) as valid_to)
+    from enterprise_rows order by subject_id, valid_from""",
+    "enterprises": """table from enterprise_versions
+    qualify row_number() over (partition by subject_id order by valid_from desc) = 1 order by subject_id""",
+    "enterprises_current": f"view from enterprises where coalesce(ended, {FOREVER}) > $as_of",
+    "addresses_used": """table with spans as (
+        select subject_id, address_key, address, '住所' as use, valid_from, least(valid_to, ended) as valid_to
+        from enterprise_versions where address_key is not null
+        union all
+        select subject_id, operating_address_key, operating_address, '生产经营地', valid_from, least(valid_to, ended)
+        from enterprise_versions where operating_address_key is not null and operating_address_key is distinct from address_key)
+    select subject_id, address_key, use, any_value(address order by valid_from) as address, min(valid_from) as valid_from,
+           case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
+    from spans group by all order by subject_id, address_key, use""",
+    "phones_used": """table select subject_id, phone_key, any_value(phone) as phone, min(valid_from) as valid_from,
+           case when bool_or(coalesce(valid_to, ended) is null) then null else max(least(valid_to, ended)) end as valid_to
+    from enterprise_versions where phone_key is not null group by subject_id, phone_key order by subject_id, phone_key""",
+    "addresses_used_current": f"view from addresses_used where coalesce(valid_to, {FOREVER}) > $as_of",
+    "phones_used_current": f"view from phones_used where coalesce(valid_to, {FOREVER}) > $as_of",
+}
