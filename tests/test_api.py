@@ -151,7 +151,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, neo4j_store: GraphStore) -> P
 @contextmanager
 def served(app: FastAPI) -> Iterator[Client]:
     """A client of the application behind a real server on loopback."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
