@@ -591,7 +591,10 @@ export interface components {
          * @description A node to draw.
          */
         readonly GraphNode: {
-            /** Band */
+            /**
+             * Band
+             * @description 风险档次；空表示未评。查询更早的日期时不给出
+             */
             readonly band?: ("低" | "中" | "较高" | "高") | null;
             /**
              * Ended
@@ -600,6 +603,7 @@ export interface components {
             readonly ended: boolean;
             /**
              * Findings
+             * @description 以它为对象的线索数。查询更早的日期时不给出
              * @default 0
              */
             readonly findings: number;
