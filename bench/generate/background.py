@@ -111,7 +111,8 @@ def _people(world: World) -> None:
         penalise_person(world, world.people.one(), rng.choice(("ROAD", "FIRE", "FOOD_LICENCE", "STREET")), world.day(), world.places.county("33"))
     for _ in range(world.scaled(25)):
         enlist(world, None, "COURT_SXBZXR", world.day(last=AS_OF - timedelta(days=20)), person=world.people.one(), county=world.places.county())
-    for penalty in rng.sample(world.penalties, min(len(world.penalties), world.scaled(12))):
+    of_subjects = [penalty for penalty in world.penalties if penalty.firm]
+    for penalty in rng.sample(of_subjects, min(len(of_subjects), world.scaled(12))):
         claim_error(world, penalty)
 
 

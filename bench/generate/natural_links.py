@@ -1,7 +1,8 @@
 """Cross-region links that the background holds by chance, noted so that finding them is not called false.
 
 A serious record in force in one province; a person or owner who stood behind it at that time; a living subject in another
-province behind which that person or owner stands today. Written apart from the detector and without calling it.
+province behind which that person or owner stands today. It does not call the detector, but
+which lists and penalties are serious, and the quarter, are the product's own policy, taken over.
 """
 
 from collections import defaultdict

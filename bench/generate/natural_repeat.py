@@ -1,7 +1,8 @@
 """Repeat-offence windows that the background meets by chance, noted so that finding them is not called false.
 
-Written from the wording of the laws, apart from the detector and without calling it, so that agreement between the two
-means something. Subjects that are planted for this detector are left out; those planted for another are looked at too.
+A second reading of the laws that does not call the detector. It is not blind: fields of law (`family`), 60 days until final
+and five years of keeping are the product's own policy, taken over, so agreement with the detector says nothing about them.
+Subjects that are planted for this detector are left out; those planted for another are looked at too.
 """
 
 from collections import defaultdict
