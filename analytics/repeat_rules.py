@@ -55,6 +55,7 @@ class Rule:
     industries: tuple[str, ...]
     grouping: Literal["subject", "family", "vehicle"]
     successors: bool
+    one_per_day: bool
     measure: Literal["penalties", "inspections"]
     statutory: bool
     severity: Severity
@@ -124,7 +125,7 @@ def _rule(row: dict[str, str]) -> Rule:
     _check(row)
     count, months, days = (int(row[name]) if row[name] else None for name in ("count", "window_months", "window_days"))
     values: dict[str, object] = {field.name: row.get(field.name, "") for field in fields(Rule)}
-    values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct", "successors")}
+    values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct", "successors", "one_per_day")}
     values |= {"count": count or 0, "window_months": months, "window_days": days, "more_than": row["comparison"] == "more_than"}
     values |= {"laws": frozenset(filter(None, row["laws"].split("|"))), "regions": tuple(filter(None, row["regions"].split("|")))}
     values |= {"industries": _industries(row["sectors"]), "severity": Severity(row["severity"])}
@@ -135,7 +136,7 @@ def _rule(row: dict[str, str]) -> Rule:
 def _check(row: dict[str, str]) -> None:
     allowed = {"true", "false"}
     wrong = [name for name in ("enabled", "statutory") if row[name] not in allowed]
-    wrong += [name for name in ("then_further", "same_conduct", "successors") if row[name] not in {*allowed, ""}]
+    wrong += [name for name in ("then_further", "same_conduct", "successors", "one_per_day") if row[name] not in {*allowed, ""}]
     wrong += [name for name, values in CHOICES.items() if row[name] not in values]
     needed = "count" if row["enabled"] == "true" else "reason"
     wrong += [] if row[needed] else [needed]

@@ -39,6 +39,8 @@ def best_window(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
     `decisions` all apply to the rule and belong to one group. Cost O(n²) for n decisions of one subject.
     """
     ordered = sorted(decisions, key=lambda each: (each.decided, each.number, each.record_id))
+    if rule.one_per_day:
+        ordered = [each for n, each in enumerate(ordered) if n == 0 or each.decided != ordered[n - 1].decided]
     hits = (hit for start, first in enumerate(ordered) if rule.counts(first) and (hit := _from(rule, ordered[start:])))
     return max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
 

@@ -76,7 +76,7 @@ def test_what_was_known_then_gives_the_answer_of_then(ledger: Ledger) -> None:
         batch.append(table("penalties"), [penalty(4)])
     now, before = analyse(ledger, AS_OF), analyse(ledger, AS_OF, then)
     assert now.run_id != before.run_id
-    assert "4 份处罚决定" not in latest_findings(ledger)[0].sentence
+    assert "4 份决定" not in latest_findings(ledger)[0].sentence
 
 
 def test_a_repaired_decision_is_gone_from_the_next_run(ledger: Ledger) -> None:

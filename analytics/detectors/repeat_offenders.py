@@ -163,7 +163,7 @@ def _finding(subject: dict[str, Any], hits: Sequence[Hit], earlier: Sequence[Pre
 def _sentence(name: str, ranked: Sequence[Hit], before: Sequence[Predecessor], listed: int) -> str:
     top = ranked[0]
     chain = f"（连同由同一人在原址或用原电话承继的{'、'.join(f'{firm.name}，{firm.ended} 终止' for firm in before)}）" if before else ""
-    what = "份处罚决定" if top.rule.measure == "penalties" else "次检查发现问题"
+    what = "份决定" if top.rule.measure == "penalties" else "次检查发现问题"
     first, last = top.decisions[0].decided, top.decisions[-1].decided
     others = f"，另符合 {len(ranked) - 1} 条规则" if len(ranked) > 1 else ""
     mark = "" if top.rule.statutory else "（非法定）"
