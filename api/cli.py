@@ -1,49 +1,41 @@
-"""The command line: one function per command, each of which parses, makes one call, and prints."""
+"""The command line. Each command lives in the module named beside it and is imported only when it is called."""
 
-from typing import Annotated
+import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
-from api.cli_analyse import analyse, findings, publish, status
-from api.cli_bench import evaluate, generate
-from api.cli_db import db_app
-from api.cli_load import load, template
-from api.cli_token import token_app
-from api.cli_visits import visits
-from api.console import HomeOption, settings_for, teaching
-
-app = typer.Typer(
-    name="creditgraph", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="信用关联图谱 · relationship graph and explained leads"
-)
-for command in (load, template, generate, analyse, findings, evaluate, publish, visits, status):
-    app.command()(command)
-app.add_typer(db_app, name="db")
-app.add_typer(token_app, name="token")
-
-
-@app.command()
-def serve(home: HomeOption = None) -> None:
-    """打开工作台和接口 · serve the workbench and the HTTP interface on loopback."""
-    from api.serve import serve as run
-
-    with teaching():
-        run(settings_for(home))
+COMMANDS = {
+    "demo": "api.cli_demo",
+    "generate": "api.cli_bench",
+    "load": "api.cli_load",
+    "template": "api.cli_load",
+    "status": "api.cli_ledger",
+    "analyse": "api.cli_analyse",
+    "findings": "api.cli_findings",
+    "evaluate": "api.cli_bench",
+    "publish": "api.cli_publish",
+    "visits": "api.cli_visits",
+    "serve": "api.cli_serve",
+}
+GROUPS = {"db": "api.cli_db", "token": "api.cli_token"}
+HELP = "信用关联图谱 · relationship graph and explained leads for a public-credit centre"
 
 
-@app.command()
-def demo(
-    home: HomeOption = None,
-    enterprises: Annotated[int, typer.Option(min=100, max=10_000, help="虚构市场主体数 · number of invented enterprises")] = 10_000,
-    seed: Annotated[int, typer.Option(help="随机种子 · seed")] = 1,
-    keep_serving: Annotated[bool, typer.Option("--serve/--no-serve", help="完成后打开工作台 · serve when done")] = True,
-) -> None:
-    """虚构一个长三角省份，从源文件走到线索 · the whole way on an invented province; a second start reuses what is there."""
-    from api.demo import run_demo
-
-    with teaching():
-        run_demo(settings_for(home), enterprises, seed, keep_serving=keep_serving)
+def build(names: Iterable[str] = (*COMMANDS, *GROUPS)) -> typer.Typer:
+    """The command line with these commands."""
+    app = typer.Typer(name="creditgraph", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=HELP)
+    app.callback()(lambda: None)
+    for name in names:
+        if name in GROUPS:
+            app.add_typer(getattr(import_module(GROUPS[name]), f"{name}_app"), name=name)
+        else:
+            app.command(name)(getattr(import_module(COMMANDS[name]), name))
+    return app
 
 
 def main() -> None:
     """Entry point of the `creditgraph` command."""
-    app()
+    called = sys.argv[1] if len(sys.argv) > 1 else ""
+    build([called] if called in COMMANDS or called in GROUPS else (*COMMANDS, *GROUPS))()

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -65,6 +65,16 @@ def parse_day(text: str, default: date) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"“{text}”不是日期", where="--as-of", todo="写成 2026-06-30 这样的形式") from error
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A moment given on the command line; empty means everything known."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"“{text}”不是时间", where="--known-at", todo="写成 2026-06-30T08:00:00+08:00 这样的形式") from error
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from analytics.evaluate import evaluate
 from analytics.finding import Finding
 from analytics.runs import analyse, latest_findings
-from api.cli_analyse import print_finding
+from api.cli_findings import print_finding
 from api.console import Format, notes, out, show_table
 from api.progress import Report, progress_bars
 from api.security import Role, Tokens
@@ -24,6 +24,7 @@ from ledger.identifiers import open_person_key
 from ledger.settings import Settings
 from ledger.store import Ledger
 from loaders.load import load_paths
+from loaders.report import totals
 
 DEMO_DAY = date(2026, 6, 30)  # the invented period ends on this day
 
@@ -100,16 +101,16 @@ def make(province: Demo) -> Truth:
 
 def load(settings: Settings, province: Demo) -> Ledger:
     """The ledger with all source files in it."""
-    ledger = Ledger(settings.home)
     with step("装载源文件") as report:
-        reports = load_paths(ledger, [province.sources], open_person_key(settings), progress=report)
-    rows_in, accepted = sum(each.rows_in for each in reports), sum(each.accepted for each in reports)
-    duplicate, rejected = sum(each.duplicate for each in reports), sum(each.rejected for each in reports)
-    notes.print(
-        f"  {len(reports)} 个文件：{rows_in} 行 = 接受 {accepted} + 重复 {duplicate} + 拒绝 {rejected}（拒绝的行见 {settings.home / 'rejects'}）",
-        highlight=False,
-    )
-    return ledger
+        files = sorted(path for path in province.sources.rglob("*") if path.is_file() and path.suffix != ".json")
+        seen: dict[str, None] = {}
+        reports = load_paths(
+            Ledger(settings.home), files, open_person_key(settings), lambda name, rows: report("读文件", len(seen.setdefault(name) or seen), len(files))
+        )
+    sums = totals(reports)
+    line = f"  {len(reports)} 个文件：{sums.rows_in} 行 = 接受 {sums.accepted} + 重复 {sums.duplicate} + 拒绝 {sums.rejected}"
+    notes.print(line + f"（拒绝的行见 {settings.home / 'rejects'}）", highlight=False, soft_wrap=True)
+    return Ledger(settings.home)
 
 
 def sum_up(found: list[Finding], truth: Truth) -> None:
