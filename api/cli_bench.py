@@ -18,10 +18,21 @@ from ledger.store import Ledger
 
 DEMO_SOURCE = "demo-source"  # where `creditgraph demo` puts its province
 KIND_TITLES = {"repeat": "屡罚不改", "linked_repeat": "关联屡罚", "shell": "空壳网络", "successor": "承继链", "cross_region": "跨区域失信"}
-SCORE_COLUMNS = {
-    "detector": "检测器", "findings": "线索", "right": "正确", "false": "误报", "precision": "查准率", "planted": "埋设", "found": "找到", "recall": "查全率",
-    "natural_found": "自然形成找到", "hard_negatives_found": "反例误中",
-}  # fmt: skip
+SCORE_COLUMNS = {"detector": "检测器", "precision": "查准率", "recall": "查全率", "natural": "自然形成", "innocent": "反例误中"}
+FIGURES = (
+    "detector",
+    "findings",
+    "right",
+    "false",
+    "precision",
+    "planted",
+    "found",
+    "recall",
+    "natural",
+    "natural_found",
+    "hard_negatives",
+    "hard_negatives_found",
+)
 
 
 def generate(
@@ -36,7 +47,8 @@ def generate(
             truth = make(enterprises, seed, out_folder, progress=report)
         columns = {"kind": "类别", "expected": "应找到", "hard_negative": "反例", "natural": "自然形成"}
         rows = [{"kind": KIND_TITLES[kind], **counts} for kind, counts in truth.counts().items()]
-        show_table(f"{len(truth.files)} 个文件、{sum(each.rows for each in truth.files)} 行，在 {out_folder}；截至 {truth.as_of}", columns, rows, output)
+        notes.print(f"{len(truth.files)} 个文件、{sum(each.rows for each in truth.files)} 行，在 {out_folder}", highlight=False, soft_wrap=True)
+        show_table(f"埋设的真相（截至 {truth.as_of}）", columns, rows, output)
 
 
 def evaluate(
@@ -61,19 +73,29 @@ def evaluate(
         if output is Format.JSON:
             show_json(
                 [
-                    _row(each) | {"missed": [asdict(miss) for miss in each.missed], "false_findings": [asdict(one) for one in each.false_findings]}
+                    _figures(each) | {"missed": [asdict(miss) for miss in each.missed], "false_findings": [asdict(one) for one in each.false_findings]}
                     for each in scores
                 ]
             )
             return
-        show_table("与埋设的真相对照", SCORE_COLUMNS, [_row(each) for each in scores], output)
+        show_table("与埋设的真相对照", SCORE_COLUMNS, [_line(each) for each in scores], output)
         for score in scores:
             _explain(score, details)
 
 
-def _row(score: DetectorScore) -> dict[str, object]:
-    held = {key: getattr(score, key) for key in SCORE_COLUMNS if key not in ("precision", "recall")}
-    return held | {"precision": round(score.precision, 3), "recall": round(score.recall, 3)}
+def _figures(score: DetectorScore) -> dict[str, object]:
+    return {name: round(value, 3) if isinstance(value := getattr(score, name), float) else value for name in FIGURES}
+
+
+def _line(score: DetectorScore) -> dict[str, object]:
+    """The figures as a person reads them: each share with what it is a share of."""
+    return {
+        "detector": score.detector,
+        "precision": f"{score.precision:.2f}（{score.right}/{score.right + score.false}）",
+        "recall": f"{score.recall:.2f}（{score.found}/{score.planted}）",
+        "natural": f"{score.natural_found}/{score.natural}",
+        "innocent": f"{score.hard_negatives_found}/{score.hard_negatives}",
+    }
 
 
 def _explain(score: DetectorScore, details: bool) -> None:
