@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
-from click import Command, Context, Group, Option, Parameter
 
 from analytics.detector import SECTIONS
 from analytics.detectors import DETECTORS
-from api.cli import app
-from graph.model import NODES, RELATIONS
-from graph.store import statements
-from ledger.codelists import code_lists
+from api.cli import build
+from api.unverified import unverified
+from graph.model import LABELS, RELATIONS, Property
+from graph.queries import FOLDERS, statement, statement_names
+from ledger.codelists import code_list, code_list_names
 from ledger.column import Column
 from ledger.settings import Settings
 from ledger.tables import TABLES
@@ -44,17 +44,16 @@ def model_page() -> str:
             grid(("列 column", "表头 header", "类型 kind", "必填", "代码表", "可见 audience", "说明"), (column_cells(each) for each in table.columns)) + "\n"
         )
     parts.append(
-        "## 图谱节点 · Nodes\n\n" + grid(("标签 label", "中文", "属性 properties"), ((n.label, n.title, ", ".join(n.properties)) for n in NODES)) + "\n"
+        "## 图谱节点 · Nodes\n\n" + grid(("标签 label", "中文", "属性 properties"), ((each.name, each.title, names(each.properties)) for each in LABELS)) + "\n"
     )
-    parts.append(
-        "## 图谱关系 · Relations\n\n"
-        + grid(
-            ("类型 type", "中文", "从 from", "到 to", "属性"),
-            ((r.type, r.title, "/".join(r.starts), "/".join(r.ends), ", ".join(r.properties)) for r in RELATIONS),
-        )
-        + "\n"
-    )
+    cells = ((each.name, each.title, "、".join(f"{start} → {end}" for start, end in each.pairs), names(each.properties)) for each in RELATIONS)
+    parts.append("## 图谱关系 · Relations\n\n" + grid(("类型 type", "中文", "从 → 到", "属性 properties"), cells) + "\n")
     return "\n".join(parts)
+
+
+def names(properties: Iterable[Property]) -> str:
+    """Names of properties in one cell."""
+    return ", ".join(each.name for each in properties)
 
 
 def column_cells(column: Column) -> tuple[object, ...]:
@@ -83,10 +82,11 @@ def parameter_cells(parameters: Any) -> Iterable[tuple[object, ...]]:
 def queries_page() -> str:
     """Every Cypher statement: the question that it answers and its parameters."""
     parts = ["# 图谱查询 · Queries\n"]
-    for name, statement in sorted(statements().items()):
-        parts.append(f"## {name}\n\n{statement.question}\n")
-        if statement.parameters:
-            parts.append(grid(("参数", "说明"), statement.parameters.items()) + "\n")
+    for name in (name for folder in FOLDERS for name in statement_names(folder)):
+        each = statement(name)
+        parts.append(f"## {name}\n\n{each.question}\n")
+        if each.documented:
+            parts.append(grid(("参数", "说明"), each.documented.items()) + "\n")
     return "\n".join(parts)
 
 
@@ -118,37 +118,43 @@ def rules_page() -> str:
 
 def codelists_page() -> str:
     """Every code list: what it is, where from, how sure."""
-    rows = ((c.name, c.title_text, c.stores, len(c.rows), c.source, c.evidence, c.valid_from, c.note) for c in code_lists())
-    headers = ("代码表 list", "名称 title", "存储 stored", "行数", "来源 source", "依据等级 evidence", "起用 valid from", "说明")
+    lists = (code_list(name) for name in code_list_names())
+    rows = ((c.name, f"{c.title_zh} {c.title_en}", len(c.rows), c.source, c.evidence, c.valid_from, c.note) for c in lists)
+    headers = ("代码表 list", "名称 title", "行数", "来源 source", "依据等级 evidence", "起用 valid from", "说明")
     text = "S 已核对原文 · S2 二手来源 · C 见于实际系统 · T 已测试 · O 未核实（默认不启用）"
     return f"# 代码表 · Code lists\n\n{text}\n\n" + grid(headers, rows) + "\n"
 
 
+def unverified_page() -> str:
+    """What was not read at source, and what the product does with it."""
+    text = "S2 二手来源 · C 见于实际系统 · T 已测试 · O 未核实 · design/设计值 本产品的默认值，不是法律。使用前请核对。"
+    return f"# 未核实事项 · Unverified facts\n\n{text}\n\n" + grid(("位置 where", "内容 what", "依据等级 evidence", "产品如何处理"), unverified()) + "\n"
+
+
 def commands_page() -> str:
     """Help of every command, as the command line shows it."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(build())
     parts = ["# 命令 · Commands\n"]
     for path, command in walk(group, "creditgraph"):
         parts.append(f"## `{path}`\n\n{(command.help or '').strip()}\n")
-        rows = [parameter_line(each, Context(command)) for each in command.params]
+        rows = [parameter_line(each) for each in command.params]
         parts.append(grid(("参数", "默认", "说明"), rows) + "\n" if rows else "")
     return "\n".join(parts)
 
 
-def walk(command: Command, path: str) -> Iterable[tuple[str, Command]]:
+def walk(command: Any, path: str) -> Iterable[tuple[str, Any]]:
     """All leaf commands below a group."""
-    if not isinstance(command, Group):
+    if not hasattr(command, "commands"):
         yield path, command
         return
     for name, child in sorted(command.commands.items()):
         yield from walk(child, f"{path} {name}")
 
 
-def parameter_line(parameter: Parameter, context: Context) -> tuple[str, str, str]:
+def parameter_line(parameter: Any) -> tuple[str, str, str]:
     """Names, default and help of one option or argument."""
-    default = parameter.get_default(context)
-    names = ", ".join(parameter.opts) if isinstance(parameter, Option) else parameter.human_readable_name
-    return names, "" if default in (None, "", False) else str(default), getattr(parameter, "help", None) or ""
+    default = "" if parameter.default in (None, "", False) or callable(parameter.default) else str(parameter.default)
+    return ", ".join(parameter.opts), default, getattr(parameter, "help", None) or ""
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -158,6 +164,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": lambda: HEADER + settings_page(),
     "docs/loading-checks.md": lambda: HEADER + rules_page(),
     "docs/codelists.md": lambda: HEADER + codelists_page(),
+    "docs/unverified.md": lambda: HEADER + unverified_page(),
     "docs/commands.md": lambda: HEADER + commands_page(),
     ".env.example": env_example,
 }

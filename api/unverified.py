@@ -1,0 +1,58 @@
+"""The page of facts that were not read at source: what they are, how sure we are, and what the product does with them."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from ledger.codelists import code_list, code_list_names
+
+READ_AT_SOURCE = "S"
+POLICIES = {
+    "ledger/record_life.toml": "记录何时计入、何时停止使用",
+    "analytics/cross_region.toml": "跨区域严重失信的名单和处罚种类",
+    "analytics/shell_indicators.toml": "空壳网络指标",
+    "analytics/score.toml": "关联风险权重",
+    "analytics/visits.toml": "走访清单权重",
+}
+
+
+def unverified() -> Iterator[tuple[str, str, str, str]]:
+    """(where, what, evidence mark, what the product does) of each fact that is not marked S."""
+    for name in code_list_names():
+        each = code_list(name)
+        if each.evidence != READ_AT_SOURCE:
+            yield f"代码表 {name}", f"{each.title_zh}：{each.source}", each.evidence, "作为代码使用；逐行标注见该文件的 evidence 列"
+    for rule in repeat_rules():
+        if rule["evidence"] != READ_AT_SOURCE or rule["enabled"] != "true":
+            done = "启用，标明非法定" if rule["enabled"] == "true" else f"停用：{rule['reason']}"
+            yield f"屡罚规则 {rule['id']}", f"{rule['law']} {rule['article']}：{rule['condition']}", rule["evidence"], done
+    for path, title in POLICIES.items():
+        yield from policy_facts(path, title)
+
+
+def repeat_rules() -> list[dict[str, str]]:
+    """Rows of the repeat-offence policy."""
+    text = (files("analytics") / "policy" / "repeat_offence_rules.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def policy_facts(path: str, title: str) -> Iterator[tuple[str, str, str, str]]:
+    """Entries of a policy file that carry an evidence mark other than S."""
+    package, _, file = path.partition("/")
+    policy = tomllib.loads((files(package) / "policy" / file).read_text(encoding="utf-8"))
+    for name, entry in entries(policy):
+        mark = str(entry.get("evidence", READ_AT_SOURCE))
+        if mark != READ_AT_SOURCE:
+            state = "停用，由管理员按名称启用" if entry.get("enabled") is False else "启用"
+            yield f"{title} {name}".strip(), str(entry.get("source") or entry.get("criteria") or entry.get("title") or ""), mark, state
+
+
+def entries(policy: dict[str, Any], name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """The policy itself, its sections, and the items of its lists."""
+    yield name, policy
+    for key, value in policy.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from entries(item, str(item.get("id") or item.get("kind") or key))
