@@ -37,13 +37,13 @@ BY_PERSON = (
     union all select record_id, listed_id, '名单载明的本人', null, null, null from origins
     union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id from origins o join roles r using (subject_id)
     where list_contains($roles, r.role) and coalesce(r.valid_from, o.decided) <= o.decided and coalesce(r.valid_to, date '9999-12-31') > o.decided
-    union all select o.record_id, s.holder_id, '股东 ' || printf('%g%%', s.share), s.valid_from, s.valid_to, s.record_id
+    union all select o.record_id, s.holder_id, printf('股东（%g%%）', s.share), s.valid_from, s.valid_to, s.record_id
     from origins o join shareholders s using (subject_id)
     where s.share >= $share and coalesce(s.valid_from, o.decided) <= o.decided and coalesce(s.valid_to, date '9999-12-31') > o.decided
 ), now_held as (
     select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name, record_id as now_record
     from roles_current where list_contains($roles, role)
-    union all select holder_id, subject_id, '股东 ' || printf('%g%%', share), valid_from, holder_name, record_id from shareholders_current where share >= $share
+    union all select holder_id, subject_id, printf('股东（%g%%）', share), valid_from, holder_name, record_id from shareholders_current where share >= $share
 )
 select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
 from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)

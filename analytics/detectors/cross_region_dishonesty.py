@@ -94,15 +94,19 @@ def _sentence(row: Path, rows: Sequence[Path], policy: CrossRegionPolicy) -> str
 
 def _origin(row: Path, policy: CrossRegionPolicy) -> str:
     what = f"被列入{code_list('list_types').title(row['kind'])}" if row["kind"] in policy.lists else f"受到{row['kind']}处罚"
-    return f"{row['name'] or row['party_name']}于 {row['decided']} 在{policy.provinces[row['province']]}{what}（{row['document_no']}）"
+    return f"{_owner(row)}于 {row['decided']} 在{policy.provinces[row['province']]}{what}（{row['document_no']}）"
+
+
+def _owner(row: Path) -> str:
+    """Who the record is about; a natural person only by surname."""
+    return row["name"] or (row["party_name"] if row["subject_id"] else surname_only(row["party_name"] or ""))
 
 
 def _link(row: Path) -> str:
-    origin = row["name"] or row["party_name"]
+    origin = _owner(row)
     match row["mechanism"]:
         case "PERSON":
-            since = "" if row["then_from"] or row["then_role"].endswith(("责任人", "本人")) else "，任职起始日期不详"
-            return f"现任{row['now_role']}{surname_only(row['person_name'])}（证件号码识别为同一人）在决定作出时是{origin}的{row['then_role']}{since}"
+            return f"现任{row['now_role']}{surname_only(row['person_name'])}（证件号码识别为同一人）{_then(row, origin)}"
         case "OWNED":
             between = "、".join(name for _, name in row["path"][1:-1])
             return f"由{origin}" + (f"经{between}间接" if between else "") + f"持股 {row['share']:g}%"
@@ -113,6 +117,16 @@ def _link(row: Path) -> str:
             return f"成立于 {row['established']}，与 {row['ended']} 终止的{origin}有同一人{surname_only(row['person_name'])}和相同的{same}"
         case _:
             return f"现经营{row['platform_name']}网店“{row['shop_name']}”，该店曾由{origin}经营"
+
+
+def _then(row: Path, origin: str) -> str:
+    """What the person was when the decision was made."""
+    if row["then_role"] == "决定载明的责任人":
+        return f"是{origin}一案决定载明的责任人"
+    if row["then_role"] == "名单载明的本人":
+        return "本人即名单所列"
+    since = "" if row["then_from"] else "，任职起始日期不详"
+    return f"在决定作出时是{origin}的{row['then_role']}{since}"
 
 
 def _evidence(rows: Sequence[Path], policy: CrossRegionPolicy) -> tuple[Evidence, ...]:
@@ -145,7 +159,7 @@ def _picture(target: str, name: str, rows: Sequence[Path]) -> tuple[list[Node], 
         if row["subject_id"]:
             nodes.append(enterprise(origin, row["name"] or row["party_name"]))
         nodes.append(record(row["record_id"], row["document_no"]))
-        edges.append(edge(row["record_id"], origin, "AGAINST", row["kind"], (row["decided"], None), row["record_id"]))
+        edges.append(edge(row["record_id"], origin, "AGAINST", code_list("list_types").title(row["kind"]), (row["decided"], None), row["record_id"]))
         edges += _path(row, origin, target, nodes)
     return nodes, edges
 

@@ -166,10 +166,9 @@ def _sentence(name: str, ranked: Sequence[Hit], before: Sequence[Predecessor], l
     what = "份决定" if top.rule.measure == "penalties" else "次检查发现问题"
     first, last = top.decisions[0].decided, top.decisions[-1].decided
     others = f"，另符合 {len(ranked) - 1} 条规则" if len(ranked) > 1 else ""
-    mark = "" if top.rule.statutory else "（非法定）"
     return (
         f"{name}{chain}在 {first} 至 {last} 之间有 {len(top.decisions)} {what}（{_list(top.decisions, listed)}），"
-        f"达到{top.rule.citation}“{_plain(top.rule.condition)}”的次数{mark}{others}；供核查，不是认定。"
+        f"达到{top.rule.citation}“{_plain(top.rule.condition)}”的次数{others}；供核查，不是认定。"
     )
 
 
