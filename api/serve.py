@@ -32,7 +32,7 @@ def serve(settings: Settings, store: GraphStore | None = None) -> None:
             store = ending.enter_context(open_store(settings))
         ending.enter_context(suppress(KeyboardInterrupt))
         _end_cleanly_when_told()
-        config = uvicorn.Config(create_app(settings, store), log_level="warning", server_header=False, proxy_headers=False)
+        config = uvicorn.Config(create_app(settings, store), log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=30)
         uvicorn.Server(config).run(sockets=[listener])
 
 

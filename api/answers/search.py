@@ -12,6 +12,7 @@ from ledger.identifiers import normalise
 
 SHORTEST = 2
 SHORTEST_CODE = 4
+MOST_RANKED = 2_000  # of a word that half the register carries, the best by text alone are ranked; the total counts all
 CODE = re.compile(r"(REG:)?[0-9A-Z-]+")
 LETTERS = re.compile(r"[a-z]+")
 LATIN = re.compile(r"[0-9a-z]+")
@@ -49,9 +50,10 @@ def lucene(text: str) -> str | None:
 def search_answer(enquiry: Enquiry, query: str, limit: int) -> SearchAnswer:
     """Exact matches first, then beginnings, then the rest; each subject once."""
     asked = wanted(query)
-    row = enquiry.store.read("search", text=asked.text, words=asked.words, code=asked.code, letters=asked.letters, limit=limit)[0]
-    results = [summary(enquiry.masker, hit["subject"], hit["labels"], _note(asked, hit["subject"])) for hit in row["hits"]]
-    return SearchAnswer(query=asked.text, total=row["total"], results=results)
+    forms = {"words": asked.words, "code": asked.code, "letters": asked.letters}
+    rows = enquiry.store.read("search", text=asked.text, **forms, most=MOST_RANKED, limit=limit)
+    results = [summary(enquiry.masker, row["subject"], row["labels"], _note(asked, row["subject"])) for row in rows]
+    return SearchAnswer(query=asked.text, total=enquiry.store.read("search_total", **forms)[0]["total"], results=results)
 
 
 def _note(asked: Wanted, subject: Mapping[str, str | None]) -> str:

@@ -3,29 +3,34 @@
 // $words: 全文检索的查询（已转义）；空为不按名称找
 // $code: 统一社会信用代码或注册号的开头；空为不按代码找
 // $letters: 拼音的开头；空为不按拼音找
+// $most: 每一路最多取几个来排序
 // $limit: 最多几个
 CALL () {
   WITH $words AS words
   WHERE words IS NOT NULL
-  CALL db.index.fulltext.queryNodes('search_names', words) YIELD node
+  CALL db.index.fulltext.queryNodes('search_names', words, {limit: $most}) YIELD node
   WHERE node:Enterprise
   RETURN node AS subject
   UNION
   MATCH (subject:Enterprise)
   WHERE subject.key STARTS WITH $code
   RETURN subject
+  LIMIT $most
   UNION
   MATCH (subject:Enterprise)
   WHERE subject.reg_no STARTS WITH $code
   RETURN subject
+  LIMIT $most
   UNION
   MATCH (subject:Enterprise)
   WHERE subject.pinyin STARTS WITH $letters
   RETURN subject
+  LIMIT $most
   UNION
   MATCH (subject:Enterprise)
   WHERE subject.initials STARTS WITH $letters
   RETURN subject
+  LIMIT $most
 }
 WITH
   subject,
@@ -41,12 +46,7 @@ ORDER BY
   coalesce(subject.finding_count, 0) DESC,
   size(subject.name),
   subject.key
-WITH collect(subject) AS subjects
+LIMIT $limit
 RETURN
-  size(subjects) AS total,
-  [each IN subjects[..$limit] |
-    {
-      subject: each {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count},
-      labels: labels(each)
-    }
-  ] AS hits
+  subject {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count} AS subject,
+  labels(subject) AS labels
