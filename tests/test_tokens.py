@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli_token import token_app
 from api.security import Role, Tokens
-from ledger.errors import InputError, NotFoundError, UnauthenticatedError
+from ledger.errors import InputError, LedgerError, NotFoundError, UnauthenticatedError
 
 
 def test_a_secret_is_never_written_down(tmp_path: Path) -> None:
@@ -66,3 +68,21 @@ def test_a_token_needs_a_name_and_a_bounded_life(tmp_path: Path) -> None:
 def test_revoking_what_nobody_issued_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         Tokens(tmp_path).revoke("ffffffff")
+
+
+def test_the_command_line_issues_lists_and_revokes(tmp_path: Path) -> None:
+    run, home = CliRunner(), ["--home", str(tmp_path)]
+    issued = json.loads(run.invoke(token_app, ["create", "第一网格", "--role", "grid_worker", "--days", "30", "--format", "json", *home]).stdout)
+    assert Tokens(tmp_path).verify(issued["token"]).role is Role.GRID_WORKER
+    listed = run.invoke(token_app, ["list", "--format", "json", *home]).stdout
+    assert issued["token"] not in listed
+    assert Tokens(tmp_path).tokens()[0].sha256 not in listed
+    assert run.invoke(token_app, ["revoke", issued["id"], *home]).exit_code == 0
+    with pytest.raises(UnauthenticatedError):
+        Tokens(tmp_path).verify(issued["token"])
+
+
+def test_a_damaged_token_file_says_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "tokens.json").write_text("{", encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"tokens\.json"):
+        Tokens(tmp_path).tokens()
