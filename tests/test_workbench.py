@@ -148,16 +148,16 @@ def nodes_on_canvas(page: Page) -> int:
     return int(found[1])
 
 
-def first_finding(page: Page) -> str:
-    """The name of the subject of the first finding on the start page."""
-    return page.locator(".findings li b").first.inner_text()
+def linked_subject(page: Page) -> str:
+    """The name of a subject whose finding, on the start page, involves others: there is something to expand around it."""
+    return page.locator(".findings li").filter(has_text="另涉及").first.locator("b").inner_text()
 
 
 def test_a_person_finds_a_subject_expands_it_and_opens_a_finding(workbench: Workbench) -> None:
     page = workbench.open()
     accessible(page)
     keep(page, "start")
-    name = first_finding(page)
+    name = linked_subject(page)
 
     page.get_by_role("combobox", name="查找主体").fill(name)
     expect(page.get_by_role("option").first).to_contain_text(name)
@@ -187,7 +187,7 @@ def test_a_person_finds_a_subject_expands_it_and_opens_a_finding(workbench: Work
 
 def test_the_graph_is_walked_expanded_collapsed_and_undone_by_keyboard(workbench: Workbench) -> None:
     page = workbench.open()
-    page.get_by_role("combobox", name="查找主体").fill(first_finding(page))
+    page.get_by_role("combobox", name="查找主体").fill(linked_subject(page))
     page.get_by_role("option").first.click()
     canvas = page.get_by_role("application")
     canvas.focus()
@@ -209,7 +209,7 @@ def test_the_graph_is_walked_expanded_collapsed_and_undone_by_keyboard(workbench
 
 def test_the_badges_tell_the_true_number_of_what_is_not_shown(workbench: Workbench) -> None:
     page = workbench.open()
-    page.get_by_role("combobox", name="查找主体").fill(first_finding(page))
+    page.get_by_role("combobox", name="查找主体").fill(linked_subject(page))
     page.get_by_role("option").first.click()
     button = page.get_by_role("button", name=re.compile(r"^展开 .+，未显示 \d+$")).first
     promised = int(re.findall(r"\d+$", button.get_attribute("aria-label") or "")[0])
@@ -270,8 +270,8 @@ def test_findings_are_filtered(workbench: Workbench) -> None:
     page.wait_for_url(re.compile(f"detector={rule}"))
     title = page.get_by_label("规则").locator("option:checked").inner_text()
     lines = page.locator(".findings li")
-    expect(lines.first).to_contain_text(title)
-    assert all(title in line for line in lines.all_inner_texts())
+    expect(lines.filter(has_not_text=title)).to_have_count(0)
+    assert lines.count() > 0
     accessible(page)
 
 
