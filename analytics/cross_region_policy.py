@@ -44,7 +44,7 @@ class CrossRegionPolicy:
 def cross_region_policy() -> CrossRegionPolicy:
     """The policy as shipped; PolicyError if it names a list or penalty kind that the code lists do not know."""
     held = policy_table(FILE)
-    lists = {each["id"]: SeriousList(**each) for each in held["lists"]}
+    lists = {each["id"]: SeriousList(each["id"], each["field"], each["criteria"], each["evidence"]) for each in held["lists"] if each.get("enabled", True)}
     unknown = [each for each in lists if code_list("list_types").stored(each) != each]
     unknown += [each for each in held["penalties"]["kinds"] if code_list("penalty_types").stored(each) != each]
     unknown += [each for each in held["person"]["roles"] if code_list("roles").stored(each) != each]

@@ -129,7 +129,8 @@ def _graph(source: Ints, target: Ints, weights: tuple[Floats, Floats], nodes: in
 def _degree(graph: csr_array) -> Ints:
     """How many different neighbours a node has, whichever way risk runs."""
     both = graph + graph.T
-    return np.diff(both.indptr).astype(np.int64)
+    degree: Ints = np.diff(both.indptr).astype(np.int64)
+    return degree
 
 
 def _kinds(nodes: int, source: Ints, kind: np.ndarray[Any, np.dtype[np.object_]]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analytics.links import Link
 
-COMPOUND_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容")
+COMPOUND_SURNAMES: tuple[str, ...] = ("欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容")
 COMPOUND_SURNAMES += ("令狐", "长孙", "宇文", "夏侯", "闻人", "澹台", "端木", "独孤", "南宫", "西门")
 
 

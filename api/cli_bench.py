@@ -37,17 +37,21 @@ FIGURES = (
 
 def generate(
     enterprises: Annotated[int, typer.Option("--enterprises", help="虚构市场主体数，100 起 · number of invented subjects")],
-    out_folder: Annotated[Path, typer.Option("--out", help="输出目录，须为空或不存在 · folder to write to")],
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="输出目录，须为空或不存在；默认 数据目录/generated · folder to write to; default: generated/ in the home")
+    ] = None,
+    home: HomeOption = None,
     seed: Annotated[int, typer.Option("--seed", help="随机种子：同一种子得到相同的字节 · same seed, same bytes")] = 1,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """虚构一个长三角省份的源文件和真相 · source files of an invented province, with the truth of what is planted."""
     with teaching():
         with progress_bars() as report:
-            truth = make(enterprises, seed, out_folder, progress=report)
+            folder = out_folder or settings_for(home).home / "generated"
+            truth = make(enterprises, seed, folder, progress=report)
         columns = {"kind": "类别", "expected": "应找到", "hard_negative": "反例", "natural": "自然形成"}
         rows = [{"kind": KIND_TITLES[kind], **counts} for kind, counts in truth.counts().items()]
-        notes.print(f"{len(truth.files)} 个文件、{sum(each.rows for each in truth.files)} 行，在 {out_folder}", highlight=False, soft_wrap=True)
+        notes.print(f"{len(truth.files)} 个文件、{sum(each.rows for each in truth.files)} 行，在 {folder}", highlight=False, soft_wrap=True)
         show_table(f"埋设的真相（截至 {truth.as_of}）", columns, rows, output)
 
 

@@ -17,7 +17,7 @@ from bench.generate.truth import CROSS_REGION, Planted
 from bench.generate.world import World
 
 SERIOUS_KINDS = ("吊销许可证件", "责令停产停业", "责令关闭", "限制从业", "限制开展生产经营活动")  # 行政处罚法 art. 9, the heavier ones
-LISTED = (*SERIOUS_LISTS, "PROCUREMENT", "TOURISM_CULTURE")
+LISTED = (*SERIOUS_LISTS, "PROCUREMENT")
 QUARTER = 25.0  # percent from which a holding links; design value
 
 
