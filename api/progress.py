@@ -14,7 +14,7 @@ Report = Callable[[str, int, int], None]  # step, done, total
 def progress_bars() -> Iterator[Report]:
     """Yield `report(step, done, total)`; each new step opens a bar."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=notes) as bars:
+    with Progress(*columns, console=notes, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def report(step: str, done: int, total: int) -> None:
