@@ -33,20 +33,20 @@ CALL () {
   LIMIT $most
 }
 WITH
-  subject,
+  subject AS found,
   CASE
     WHEN subject.name = $text OR subject.key = $code OR subject.initials = $letters OR subject.pinyin = $letters THEN 0
     WHEN subject.name STARTS WITH $text OR subject.key STARTS WITH $code THEN 1
     WHEN subject.name CONTAINS $text THEN 2
     ELSE 3
   END AS distance
+RETURN
+  found {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count} AS subject,
+  labels(found) AS labels
 ORDER BY
   distance,
-  subject.ended IS NOT NULL,
-  coalesce(subject.finding_count, 0) DESC,
-  size(subject.name),
-  subject.key
+  found.ended IS NOT NULL,
+  coalesce(found.finding_count, 0) DESC,
+  size(found.name),
+  found.key
 LIMIT $limit
-RETURN
-  subject {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count} AS subject,
-  labels(subject) AS labels
