@@ -29,6 +29,9 @@ LOG_LINES = 15
 JAVA_VARIABLES = ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_HOME", "CLASSPATH")
 
 
+CHILDREN: dict[int, subprocess.Popen[bytes]] = {}  # kernels that this process started; they outlive it on purpose
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A kernel that lives. `started_here`: by this call, so this caller stops it."""
@@ -87,8 +90,10 @@ class EmbeddedNeo4j:
                 raise GraphError(
                     f"内嵌 Neo4j 在 {STOP_SECONDS} 秒内没有停止", where=f"进程 {running.pid}", todo=f"查看 {self.log}；必要时结束该进程，下次启动会自动恢复"
                 )
-            _reap(running.pid)
             time.sleep(0.05)
+        child = CHILDREN.pop(running.pid, None)
+        if child:
+            child.wait()
         return True
 
     def tail(self) -> str:
@@ -125,7 +130,9 @@ class EmbeddedNeo4j:
         command = [sys.executable, "-m", "graph.kernel", str(self.folder), str(jars), settings.neo4j_heap, settings.neo4j_page_cache, str(settings.bolt_port)]
         environment = {name: value for name, value in os.environ.items() if name not in JAVA_VARIABLES}
         with self.log.open("wb") as log:
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+        CHILDREN[child.pid] = child
+        return child
 
     def _await(self, child: subprocess.Popen[bytes]) -> Running:
         end = time.monotonic() + self.settings.neo4j_start_seconds
@@ -146,6 +153,7 @@ class EmbeddedNeo4j:
         except BaseException:
             child.kill()
             child.wait()
+            CHILDREN.pop(child.pid, None)
             raise
 
     def _failure(self, code: int) -> GraphError:
@@ -169,7 +177,7 @@ class EmbeddedNeo4j:
         try:
             with (self.folder / "kernel.lock").open("r+") as handle:
                 fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         except BlockingIOError:
             return True
@@ -181,11 +189,3 @@ class EmbeddedNeo4j:
         with (self.folder / "start.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
-
-
-def _reap(pid: int) -> None:
-    """Collect the child if it is ours, so that it does not stay as a zombie."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return

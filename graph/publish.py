@@ -70,9 +70,12 @@ def current_publication(store: GraphStore) -> str | None:
 
 def prepare_schema(store: GraphStore) -> None:
     """Constraints and indexes, made if they are not there."""
-    for name in statement_names("schema"):
+    there = {row["name"] for row in store.write("publish/schema_names")}
+    missing = [name for name in statement_names("schema") if name.removeprefix("schema/") not in there]
+    for name in missing:
         store.apply(name)
-    store.write("publish/await_indexes", seconds=INDEX_SECONDS)
+    if missing:
+        store.write("publish/await_indexes", seconds=INDEX_SECONDS)
 
 
 def mapping() -> str:

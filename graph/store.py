@@ -33,9 +33,10 @@ class GraphStore:
     """A connection pool to one database. Safe to share between threads."""
 
     def __init__(self, uri: str, user: str, password: str, database: str = "neo4j", on_close: Callable[[], object] | None = None) -> None:
-        self.uri, self.user, self.database, self._on_close = uri, user, database, on_close
+        self.uri, self.database, self._on_close = uri, database, on_close
+        self.credentials = (user, password)
         self._driver = neo4j.GraphDatabase.driver(
-            uri, auth=(user, password), connection_acquisition_timeout=CONNECT_SECONDS, connection_timeout=CONNECT_SECONDS, notifications_min_severity="OFF"
+            uri, auth=self.credentials, connection_acquisition_timeout=CONNECT_SECONDS, connection_timeout=CONNECT_SECONDS, notifications_min_severity="OFF"
         )
         try:
             with _told(uri):
@@ -72,7 +73,7 @@ class GraphStore:
         notices = tuple((notice.gql_status, notice.status_description) for notice in summary.gql_status_objects if notice.is_notification)
         return Plan(summary.query_type or "", tuple(_operators(summary.plan or {})), notices)
 
-    def run_text(self, text: str, **parameters: Any) -> list[dict[str, Any]]:
+    def run_text(self, text: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a statement given as text; for tests that look into the database."""
         return self._run(Statement("(text)", "", {}, text), parameters)
 
