@@ -17,9 +17,11 @@ check: $(UV) ## ruff、mypy --strict、import-linter、生成文档是否最新
 	@$(RUN) python -m mypy
 	@$(RUN) lint-imports
 	@$(RUN) python -m api.documents --check
+	@$(RUN) python -m api.openapi --check
 
 docs: $(UV) ## 重新生成 docs/ 中由代码产生的页面
 	@$(RUN) python -m api.documents
+	@$(RUN) python -m api.openapi
 
 format: $(UV)
 	@$(RUN) ruff check --fix .
