@@ -2,7 +2,8 @@
 
 import math
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,17 +28,19 @@ POLICY = load_score_policy()
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
-def view_of(rows: Rows, as_of: date = DAY) -> View:
-    with tempfile.TemporaryDirectory(prefix="score-") as home:  # a view holds its rows in memory
+@contextmanager
+def view_of(rows: Rows, as_of: date = DAY) -> Iterator[View]:
+    with tempfile.TemporaryDirectory(prefix="score-") as home:
         ledger = Ledger(Path(home))
         with ledger.batch("test", "rows") as batch:
             for name, values in rows.items():
                 batch.append(table(name), [Row(each, n) for n, each in enumerate(values, start=2)])
-        return ledger.view(as_of)
+        yield ledger.view(as_of)
 
 
 def scores(rows: Rows, as_of: date = DAY) -> dict[str, Score]:
-    return {score.subject_id: score for score in score_subjects(view_of(rows, as_of), POLICY)}
+    with view_of(rows, as_of) as view:
+        return {score.subject_id: score for score in score_subjects(view, POLICY)}
 
 
 def firm(key: str, **more: Any) -> dict[str, Any]:

@@ -27,13 +27,13 @@ Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 def plan(rows: Rows, findings: Iterable[Finding] = (), capacity: int = 10, week: str = WEEK, grid: str = "G1") -> VisitPlan:
-    with tempfile.TemporaryDirectory(prefix="visits-") as home:  # a view holds its rows in memory
+    with tempfile.TemporaryDirectory(prefix="visits-") as home:
         ledger = Ledger(Path(home))
         with ledger.batch("test", "rows") as batch:
             for name, values in rows.items():
                 batch.append(table(name), [Row(each, n) for n, each in enumerate(values, start=2)])
         view = ledger.view(DAY)
-    return plan_visits(view, findings, list(score_subjects(view, load_score_policy())), grid, week, capacity, POLICY)
+        return plan_visits(view, findings, list(score_subjects(view, load_score_policy())), grid, week, capacity, POLICY)
 
 
 def firm(key: str, grid: str = "G1", **more: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ Node = Mapping[str, Any]
 
 def subtitle(kind: str, node: Node) -> str:
     """What tells this node from others of its kind; empty where the name says all."""
-    parts = PARTS.get(kind, lambda _: ())(node)
+    parts = PARTS[kind](node) if kind in PARTS else ()
     return " · ".join(str(part) for part in parts if part)
 
 
