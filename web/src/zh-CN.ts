@@ -157,7 +157,7 @@ export const text = {
   scene: {
     title: '关系图',
     canvas: (nodes: number, edges: number) => `关系图，${nodes} 个节点，${edges} 条关系。方向键在节点间移动，回车展开，Delete 移出画面，Backspace 收起，Ctrl+Z 撤销；旁边的表格内容相同。`,
-    notShown: (count: number) => (count ? `画面上的节点另有 ${count} 条关系未显示` : '画面上的节点没有未显示的关系'),
+    notShown: (count: number) => (count ? `与画面直接相连的另有 ${count} 个节点未显示` : '与画面直接相连的节点都已显示'),
     badge: (count: number) => `＋${count} 未显示`,
     ended: '含已结束的关系',
     undo: '撤销',
