@@ -68,7 +68,7 @@ def step(title: str) -> Iterator[Report]:
     notes.print(f"[green]✓[/] {title} {time.monotonic() - started:.1f} 秒", highlight=False)
 
 
-def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: bool) -> None:
+def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: bool, output: Format = Format.TEXT) -> None:
     """Make, load, analyse, publish, sum up, and serve."""
     province = Demo(settings.home, enterprises, seed)
     province.claim()
@@ -77,16 +77,18 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
     with step("分析（三个检测器、关联风险）") as report:
         analyse(ledger, DEMO_DAY, progress=report)
     found = latest_findings(ledger)
-    with step("启动内嵌 Neo4j"):
-        store = open_store(settings)
+    with step("打开 Neo4j") as report:
+        store = open_store(settings, report)
     with store:
         view = ledger.view(DEMO_DAY)
         if current_publication(store) != view.fingerprint:
             with step("发布到 Neo4j") as report:
                 publish(store, view, progress=report)
-        sum_up(found, truth)
+        sum_up(found, truth, output)
         token = Tokens(settings.home).create("演示", Role.INVESTIGATOR)
-        out.print(f"\n工作台：[bold]http://{settings.host}:{settings.port}/#token={token}[/]\n（按 Ctrl-C 结束）", highlight=False, soft_wrap=True)
+        (out if output is Format.TEXT else notes).print(
+            f"\n工作台：[bold]http://{settings.host}:{settings.port}/#token={token}[/]\n（按 Ctrl-C 结束）", highlight=False, soft_wrap=True
+        )
         if keep_serving:
             serve(settings, store)
 
@@ -113,7 +115,7 @@ def load(settings: Settings, province: Demo) -> Ledger:
     return Ledger(settings.home)
 
 
-def sum_up(found: list[Finding], truth: Truth) -> None:
+def sum_up(found: list[Finding], truth: Truth, output: Format) -> None:
     """What was found, how well, and the first finding whole."""
     scores = evaluate(found, truth)
     columns = {"detector": "检测器", "found": "线索数", "precision": "查准率", "recall": "查全率"}
@@ -126,6 +128,6 @@ def sum_up(found: list[Finding], truth: Truth) -> None:
         }
         for each in scores
     ]
-    show_table(f"截至 {DEMO_DAY}：线索 {len(found)} 条（与埋设的真相对照）", columns, rows, Format.TEXT)
-    if found:
-        print_finding(next((each for each in found if each.statutory), found[0]), Format.TEXT)
+    show_table(f"截至 {DEMO_DAY}：线索 {len(found)} 条（与埋设的真相对照）", columns, rows, output)
+    if found and output is Format.TEXT:
+        print_finding(next((each for each in found if each.statutory), found[0]), output)
