@@ -100,4 +100,4 @@ EDGES: dict[tuple[str, str, str], str] = {
 
 def edge_sql(name: str, pair: tuple[str, str]) -> str:
     """The query of one relation between two labels: complete edges only, in a stable order."""
-    return f'select * from ({EDGES[name, *pair]}) where "from" <> \'\' and "to" <> \'\' order by record_id, "from", "to"'
+    return f'select distinct * from ({EDGES[name, *pair]}) where "from" <> \'\' and "to" <> \'\' order by record_id, "from", "to"'

@@ -7,10 +7,11 @@ another stamp, so that readers never see a gap. Broken off at any point and star
 import hashlib
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from graph.results import has_results, results_run
 from graph.store import GraphStore
 from ledger.view import View
 
+Ids = dict[str, dict[str, str]]  # label → key → element id
 Progress = Callable[[str, int, int], None]  # step, done, total
 BATCH = 4_000
 DROP = 5_000
@@ -50,7 +52,8 @@ def publish(store: GraphStore, view: View, progress: Progress | None = None) -> 
     prepare_schema(store)
     store.write("publish/begin", publication=publication)
     run = results_run(view)
-    counts = _nodes(store, view, publication, run, report) | _edges(store, view, publication, run, report)
+    nodes, ids = _nodes(store, view, publication, run, report)
+    counts = nodes | _edges(store, view, publication, run, report, ids)
     store.write("publish/agents", publication=publication)
     dropped_edges = _drop(store, "publish/drop_stale_edges", publication)
     dropped_nodes = _drop(store, "publish/drop_stale_nodes", publication)
@@ -72,9 +75,8 @@ def prepare_schema(store: GraphStore) -> None:
     """Constraints and indexes, made if they are not there."""
     there = {row["name"] for row in store.write("publish/schema_names")}
     missing = [name for name in statement_names("schema") if name.removeprefix("schema/") not in there]
-    for name in missing:
-        store.apply(name)
     if missing:
+        store.apply(missing)
         store.write("publish/await_indexes", seconds=INDEX_SECONDS)
 
 
@@ -84,37 +86,51 @@ def mapping() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _nodes(store: GraphStore, view: View, publication: str, run: str | None, progress: Progress) -> dict[str, int]:
-    counts = {}
+def _nodes(store: GraphStore, view: View, publication: str, run: str | None, progress: Progress) -> tuple[dict[str, int], Ids]:
+    """Merge all nodes; how many of each label, and where Neo4j keeps them."""
+    counts: dict[str, int] = {}
+    ids: Ids = {}
     for kind in LABELS:
         finish = FINISH.get(kind.name, _as_it_is)
         batches = _prepared(_read(view, NODES[kind.name], run), finish, f"节点 {kind.title}", progress)
-        counts[kind.title] = _write(store, kind.statement, batches, publication)
-    return counts
+        written = [row for rows in _write(store, kind.statement, batches, publication=publication) for row in rows]
+        counts[kind.title] = len(written)
+        ids[kind.name] = {row["key"]: row["id"] for row in written}
+    return counts, ids
 
 
-def _edges(store: GraphStore, view: View, publication: str, run: str | None, progress: Progress) -> dict[str, int]:
+def _edges(store: GraphStore, view: View, publication: str, run: str | None, progress: Progress, ids: Ids) -> dict[str, int]:
+    """Merge all edges. In a graph without edges they are created, which comes to the same and takes half the time."""
+    first = store.write("publish/edges_total")[0]["total"] == 0
     counts = {kind.title: 0 for kind in RELATIONS}
     for kind in RELATIONS:
         for pair in kind.pairs:
-            batches = _prepared(_read(view, edge_sql(kind.name, pair), run), _edge, f"关系 {kind.title}", progress)
-            counts[kind.title] += _write(store, kind.statement(pair), batches, publication)
+            table = _read(view, edge_sql(kind.name, pair), run)
+            counts[kind.title] += len(table)
+            step = f"关系 {kind.title}"
+            if first:
+                batches = _prepared(table, partial(_placed_edge, ids[pair[0]], ids[pair[1]]), step, progress)
+                _finish(_write(store, "publish/first_edges", batches, publication=publication, type=kind.name))
+            else:
+                _finish(_write(store, kind.statement(pair), _prepared(table, _edge, step, progress), publication=publication))
     return counts
 
 
-def _write(store: GraphStore, name: str, batches: Iterator[list[Row]], publication: str) -> int:
-    """Send the batches one after the other, each being prepared while Neo4j takes in the one before."""
-    written = 0
+def _write(store: GraphStore, name: str, batches: Iterator[list[Row]], **parameters: Any) -> Iterator[list[Row]]:
+    """Send the batches one after the other, each being prepared while Neo4j takes in the one before; what each returned."""
     with ThreadPoolExecutor(1) as pool:
-        under_way: Future[Any] | None = None
+        under_way: Future[list[Row]] | None = None
         for rows in batches:
             if under_way:
-                under_way.result()
-            under_way = pool.submit(store.write, name, rows=rows, publication=publication)
-            written += len(rows)
+                yield under_way.result()
+            under_way = pool.submit(store.write, name, rows=rows, **parameters)
         if under_way:
-            under_way.result()
-    return written
+            yield under_way.result()
+
+
+def _finish(batches: Iterator[list[Row]]) -> None:
+    for _ in batches:
+        pass
 
 
 def _prepared(table: pa.Table, finish: Callable[[Row], Row], step: str, progress: Progress) -> Iterator[list[Row]]:
@@ -129,6 +145,10 @@ def _as_it_is(row: Row) -> Row:
 
 def _edge(row: Row) -> Row:
     return {"from": row.pop("from"), "to": row.pop("to"), "properties": row}
+
+
+def _placed_edge(sources: Mapping[str, str], targets: Mapping[str, str], row: Row) -> Row:
+    return {"source": sources.get(row.pop("from")), "target": targets.get(row.pop("to")), "properties": row}
 
 
 def _read(view: View, sql: str, run: str | None) -> pa.Table:

@@ -59,11 +59,12 @@ class GraphStore:
             self.write(name, rows=list(rows[start : start + size]), **parameters)
         return len(rows)
 
-    def apply(self, name: str) -> None:
-        """Run a schema statement, which must stand in a transaction of its own."""
-        wanted = statement(name)
-        with _told(wanted.name), self._driver.session(database=self.database) as session:
-            session.run(wanted.text).consume()
+    def apply(self, names: Sequence[str]) -> None:
+        """Run schema statements together in one transaction, which Neo4j does faster than one after the other."""
+        with _told(", ".join(names)), self._driver.session(database=self.database) as session, session.begin_transaction() as transaction:
+            for name in names:
+                transaction.run(statement(name).text).consume()
+            transaction.commit()
 
     def explain(self, name: str, **parameters: Any) -> Plan:
         """The plan of cypher/<name>.cypher and everything that Neo4j remarks on it, with parameters as given."""

@@ -4,3 +4,4 @@
 UNWIND $rows AS row
 MERGE (node:Inspection {key: row.key})
 SET node = row, node.publication = $publication
+RETURN node.key AS key, elementId(node) AS id
