@@ -3,6 +3,7 @@
 They live in a folder of the user, not of one home, so that a second home fetches nothing again.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -12,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import requests
 from jgo.maven import MavenContext
 
 from graph.jar_lock import Jar, lock
@@ -21,6 +21,7 @@ from ledger.settings import Settings
 
 AT_ONCE = 8
 ATTEMPTS = 3
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 OFFLINE = "检查网络或代理；无网络的机器：在有网络的机器上 creditgraph db fetch --to 目录，拷来后 creditgraph db fetch --from 目录"
 Progress = Callable[[str, int, int], None]  # step, done, total
 
@@ -75,7 +76,9 @@ def _download(jar: Jar, staging: Path) -> Path:
         context = MavenContext(repo_cache=Path(tempfile.mkdtemp(dir=staging)), timeout=60)
         try:
             return Path(context.create_dependency(jar.coordinate).artifact.resolve())
-        except (requests.RequestException, RuntimeError) as error:
+        except (OSError, RuntimeError) as error:  # what the HTTP client raises is an OSError without a number of the system
+            if isinstance(error, OSError) and error.errno in DISK:
+                raise
             if attempt == ATTEMPTS:
                 raise GraphError(f"无法从 Maven Central 取得 Neo4j 程序包：{type(error).__name__}", where=jar.coordinate, todo=OFFLINE) from error
     raise AssertionError("unreachable")
@@ -107,8 +110,6 @@ def _staging(folder: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".arriving-") as staging:
             yield Path(staging)
     except OSError as error:
-        if isinstance(error, requests.RequestException):
-            raise
         raise GraphError(
             f"程序包目录不可写：{error.strerror or error}", where=str(folder), todo="检查磁盘空间（约需 300 MB）和目录权限，或设置 CREDITGRAPH_CACHE"
         ) from error
