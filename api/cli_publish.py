@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from api.console import AsOfOption, Format, FormatOption, HomeOption, KnownAtOption, parse_day, parse_moment, settings_for, show_table, teaching
+from api.console import AsOfOption, Format, FormatOption, HomeOption, KnownAtOption, notes, parse_day, parse_moment, settings_for, show_table, teaching
 from api.progress import progress_bars
 from graph.connect import open_store
 from graph.publish import publish as publish_view
@@ -16,4 +16,6 @@ def publish(home: HomeOption = None, as_of: AsOfOption = "", known_at: KnownAtOp
         view = Ledger(settings.home).view(parse_day(as_of, date.today()), parse_moment(known_at))
         with open_store(settings) as store, progress_bars() as progress:
             report = publish_view(store, view, progress=progress)
+        if report.note:
+            notes.print(f"[yellow]注意[/] {report.note}", highlight=False, soft_wrap=True)
         show_table("已发布", {"kind": "节点或关系", "count": "数量"}, [{"kind": kind, "count": count} for kind, count in report.counts.items()], output)

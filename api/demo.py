@@ -83,7 +83,9 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
         view = ledger.view(DEMO_DAY)
         if current_publication(store) != view.fingerprint:
             with step("发布到 Neo4j") as report:
-                publish(store, view, progress=report)
+                note = publish(store, view, progress=report).note
+            if note:
+                notes.print(f"[yellow]注意[/] {note}", highlight=False, soft_wrap=True)
         sum_up(found, truth, output)
         token = Tokens(settings.home).create("演示", Role.INVESTIGATOR)
         (out if output is Format.TEXT else notes).print(
