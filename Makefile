@@ -32,5 +32,7 @@ clean: ## 删除本目录中生成的一切（不含 uv 等工具的缓存）
 
 .tools/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo '需要 Python 3.11 或更高版本（Python >= 3.11 is needed）'; exit 1; }
-	@$(PYTHON) -m venv .tools
-	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@{ $(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9; } >/dev/null 2>&1 \
+	  || { rm -rf .tools && $(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools/site uv==0.13.9 \
+	       && mkdir -p .tools/bin && ln -s ../site/bin/uv .tools/bin/uv; } \
+	  || { rm -rf .tools; echo '取不到 uv：需要 python3-venv 或 pip，并能访问 PyPI（uv could not be brought: python3-venv or pip is needed, and PyPI）'; exit 1; }
