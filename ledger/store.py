@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
 
 from ledger.column import Table
 from ledger.errors import LedgerError
@@ -121,6 +123,8 @@ class Ledger:
 
     def __init__(self, home: Path) -> None:
         self.root = home / "ledger"
+        self._files: dict[str, tuple[str, list[str]]] = {}  # what the Delta log of a table named, by its newest entry
+        self._lines: tuple[list[str], list[BatchLine]] = ([], [])
 
     @contextmanager
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
@@ -135,11 +139,12 @@ class Ledger:
 
     def lines(self) -> list[BatchLine]:
         """All batches that count, oldest first."""
-        if not self.has("batches"):
-            return []
-        names = ", ".join(field.name for field in BATCHES)
-        sql = f"select {names} from read_parquet($files, union_by_name = true) order by committed_at"
-        return [BatchLine(*row) for row in _read(sql, {"files": self.files("batches")})]
+        files = self.files("batches")
+        if files != self._lines[0]:
+            names = ", ".join(field.name for field in BATCHES)
+            sql = f"select {names} from read_parquet($files, union_by_name = true) order by committed_at"
+            self._lines = (files, [BatchLine(*row) for row in _read(sql, {"files": files})])
+        return list(self._lines[1])
 
     def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False) -> View:
         """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far)."""
@@ -177,19 +182,17 @@ class Ledger:
 
     def files(self, name: str) -> list[str]:
         """Parquet files of one table as its Delta log names them; empty if it was never written."""
-        if not self.has(name):
-            return []
-        return sorted(DeltaTable(str(self.root / name)).file_uris())
-
-    def has(self, name: str) -> bool:
-        """Whether the table was ever written."""
-        return (self.root / name / "_delta_log").is_dir()
+        log = self.root / name / "_delta_log"
+        newest = max((entry.name for entry in log.glob("*.json")), default="")
+        if newest and self._files.get(name, ("",))[0] != newest:
+            self._files[name] = (newest, sorted(DeltaTable(str(self.root / name)).file_uris()))
+        return list(self._files[name][1]) if newest else []
 
     def write(self, name: str, rows: pa.Table) -> None:
         """Append to one Delta table; a full or read-only disk becomes a clear error."""
         try:
             write_deltalake(str(self.root / name), rows, mode="append")
-        except OSError as error:
+        except (OSError, DeltaError) as error:
             raise LedgerError(f"写入台账失败：{error}", where=str(self.root / name), todo="检查磁盘空间和目录权限；本批次未生效，可重新装载") from error
 
     @contextmanager
@@ -206,11 +209,16 @@ class Ledger:
 def _read(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of one query over Parquet files.
 
-    On a connection of its own: the default one of the module is shared, and threads would read each other's results.
+    On a cursor of its own: the default connection of the module is shared, and threads would read each other's results.
     Not through DeltaTable.to_pyarrow_*: its reader threads can outlive the interpreter and abort it (delta-rs issue 2184).
     """
-    with duckdb.connect() as connection:
-        return connection.execute(sql, dict(parameters)).fetchall()
+    with _engine().cursor() as cursor:
+        return cursor.execute(sql, dict(parameters)).fetchall()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def sha256_of(path: Path) -> str:
