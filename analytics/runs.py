@@ -19,6 +19,7 @@ from analytics.finding import Finding
 from analytics.finding_json import finding_from_json, finding_to_json
 from analytics.policy_data import policy_digest
 from analytics.score import Score, load_score_policy, score_subjects
+from ledger.in_force import COUNTING_TABLES, record_life
 from ledger.store import BatchLine, Ledger, Row
 from ledger.tables import table
 from ledger.view import View
@@ -45,11 +46,11 @@ def analyse(
 ) -> Run:
     """Run `detectors` and the score on one view and keep the results, unless the same run is kept already."""
     loaded = [line for line in ledger.lines() if line.kind == "load" and (known_at is None or line.committed_at <= known_at)]
-    name = run_id(loaded, as_of, detectors)
-    if kept := _kept(ledger, name):
-        return _from_note(kept, as_of)
     view = ledger.view(as_of, known_at)
     try:
+        name = run_id(loaded, as_of, detectors, repaired_since(view))
+        if kept := _kept(ledger, name):
+            return _from_note(kept, as_of)
         findings, seconds = _detect(view, detectors, progress)
         begin = time.perf_counter()
         scores = list(score_subjects(view, load_score_policy()))
@@ -65,9 +66,15 @@ def analyse(
     return run
 
 
-def run_id(loaded: Sequence[BatchLine], as_of: date, detectors: Sequence[Detector[Any]]) -> str:
+def repaired_since(view: View) -> list[str]:
+    """Repairs that became known after the view's moment; they count all the same."""
+    rows = view.rows("select row_hash from repairs_known where recorded_at > $known_at order by row_hash", {"known_at": view.known_at})
+    return [row["row_hash"] for row in rows]
+
+
+def run_id(loaded: Sequence[BatchLine], as_of: date, detectors: Sequence[Detector[Any]], repaired: Sequence[str] = ()) -> str:
     """Digest of everything that the results depend on."""
-    parts = [as_of.isoformat(), policy_digest(), *(line.batch_id for line in loaded)]
+    parts = [as_of.isoformat(), policy_digest(), repr(record_life()), *(line.batch_id for line in loaded), *repaired]
     parts += [f"{detector.id} {detector.version} {detector.parameters!r}" for detector in detectors]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
@@ -79,9 +86,21 @@ def latest_run(ledger: Ledger) -> Run | None:
 
 
 def latest_findings(ledger: Ledger) -> list[Finding]:
-    """Findings of the run that was kept last, by detector and subject."""
+    """Findings of the run that was kept last, by detector and subject, without those that cite a record which no longer counts."""
     run = latest_run(ledger)
-    return run_findings(ledger.view(run.as_of), run.run_id) if run else []
+    if run is None:
+        return []
+    view = ledger.view(run.as_of)
+    return standing(view, run_findings(view, run.run_id))
+
+
+def standing(view: View, findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of which every penalty and listing still counts: a repair, removal or objection may have come since the run."""
+    cited = sorted({record for each in findings for record in each.records if record.partition(":")[0] in COUNTING_TABLES})
+    union = " union all ".join(f"select record_id from {name}" for name in COUNTING_TABLES)
+    rows = view.rows(f"select record_id from ({union}) where list_contains($cited, record_id)", {"cited": cited})
+    gone = set(cited) - {row["record_id"] for row in rows}
+    return [each for each in findings if gone.isdisjoint(each.records)]
 
 
 def run_findings(view: View, name: str) -> list[Finding]:

@@ -28,9 +28,9 @@ where fulfilment = '失诺' and coalesce(judged, valid_from) > $since and {IN_GR
 """
 DATED = """
 with cited as (select unnest($ids) as record_id)
-select record_id, decided as day from penalties_shown join cited using (record_id) union all
-select record_id, decided from person_penalties_shown join cited using (record_id) union all
-select record_id, valid_from from listings_shown join cited using (record_id) union all
+select record_id, decided as day from penalties join cited using (record_id) union all
+select record_id, decided from person_penalties join cited using (record_id) union all
+select record_id, valid_from from listings join cited using (record_id) union all
 select record_id, inspected from inspections join cited using (record_id) union all
 select record_id, valid_from from commitments join cited using (record_id)
 """

@@ -52,7 +52,7 @@ def _from(rule: Rule, following: Sequence[Decision]) -> Hit | None:
     if len(counted) < rule.needed:
         return None
     complete = counted[rule.needed - 1]
-    further = inside[complete + 1 :] if rule.then_further else []
+    further = [each for each in inside[complete + 1 :] if each.decided > inside[complete].decided] if rule.then_further else []
     if rule.then_further and not further:
         return None
     kept = tuple(each for n, each in enumerate(inside) if n in set(counted) or each in further)

@@ -57,7 +57,8 @@ def in_force_relations(name: str, life: RecordLife, *, audit: bool) -> dict[str,
 def _disputed(name: str) -> str:
     owners = {"penalties": "t.subject_id", "person_penalties": "t.person_id", "listings": "coalesce(t.subject_id, t.person_id)"}
     return (
-        "exists (from objections_current o where o.kind = '信息有误' and o.document_no = t.document_no "
+        "exists (from objections o where o.kind = '信息有误' and o.document_no = t.document_no "
+        "and (coalesce(o.valid_to, date '9999-12-31') > $as_of or (o.outcome = '成立' and t.recorded_at <= o.recorded_at)) "
         f"and coalesce(o.subject_id, o.person_id, {owners[name]}) = {owners[name]})"
     )
 
@@ -67,7 +68,8 @@ def _gone(name: str, life: RecordLife) -> list[str]:
     begin, owner = BEGIN[name], "t.person_id" if name == "person_penalties" else "t.subject_id"
     conditions = [
         "not exists (from repairs_known r where r.document_no = t.document_no "
-        f"and (r.subject_id is null or r.subject_id = {owner}) and (r.authority_uscc is null or r.authority_uscc = t.authority_uscc) "
+        f"and (r.subject_id is null or r.subject_id = {owner}) "
+        "and (r.authority_uscc is null or t.authority_uscc is null or r.authority_uscc = t.authority_uscc) "
         f"and r.record_kind = '{kind}' and r.outcome in ('准予修复', '原决定撤销'))"
     ]
     if life.retention_months is not None:

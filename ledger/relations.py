@@ -24,7 +24,10 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
     made["enterprise_rows"] = made["enterprises"]
     for name, who in WITHOUT_SUSPENDED.items():
         made[f"{name}_all"] = made[name]
-        made[name] = f"table from {name}_all where {who} not in (select person_id from suspended_persons) order by record_id"
+        made[name] = (
+            f"table from {name}_all t where {who} not in (select person_id from suspended_persons) "
+            f"and not exists (from disowned_links d where d.person_id = t.{who} and d.subject_id = t.subject_id) order by record_id"
+        )
     for name in COUNTING_TABLES:
         made[f"{name}_all"] = made[name]
         made |= in_force_relations(name, record_life(), audit=audit)
@@ -55,7 +58,10 @@ def columns_of(table: Table) -> str:
 
 
 DERIVED = {
-    "suspended_persons": "view select distinct person_id, objection_no from objections_current where kind = '冒用身份' and person_id is not null",
+    "suspended_persons": f"""view select distinct person_id, objection_no from objections
+    where kind = '冒用身份' and person_id is not null and (coalesce(valid_to, {FOREVER}) > $as_of or (outcome = '成立' and subject_id is null))""",
+    "disowned_links": """view select distinct person_id, subject_id, objection_no from objections
+    where kind = '冒用身份' and person_id is not null and subject_id is not null and outcome = '成立' and valid_to <= $as_of""",
     "enterprise_versions": """table select * replace (coalesce(valid_to, lead(valid_from) over (partition by subject_id order by valid_from)) as valid_to)
     from enterprise_rows order by subject_id, valid_from""",
     "enterprises": """table from enterprise_versions

@@ -442,7 +442,7 @@ INSPECTIONS = Table(
         Column("serious", "较重问题数", K.INTEGER),
         Column("minor", "轻微问题数", K.INTEGER),
     ),
-    ("inspection_no", "subject_id"),
+    ("inspection_no", "authority", "subject_id"),
     "inspected",
 )
 
@@ -486,7 +486,7 @@ OBJECTIONS = Table(
         day("valid_to", "办结日期"),
         code("outcome", "办结结果", "objection_outcomes"),
     ),
-    ("objection_no",),
+    ("objection_no", "subject_id", "person_id", "document_no"),
     "valid_from",
     "valid_to",
     "冒用身份异议未办结期间，经由该人的关联一律中止",

@@ -6,7 +6,8 @@ Relations of a view (DuckDB SQL, read through `View.rows` and `View.arrow`), mad
 - `<edge table>_current`: only rows that had not ended by `as_of`;
 - `enterprises`: one row per subject, the version in force; `enterprise_versions`: all versions, each with its end;
 - `addresses_used`, `phones_used`: (subject_id, address_key, address, use | phone_key, phone; valid_from, valid_to) out of the versions;
-- `roles`, `shareholders`: without links through a person with an open identity-theft claim (`suspended_persons`); `<table>_all` has them;
+- `roles`, `shareholders`: without links through a person with an open identity-theft claim (`suspended_persons`), or that such a
+  claim, once upheld, has disowned (`disowned_links`); `<table>_all` has them;
 - `penalties`, `person_penalties`, `listings`: only records that count (see ledger/in_force.py), never one that was repaired,
   however early `as_of` and `known_at`, unless the view is for audit;
   `<table>_shown` also holds those that may be shown but do not count, with `not_counted` saying why.

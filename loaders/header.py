@@ -17,6 +17,8 @@ from loaders.source import Source
 LEFT_OUT = re.compile(r"[\s*★:：]+")
 NEAR_ENOUGH = 0.5  # share of the header that a layout must know; below it the file is of no known layout
 
+LONG_NUMBER = re.compile(r"\d{6,}[\dXx]*")  # a file without a header has data there: numbers of people never reach a message
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -57,7 +59,7 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
     if best.known < NEAR_ENOUGH * len(legible) or not best.known:
         raise _refusal(rules.UNKNOWN_LAYOUT, sheet, best, legible)
     if repeated:
-        raise file_error(rules.REPEATED_COLUMN, sheet.path, "、".join(repeated))
+        raise file_error(rules.REPEATED_COLUMN, sheet.path, LONG_NUMBER.sub("…", "、".join(repeated)))
     if best.missing:
         raise _refusal(rules.MISSING_COLUMN, sheet, best, legible)
     places = tuple((column, best.places[column.name]) for column in best.source.columns if column.name in best.places)
@@ -103,7 +105,7 @@ def _unread(sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> list[str]:
 
 def _refusal(rule: rules.Rule, sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> SourceError:
     missing = "、".join(column.title for column in fit.missing)
-    extra = "、".join(_unread(sheet, fit, positions)[:10])
+    extra = "、".join(LONG_NUMBER.sub("…", text) for text in _unread(sheet, fit, positions)[:10])
     nearest = f"最接近的格式是“{fit.source.title}”（{fit.source.id}）" if fit.known else "没有一列认得"
     parts = (nearest, missing and f"缺少：{missing}", extra and f"不认得：{extra}")
     return file_error(rule, sheet.path, "，".join(part for part in parts if part))

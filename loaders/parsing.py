@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.codelists import code_list
 from ledger.column import Column, Kind
-from ledger.identifiers import check_registration_number, check_uscc, normalise
+from ledger.identifiers import check_citizen_number, check_registration_number, check_uscc, normalise
 from ledger.regions import current_code
 from loaders import rules
 from loaders.cell_words import cell_words
@@ -53,9 +53,7 @@ def parser_for(column: Column) -> Parser:
     """The parser of one column."""
     if column.kind is Kind.CODE:
         return code_parser(column)
-    if column.name == "document_no":
-        return lambda text: document_number(clean_text(text))
-    parse = PARSERS.get(column.kind)
+    parse = number_text if column.kind is Kind.TEXT and column.name.endswith("_no") else PARSERS.get(column.kind)
     if parse is None:
         return clean_text
 
@@ -64,7 +62,8 @@ def parser_for(column: Column) -> Parser:
         if clean is None:
             return None
         result = parse(clean)
-        return Problem(result, column.title, clean) if isinstance(result, rules.Rule) else result
+        shown = "（已隐去）" if result is rules.ID_NUMBER_ASTRAY else clean
+        return Problem(result, column.title, shown) if isinstance(result, rules.Rule) else result
 
     return named
 
@@ -163,7 +162,14 @@ def parse_registration_number(text: str) -> Any:
     """An old registration number as written; one that breaks the 15-digit rule is flagged."""
     if lost_digits(text):
         return rules.DIGITS_LOST
+    if len(normalise(text)) == 18 and check_citizen_number(text):
+        return rules.ID_NUMBER_ASTRAY
     return check_registration_number(text) or Flagged(normalise(text), rules.REG_NO_CHECK)
+
+
+def number_text(text: str) -> str | rules.Rule | None:
+    """A number of some document, shop or case: text, but digits that a spreadsheet lost would make different ones equal."""
+    return rules.DIGITS_LOST if lost_digits(text) else document_number(text)
 
 
 def parse_identity_number(text: str) -> str | rules.Rule:
@@ -205,8 +211,8 @@ def lost_digits(text: str) -> bool:
     return SCIENTIFIC.fullmatch(normalise(text)) is not None
 
 
-def spreadsheet_text(value: object) -> str:
-    """The text of a spreadsheet cell. A number of 16 digits or more has lost some: it is written so that the checks see it."""
+def spreadsheet_text(value: object, number_format: str = "") -> str:
+    """The text of a spreadsheet cell, a percentage as it is shown. A number of 16 digits or more has lost some: the checks see that."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -215,6 +221,8 @@ def spreadsheet_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, int | float) and "%" in number_format:
+        return f"{value * 100:.10g}"
     if isinstance(value, int | float):
         return f"{value:.14E}" if abs(value) >= 1e15 else str(int(value)) if value == int(value) else repr(value)
     return str(value)

@@ -102,7 +102,7 @@ def _text_sheet(path: Path) -> Sheet:
 
     def lines() -> Iterator[Sequence[str]]:
         with path.open(encoding=encoding, newline="") as handle:
-            yield from csv.reader(handle, delimiter=delimiter)
+            yield from csv.reader(handle, delimiter=delimiter, strict=True)  # else an unclosed quote swallows the rest of the file
 
     return _with_header(path, "", encoding_title(path, encoding), lines)
 
@@ -116,8 +116,8 @@ def _workbook_sheets(path: Path) -> list[Sheet]:
             with _workbook(path) as book:
                 sheet = book[title]
                 sheet.reset_dimensions()
-                for row in sheet.iter_rows(values_only=True):
-                    yield [spreadsheet_text(value) for value in row]
+                for row in sheet.iter_rows():
+                    yield [spreadsheet_text(cell.value, str(cell.number_format or "")) for cell in row]
 
         return lines
 

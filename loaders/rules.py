@@ -52,6 +52,7 @@ USCC_SHAPE = Rule("L131", Level.ROW, "统一社会信用代码的长度或字符
 USCC_CHECK = Rule("L132", Level.ROW, "统一社会信用代码校验位不对", "与营业执照核对", "GB 32100-2015")
 USCC_ODD = Rule("L133", Level.FLAG, "统一社会信用代码的类别、登记机关或组织机构代码段存疑", "与营业执照核对", "GB 32100-2015、GB 11714")
 REG_NO_CHECK = Rule("L134", Level.FLAG, "注册号不符合 15 位校验规则", "老注册号和外资企业可能不符，核对即可", "ISO 7064 MOD 11,10")
+ID_NUMBER_ASTRAY = Rule("L135", Level.ROW, "该栏填了公民身份号码", "身份号码只填在证件号码栏", "个人信息保护法第28条")
 ID_NUMBER = Rule("L140", Level.ROW, "证件号码与证件类型不符或校验位不对", "与证件核对", "GB 11643")
 ID_NUMBER_UNUSED = Rule("L141", Level.FLAG, "相关人员的证件号码不对，只按本户之内的姓名记录，不与他人合并", "与证件核对后重报", "GB 11643")
 NO_IDENTITY = Rule("L142", Level.ROW, "自然人记录没有证件号码，无法识别本人", "补填证件类型和证件号码；姓名相同不能作为依据")
@@ -100,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     USCC_CHECK,
     USCC_ODD,
     REG_NO_CHECK,
+    ID_NUMBER_ASTRAY,
     ID_NUMBER,
     ID_NUMBER_UNUSED,
     NO_IDENTITY,

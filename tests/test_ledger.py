@@ -384,3 +384,29 @@ def test_a_repaired_record_is_gone_also_from_what_was_known_before_the_repair_an
     assert numbers(ledger, known_at=before, audit=True) == ["甲1", "甲2"]
     after = [ledger.view(AS_OF, before, audit=audit).fingerprint for audit in (False, True)]
     assert (after[0] == prints[0], after[1] == prints[1]) == (False, True)
+
+
+def test_an_upheld_objection_keeps_the_record_out_until_it_is_corrected(ledger: Ledger) -> None:
+    upheld = {"objection_no": "异1", "kind": "信息有误", "party_name": "甲", "subject_id": FIRM, "document_no": "甲1", "outcome": "成立"}
+    load(ledger, {"penalties": [penalty("甲1", date(2025, 1, 5))], "objections": [upheld | {"valid_from": date(2026, 1, 10), "valid_to": date(2026, 2, 10)}]})
+    assert numbers(ledger) == []
+    load(ledger, {"penalties": [penalty("甲1", date(2025, 1, 5), fine_wan=None, content="更正后")]}, "b.csv")
+    assert numbers(ledger) == ["甲1"]
+
+
+def test_an_upheld_identity_theft_claim_ends_the_link_to_that_firm_and_no_other(ledger: Ledger) -> None:
+    upheld = claim("P-1", date(2026, 1, 10), date(2026, 2, 10)) | {"subject_id": FIRM, "outcome": "成立"}
+    load(ledger, {"roles": [role("P-1"), role("P-1", OTHER)], "objections": [upheld]})
+    assert [row["subject_id"] for row in rows(ledger, "from roles")] == [OTHER]
+
+
+def test_objections_of_two_offices_with_one_number_are_two_objections(ledger: Ledger) -> None:
+    objection = {"objection_no": "2026-001", "kind": "信息有误", "party_name": "甲", "valid_from": date(2026, 1, 10)}
+    load(ledger, {"objections": [objection | {"subject_id": FIRM, "document_no": "甲1"}, objection | {"subject_id": OTHER, "document_no": "乙1"}]})
+    assert len(rows(ledger, "from objections")) == 2
+
+
+def test_a_repair_that_names_its_authority_reaches_a_listing_that_does_not(ledger: Ledger) -> None:
+    load(ledger, {"listings": [listing("列1") | {"authority_uscc": None}]})
+    load(ledger, {"repairs": [repair("列1", date(2026, 5, 1), record_kind="名单", authority_uscc=OFFICE)]})
+    assert numbers(ledger, relation="listings") == []
