@@ -38,7 +38,7 @@ def parse_week(text: str) -> Week:
         raise InputError(f"“{text}”不是周", where="week", todo="写成 2026-W28 这样的形式（ISO 周，周一为第一天）")
     year, number = int(match[1]), int(match[2])
     try:
-        date.fromisocalendar(year, number, 1)
+        date.fromisocalendar(year, number, 7)
     except ValueError as error:
         raise InputError(f"{year} 年没有第 {number} 周", where="week", todo="ISO 周从 01 到 52，个别年份到 53") from error
     return Week(year, number)

@@ -1,5 +1,7 @@
 """The command line. Each command lives in the module named beside it and is imported only when it is called."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -37,5 +39,9 @@ def build(names: Iterable[str] = (*COMMANDS, *GROUPS)) -> typer.Typer:
 
 def main() -> None:
     """Entry point of the `creditgraph` command."""
+    os.umask(0o077)  # the home holds names and telephone numbers
+    for name in ("SIGTERM", "SIGHUP"):  # so that a kernel started here is stopped when the terminal closes
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: sys.exit(1))
     called = sys.argv[1] if len(sys.argv) > 1 else ""
     build([called] if called in COMMANDS or called in GROUPS else (*COMMANDS, *GROUPS))()

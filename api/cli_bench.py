@@ -108,7 +108,7 @@ def _explain(score: DetectorScore, details: bool) -> None:
     lines += [(f"误报 {one.variant or '背景'}", one.note) for one in score.false_findings]
     if not lines:
         return
-    out.print(f"\n[bold]{score.detector}[/]", highlight=False)
+    out.print(f"\n{score.detector}", style="bold", highlight=False)
     for head in dict.fromkeys(head for head, _ in lines):
         told = [note for other, note in lines if other == head]
         out.print(f"  {head} × {len(told)}：{told[0]}", highlight=False, soft_wrap=True)

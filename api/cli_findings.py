@@ -39,7 +39,7 @@ def list_findings(chosen: list[Finding], limit: int, output: Format) -> None:
         show_json([{name: getattr(each, name) for name in names} for each in chosen[:limit]])
         return
     for each in chosen[:limit]:
-        out.print(f"[bold]{each.severity}[/] {each.sentence}\n     [dim]{each.finding_id}[/]", highlight=False, soft_wrap=True)
+        out.print(f"{each.severity} {each.sentence}\n     {each.finding_id}", highlight=False, soft_wrap=True)
     out.print(f"线索共 {len(chosen)} 条，显示 {min(limit, len(chosen))} 条（--limit 改变条数；加编号可完整阅读一条）", highlight=False)
 
 
@@ -58,7 +58,7 @@ def print_finding(finding: Finding, output: Format) -> None:
         return
     detector = BY_ID[finding.detector]
     kind = "法定窗口" if finding.statutory else "分析提示，非法定"
-    body = [f"[bold]{finding.sentence}[/]", f"依据（{kind}）：{finding.legal_basis}", "", "证据："]
+    body = [finding.sentence, f"依据（{kind}）：{finding.legal_basis}", "", "证据："]
     body += [f"  · {each.sentence}（{each.name}：{each.value}；界限 {each.threshold}；来源 {each.source}）" for each in finding.evidence]
     body += ["", f"为什么看这一条：{detector.section('Why')}", f"可能的正当解释：{detector.section('Limits')}", f"下一步：{detector.section('Next step')}"]
     body += ["", f"记录 {len(finding.records)} 条；涉及其他主体 {len(finding.members)} 户", "线索仅供核查，不是对主体的认定。"]

@@ -65,7 +65,7 @@ def show_reports(reports: list[LoadReport], output: Format) -> None:
             show_table(title, {"rule": "规则", "what": "问题", "rows": "行数", "todo": "怎么办"}, rows, output)
     for report in reports:
         if report.error:
-            notes.print(f"[bold red]未装载[/] {report.error}", highlight=False)
+            notes.print(f"未装载 {report.error}", style="bold red", highlight=False)
         if report.reject_file:
             out.print(f"拒收行：{report.reject_file}（改正后直接装载该文件即可）", highlight=False)
 

@@ -17,5 +17,5 @@ def publish(home: HomeOption = None, as_of: AsOfOption = "", known_at: KnownAtOp
         with open_store(settings) as store, progress_bars() as progress:
             report = publish_view(store, view, progress=progress)
         if report.note:
-            notes.print(f"[yellow]注意[/] {report.note}", highlight=False, soft_wrap=True)
+            notes.print(f"注意 {report.note}", style="yellow", highlight=False, soft_wrap=True)
         show_table("已发布", {"kind": "节点或关系", "count": "数量"}, [{"kind": kind, "count": count} for kind, count in report.counts.items()], output)

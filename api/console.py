@@ -29,8 +29,8 @@ FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 tex
 AsOfOption = Annotated[str, typer.Option("--as-of", help="数据反映的日期 YYYY-MM-DD，默认今天 · true on this day")]
 KnownAtOption = Annotated[str, typer.Option("--known-at", help="截至何时已归集（带时区的时间），默认现在 · known by then")]
 
-out = Console()
-notes = Console(stderr=True)
+out = Console(markup=False)  # what is printed comes from files and people: brackets in it are text
+notes = Console(stderr=True, markup=False)
 
 
 def settings_for(home: Path | None) -> Settings:
@@ -71,10 +71,14 @@ def parse_moment(text: str) -> datetime | None:
     """A moment given on the command line; empty means everything known."""
     if not text:
         return None
+    todo = "写成 2026-06-30T08:00:00+08:00 这样的形式"
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"“{text}”不是时间", where="--known-at", todo="写成 2026-06-30T08:00:00+08:00 这样的形式") from error
+        raise InputError(f"“{text}”不是时间", where="--known-at", todo=todo) from error
+    if moment.tzinfo is None:
+        raise InputError(f"“{text}”没有时区", where="--known-at", todo=todo)
+    return moment
 
 
 @contextmanager
@@ -83,7 +87,7 @@ def teaching() -> Iterator[None]:
     try:
         yield
     except CreditGraphError as error:
-        notes.print(f"[bold red]错误 {error.code}[/] {error.what}", highlight=False)
+        notes.print(f"错误 {error.code} {error.what}", style="bold red", highlight=False)
         if error.where:
             notes.print(f"  位置：{error.where}", highlight=False)
         if error.todo:

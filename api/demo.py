@@ -1,6 +1,7 @@
 """The whole way on an invented province: source files, ledger, analysis, Neo4j, workbench. What is there is used again."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +66,7 @@ def step(title: str) -> Iterator[Report]:
     started = time.monotonic()
     with progress_bars() as report:
         yield report
-    notes.print(f"[green]✓[/] {title} {time.monotonic() - started:.1f} 秒", highlight=False)
+    notes.print(f"✓ {title} {time.monotonic() - started:.1f} 秒", highlight=False)
 
 
 def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: bool, output: Format = Format.TEXT) -> None:
@@ -85,11 +86,11 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
             with step("发布到 Neo4j") as report:
                 note = publish(store, view, progress=report).note
             if note:
-                notes.print(f"[yellow]注意[/] {note}", highlight=False, soft_wrap=True)
+                notes.print(f"注意 {note}", style="yellow", highlight=False, soft_wrap=True)
         sum_up(found, truth, output)
-        token = Tokens(settings.home).create("演示", Role.INVESTIGATOR)
+        token = Tokens(settings.home).create("演示", Role.INVESTIGATOR, days=1)
         (out if output is Format.TEXT else notes).print(
-            f"\n工作台：[bold]http://{settings.host}:{settings.port}/#token={token}[/]\n（按 Ctrl-C 结束）", highlight=False, soft_wrap=True
+            f"\n工作台：http://{settings.host}:{settings.port}/#token={token}\n（按 Ctrl-C 结束）", highlight=False, soft_wrap=True
         )
         if keep_serving:
             serve(settings, store)
@@ -99,6 +100,7 @@ def make(province: Demo) -> Truth:
     """The source files, made once."""
     if not (province.sources / "truth.json").is_file():
         with step(f"虚构省份：{province.enterprises} 户，种子 {province.seed}") as report:
+            shutil.rmtree(province.sources, ignore_errors=True)  # left by a start that was interrupted
             generate(province.enterprises, province.seed, province.sources, progress=report)
     return Truth.read(province.sources / "truth.json")
 

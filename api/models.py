@@ -1,9 +1,9 @@
 """What the HTTP interface returns. The web client's types are generated from these."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 NodeKind = Literal[
     "Enterprise",
@@ -313,10 +313,16 @@ class DetectorPage(BaseModel):
     next_step: str
 
 
+def encodable(text: str) -> str:
+    """The text, if it can be sent at all: half a character cannot."""
+    text.encode()  # a UnicodeEncodeError is a ValueError, so the answer is 422
+    return text
+
+
 class GraphExportRequest(BaseModel):
     """The nodes on screen, to be written as a file with the edges between them."""
 
-    keys: list[str] = Field(min_length=1, max_length=2000, description="画面上各节点的标识")
+    keys: list[Annotated[str, AfterValidator(encodable)]] = Field(min_length=1, max_length=2000, description="画面上各节点的标识")
     format: Literal["graphml", "gexf"]
     as_of: date | None = Field(None, description="数据反映的日期；空为发布的日期")
     ended: bool = Field(False, description="是否包含已结束的关系")

@@ -9,6 +9,7 @@ from contextlib import ExitStack, suppress
 import uvicorn
 
 from api.app import create_app
+from api.console import notes
 from graph.connect import open_store
 from graph.store import GraphStore
 from ledger.errors import CreditGraphError
@@ -32,6 +33,7 @@ def serve(settings: Settings, store: GraphStore | None = None) -> None:
             store = ending.enter_context(open_store(settings))
         ending.enter_context(suppress(KeyboardInterrupt))
         _end_cleanly_when_told()
+        notes.print(f"工作台：http://{settings.host}:{settings.port}/（按 Ctrl-C 结束）", highlight=False)
         config = uvicorn.Config(create_app(settings, store), log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=30)
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """All settings of the product. Source: environment variables, then a `.env` file in the working folder."""
 
-    model_config = SettingsConfigDict(frozen=True, env_prefix="CREDITGRAPH_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, env_prefix="CREDITGRAPH_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(Path("data"), description="数据目录：台账、密钥、内嵌数据库都在其中 · Folder for ledger, keys, embedded database")
     host: str = Field("127.0.0.1", description="工作台监听地址 · Address that the workbench listens on")

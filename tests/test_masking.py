@@ -1,7 +1,10 @@
 """What each role sees of a person."""
 
+from datetime import date
+
 import pytest
 
+from api.answers.subtitles import subtitle
 from api.masking import Masker, phone
 from api.security import Role
 
@@ -29,3 +32,16 @@ def test_nobody_sees_a_whole_telephone_number(role: Role) -> None:
 
 def test_a_credit_code_is_not_a_telephone_number() -> None:
     assert phone("91330106138123412X 与 913301061381234120") == "91330106138123412X 与 913301061381234120"
+
+
+def test_what_an_authority_wrote_is_left_out_for_roles_that_see_masked_names() -> None:
+    penalty = {"decided": date(2025, 1, 1), "penalty_kinds": "罚款", "conduct": "张三丰无照经营"}
+    assert subtitle("Penalty", penalty, date(2026, 1, 1), free_text=True) == "2025-01-01 · 罚款 · 张三丰无照经营"
+    assert subtitle("Penalty", penalty, date(2026, 1, 1), free_text=False) == "2025-01-01 · 罚款"
+
+
+def test_on_an_earlier_day_nothing_of_later_days_stands_under_a_name() -> None:
+    firm = {"status": "注销", "region_name": "浙江省", "ended": date(2026, 1, 1)}
+    listing = {"valid_from": date(2024, 1, 1), "reason": "失联", "valid_to": date(2025, 6, 1)}
+    assert subtitle("Enterprise", firm, date(2024, 6, 1), free_text=True) == "浙江省"
+    assert subtitle("Listing", listing, date(2024, 6, 1), free_text=True) == "2024-01-01 · 失联"

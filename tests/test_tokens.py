@@ -2,6 +2,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -86,3 +88,11 @@ def test_a_damaged_token_file_says_where_it_is(tmp_path: Path) -> None:
     (tmp_path / "tokens.json").write_text("{", encoding="utf-8")
     with pytest.raises(LedgerError, match=r"tokens\.json"):
         Tokens(tmp_path).tokens()
+
+
+def test_brackets_in_a_name_are_text_and_never_lose_the_list(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "from api.cli import main; main()", "token"]
+    made = subprocess.run([*program, "create", "部门[/x]甲[red]", "--home", str(tmp_path)], capture_output=True, text=True, timeout=120, check=False)
+    assert (made.returncode, "部门[/x]甲[red]" in made.stderr) == (0, True)
+    listed = subprocess.run([*program, "list", "--home", str(tmp_path)], capture_output=True, text=True, timeout=120, check=False, env={"COLUMNS": "200"})
+    assert "部门[/x]甲[red]" in listed.stdout

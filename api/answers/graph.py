@@ -111,7 +111,7 @@ def _node(enquiry: Enquiry, row: Mapping[str, Any]) -> GraphNode:
         key=node["key"],
         kind=kind,
         name=enquiry.masker.named(kind, node["name"] or node["key"]),
-        subtitle=subtitle(kind, node),
+        subtitle=enquiry.masker.text(subtitle(kind, node, enquiry.times.as_of, free_text=enquiry.masker.full_names)),
         band=None if enquiry.earlier else band_of(node),
         findings=0 if enquiry.earlier else node["finding_count"] or 0,
         ended=bool(node["ended"] and node["ended"] <= enquiry.times.as_of),

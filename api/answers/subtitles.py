@@ -1,6 +1,7 @@
 """The second line under a node's name."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from api.answers.rows import day
@@ -8,9 +9,15 @@ from api.answers.rows import day
 Node = Mapping[str, Any]
 
 
-def subtitle(kind: str, node: Node) -> str:
-    """What tells this node from others of its kind; empty where the name says all."""
-    parts = PARTS[kind](node) if kind in PARTS else ()
+def subtitle(kind: str, node: Node, as_of: date, *, free_text: bool) -> str:
+    """What tells this node from others of its kind on a day; empty where the name says all.
+
+    `free_text`: whether what an authority wrote may be shown; it can name people, so roles that see masked names do not get it.
+    """
+    hidden = {} if free_text else dict.fromkeys(("conduct", "reason"))
+    later = {name: None for name in ("ended", "valid_to") if node.get(name) and node[name] > as_of}
+    known = dict(node) | hidden | later | ({"status": None} if "ended" in later else {})
+    parts = PARTS[kind](known) if kind in PARTS else ()
     return " · ".join(str(part) for part in parts if part)
 
 
