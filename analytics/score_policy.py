@@ -4,9 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.resources import files
 from typing import Any, Literal
 
+from analytics.policy_data import policy_table
 from ledger.errors import PolicyError
 
 Band = Literal["低", "中", "较高", "高"]
@@ -72,7 +72,7 @@ class ScorePolicy:
 
 def load_score_policy(text: str | None = None) -> ScorePolicy:
     """The policy as shipped, or the one in `text` (TOML). A weight outside 0..1 is refused."""
-    data = tomllib.loads(text if text is not None else (files("analytics") / "policy" / "score.toml").read_text(encoding="utf-8"))
+    data = policy_table("score.toml") if text is None else tomllib.loads(text)
     try:
         policy = _read(data)
     except (KeyError, TypeError, ValueError) as error:

@@ -11,6 +11,7 @@ from analytics.finding import Finding
 from analytics.score import Score
 from analytics.visit_policy import LeadRule, VisitPolicy
 from analytics.weeks import Week
+from ledger.in_force import COUNTING_TABLES
 from ledger.view import View
 
 IN_GRID = "subject_id in (select subject_id from enterprises_current where grid = $grid)"
@@ -34,7 +35,6 @@ select record_id, valid_from from listings join cited using (record_id) union al
 select record_id, inspected from inspections join cited using (record_id) union all
 select record_id, valid_from from commitments join cited using (record_id)
 """
-STOPPABLE = frozenset({"penalties", "person_penalties", "listings"})  # a repair or an expiry since the analysis takes these out of every list
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def leads(
     scored = [each for each in risks if each.subject_id in inside]
     cited = {record for each in near for record in each.records} | {share.record_id for each in scored for share in each.shares}
     days = {row["record_id"]: row["day"] for row in view.rows(DATED, {"ids": sorted(cited)})} if cited else {}
-    gone = {record for record in cited if record.partition(":")[0] in STOPPABLE and record not in days}
+    gone = {record for record in cited if record.partition(":")[0] in COUNTING_TABLES and record not in days}  # a repair or an expiry since the analysis
     yield from _from_findings([each for each in near if gone.isdisjoint(each.records)], inside, days, policy)
     abnormal = view.rows(ABNORMAL, {"grid": grid})
     yield from _from_risks(scored, days, gone | {row["record_id"] for row in abnormal}, policy)  # told below, in its own words

@@ -3,9 +3,9 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
+from analytics.policy_data import policy_table
 from ledger.errors import PolicyError
 
 FILE = "analytics/policy/visits.toml"
@@ -61,7 +61,7 @@ class VisitPolicy:
 
 def load_visit_policy(text: str | None = None) -> VisitPolicy:
     """The policy as shipped, or the one in `text` (TOML)."""
-    data = tomllib.loads(text if text is not None else (files("analytics") / "policy" / "visits.toml").read_text(encoding="utf-8"))
+    data = policy_table("visits.toml") if text is None else tomllib.loads(text)
     try:
         policy = _read(data)
     except (KeyError, TypeError, ValueError) as error:

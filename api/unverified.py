@@ -1,11 +1,11 @@
 """The page of facts that were not read at source: what they are, how sure we are, and what the product does with them."""
 
-import csv
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+from analytics.policy_data import policy_rows
 from ledger.codelists import code_list, code_list_names
 
 READ_AT_SOURCE = "S"
@@ -24,18 +24,12 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
         each = code_list(name)
         if each.evidence != READ_AT_SOURCE:
             yield f"代码表 {name}", f"{each.title_zh}：{each.source}", each.evidence, "作为代码使用；逐行标注见该文件的 evidence 列"
-    for rule in repeat_rules():
+    for rule in policy_rows("repeat_offence_rules.csv"):
         if rule["evidence"] != READ_AT_SOURCE or rule["enabled"] != "true":
             done = "启用，标明非法定" if rule["enabled"] == "true" else f"停用：{rule['reason']}"
             yield f"屡罚规则 {rule['id']}", f"{rule['law']} {rule['article']}：{rule['condition']}", rule["evidence"], done
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
-
-
-def repeat_rules() -> list[dict[str, str]]:
-    """Rows of the repeat-offence policy."""
-    text = (files("analytics") / "policy" / "repeat_offence_rules.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
 
 
 def policy_facts(path: str, title: str) -> Iterator[tuple[str, str, str, str]]:
