@@ -19,8 +19,9 @@ from analytics.finding import Finding
 from analytics.finding_json import finding_from_json, finding_to_json
 from analytics.policy_data import policy_digest
 from analytics.score import Score, load_score_policy, score_subjects
+from ledger.batch import Row
 from ledger.in_force import COUNTING_TABLES, record_life
-from ledger.store import BatchLine, Ledger, Row
+from ledger.store import BatchLine, Ledger
 from ledger.tables import table
 from ledger.view import View
 

@@ -66,8 +66,8 @@ def show_reports(reports: list[LoadReport], output: Format) -> None:
     for report in reports:
         if report.error:
             notes.print(f"未装载 {report.error}", style="bold red", highlight=False)
-        if report.reject_file:
-            out.print(f"拒收行：{report.reject_file}（改正后直接装载该文件即可）", highlight=False)
+        for path in report.reject_files:
+            out.print(f"拒收行：{path}（改正后直接装载该文件即可）", highlight=False)
 
 
 def template(

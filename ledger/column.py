@@ -55,7 +55,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `key` is the natural key; `begin`/`end` are the columns of the time when a row is true."""
+    """One table. `key` is the natural key; `begin`/`end` are the columns of the time when a row is true.
+
+    `reporter`: the columns (name, code) of the department that reports a row; `dated`: the column whose month the row is
+    accounted under, `begin` if empty.
+    """
 
     name: str
     title: str
@@ -65,6 +69,8 @@ class Table:
     begin: str = ""
     end: str = ""
     note: str = ""
+    reporter: tuple[str, str] = ("", "")
+    dated: str = ""
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""

@@ -236,4 +236,5 @@ DERIVATIONS: Mapping[str, Derivation] = {
     "objections": objection,
     "grids": reference,
     "authorities": reference,
+    "zero_reports": reference,
 }

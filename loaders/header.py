@@ -11,9 +11,10 @@ from ledger.errors import SourceError
 from loaders import rules
 from loaders.cell_words import cell_words
 from loaders.reading import Sheet, file_error
-from loaders.rejects import DIAGNOSTIC_HEADERS
 from loaders.source import Source
 
+REJECT_ID = "退回编号"
+DIAGNOSTIC_HEADERS = (REJECT_ID, "拒收文件", "拒收行号", "拒收列", "拒收值", "拒收规则", "拒收原因")
 LEFT_OUT = re.compile(r"[\s*★:：]+")
 NEAR_ENOUGH = 0.5  # share of the header that a layout must know; below it the file is of no known layout
 
@@ -28,7 +29,12 @@ class Layout:
     places: tuple[tuple[Column, tuple[int, ...]], ...]
     unread: tuple[str, ...]
     forbidden: tuple[int, ...]
-    partial: bool
+    partial: bool  # handed back before: rows to add, never a whole snapshot
+    returned: int | None = None  # the position of the column of reject numbers
+
+    def reject_id(self, cells: Sequence[str]) -> str:
+        """The number under which a row was handed back before, or empty."""
+        return cells[self.returned].strip() if self.returned is not None and self.returned < len(cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,8 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
     if best.missing:
         raise _refusal(rules.MISSING_COLUMN, sheet, best, legible)
     places = tuple((column, best.places[column.name]) for column in best.source.columns if column.name in best.places)
-    return Layout(best.source, places, tuple(_unread(sheet, best, legible)), forbidden, partial)
+    returned = keys.index(header_key(REJECT_ID)) if partial else None
+    return Layout(best.source, places, tuple(_unread(sheet, best, legible)), forbidden, partial, returned)
 
 
 @cache

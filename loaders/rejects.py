@@ -11,32 +11,41 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from ledger.batch import Row
+from loaders.account import Key
+from loaders.header import DIAGNOSTIC_HEADERS, Layout
 from loaders.record import Record
 
-DIAGNOSTIC_HEADERS = ("拒收文件", "拒收行号", "拒收列", "拒收值", "拒收规则", "拒收原因")
 BETWEEN = " | "
 
 
 class RejectFile:
     """Writes rejects as they come, into a hidden draft; the file appears when `keep` names it, after the batch has been committed."""
 
-    def __init__(self, folder: Path, header: Sequence[str], hidden: Sequence[int]) -> None:
-        self.folder, self.header, self.hidden = folder, header, frozenset(hidden)
+    def __init__(self, folder: Path, layout: Layout, header: Sequence[str]) -> None:
+        self.folder, self.header, self.hidden = folder, header, frozenset(layout.forbidden)
         self._draft = folder / f".{uuid.uuid4().hex}.part"
         self._handle: TextIO | None = None
 
-    def write(self, file_name: str, record: Record, cells: Sequence[str]) -> None:
+    def write(self, file_name: str, record: Record, cells: Sequence[str], key: Key, reject_id: str) -> None:
         """One rejected row: where, what, why, and its cells without those that may not be kept."""
         handle = self._handle or self._open()
         parts = zip(*((p.column, p.value, p.rule.code, p.message) for p in record.problems), strict=True)
-        csv.writer(handle).writerow([file_name, record.number, *(BETWEEN.join(part) for part in parts), *self._visible(cells)])
+        csv.writer(handle).writerow([reject_id, file_name, record.number, *(BETWEEN.join(part) for part in parts), *self._visible(cells)])
 
-    def keep(self, name: str) -> str:
-        """Give the file its name and return where it is; empty if nothing was rejected."""
+    def settle(self, reject_id: str, new: bool) -> None:
+        """A row that had been handed back is now accepted (`new`) or turned out to be a repetition."""
+
+    def rows(self, batch_id: str) -> list[Row]:
+        """What this file changes in the ledger's table `rejects`."""
+        return []
+
+    def keep(self, batch_id: str, stem: str) -> list[str]:
+        """Give the files their names and return where they are; empty if nothing was rejected."""
         if self._handle is None:
-            return ""
+            return []
         self._handle.close()
-        return str(self._draft.replace(self.folder / name))
+        return [str(self._draft.replace(self.folder / f"{batch_id}_{stem}.csv"))]
 
     def __enter__(self) -> "RejectFile":
         return self

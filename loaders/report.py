@@ -22,7 +22,7 @@ class LoadReport:
     reasons: Mapping[str, int] = field(default_factory=dict)  # rule code → rejected rows
     flags: Mapping[str, int] = field(default_factory=dict)  # rule code → accepted rows that failed it
     unread: tuple[str, ...] = ()  # headers that nobody reads, with the rule
-    reject_file: str = ""
+    reject_files: tuple[str, ...] = ()
     batch_id: str = ""
     error_code: str = ""
     error: str = ""

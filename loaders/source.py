@@ -57,6 +57,8 @@ class Source:
     expected_rows: tuple[int, int] = (1, 20_000_000)
     codes: tuple[tuple[str, str], ...] = ()  # (header, column name): official column codes
     moment: Callable[[Sheet], date] | None = None
+    reporter: tuple[str, str] = ("", "")  # columns that name the reporting department and its code
+    dated: str = ""  # column whose month a row is accounted under
 
     @property
     def required(self) -> tuple[Column, ...]:

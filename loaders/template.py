@@ -9,7 +9,7 @@ import xlsxwriter
 from ledger.codelists import code_list
 from ledger.column import Column, Kind, Table
 from ledger.errors import InputError
-from loaders.load import NOTES_SHEET
+from loaders.discover import NOTES_SHEET
 
 NOTE_HEADERS = ("列", "必填", "填写方式", "代码表", "说明")
 HOW: dict[Kind, str] = {

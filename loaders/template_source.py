@@ -44,6 +44,8 @@ def template_source(table: Table) -> Source:
         columns=table.template,
         open=lambda context: TemplateConversion(table, context),
         codes=official_codes(table),
+        reporter=table.reporter,
+        dated=table.dated or table.begin,
     )
 
 

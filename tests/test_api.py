@@ -29,8 +29,9 @@ from api.openapi import DOCUMENT
 from api.security import Role, Tokens
 from graph.publish import publish
 from graph.store import GraphStore
+from ledger.batch import Row
 from ledger.settings import Settings
-from ledger.store import Ledger, Row
+from ledger.store import Ledger
 from ledger.tables import table
 
 DAY = date(2026, 6, 30)

@@ -10,8 +10,9 @@ import yaml
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding
 from analytics.finding_json import finding_from_json, finding_to_json
+from ledger.batch import Row
 from ledger.column import Kind
-from ledger.store import Ledger, Row
+from ledger.store import Ledger
 from ledger.tables import table
 
 FOLDER = Path(__file__).parent / "cases"

@@ -151,7 +151,7 @@ def test_a_corrected_reject_file_adds_its_rows_and_removes_nothing(tmp_path: Pat
     path = snapshot(tmp_path / "in.tsv", 3, "令和元年7月31日", **{"H29.1.20\t労働": "年末\t労働"})
     (report,) = load(tmp_path, path)
     corrected = tmp_path / "corrected.csv"
-    corrected.write_text(Path(report.reject_file).read_text(encoding="utf-8-sig").replace("年末", "R1.7.20"), encoding="utf-8")
+    corrected.write_text(Path(report.reject_files[0]).read_text(encoding="utf-8-sig").replace("年末", "R1.7.20"), encoding="utf-8")
     (again,) = load(tmp_path, corrected)
     assert (again.rows_in, again.accepted, again.derived) == (1, 1, 0)
 

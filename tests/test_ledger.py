@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from ledger.batch import Row
 from ledger.errors import LedgerError
-from ledger.store import Ledger, Row, sha256_of
+from ledger.store import Ledger, sha256_of
 from ledger.tables import table
 from ledger.view import View
 
@@ -110,7 +111,8 @@ WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
-from ledger.store import Ledger, Row
+from ledger.batch import Row
+from ledger.store import Ledger
 from ledger.tables import table
 with Ledger(Path(sys.argv[1])).batch("template", "killed.csv") as batch:
     values = {"subject_id": "A", "document_no": "未完成", "authority_uscc": "B", "decided": date(2026, 1, 5), "procedure": "一般程序"}

@@ -22,10 +22,10 @@ from ledger.store import Ledger
 from ledger.tables import ENTERPRISES, PENALTIES, ROLES, TABLES, table
 from loaders import rules
 from loaders import sources as source_modules
+from loaders.header import DIAGNOSTIC_HEADERS
 from loaders.load import load_paths
 from loaders.parsing import clean_text, document_number, parse_amount, parse_date, parser_for
 from loaders.record import Flagged, Problem
-from loaders.rejects import DIAGNOSTIC_HEADERS
 from loaders.report import LoadReport
 from loaders.sources import SOURCES
 from loaders.template import write_template
@@ -294,7 +294,7 @@ def test_an_identity_number_never_reaches_ledger_report_or_reason(tmp_path: Path
     for number in (WANG, wrong):
         assert number not in json.dumps(report.as_json())
         assert not [each for each in (tmp_path / "home" / "ledger").rglob("*") if each.is_file() and number.encode() in each.read_bytes()]
-    (line,) = lines_of(Path(report.reject_file))
+    (line,) = lines_of(Path(report.reject_files[0]))
     assert wrong not in "".join(line[header] for header in DIAGNOSTIC_HEADERS)
     assert line["证件号码"] == wrong  # the sender's own cell, so that it can be corrected
 
@@ -325,7 +325,7 @@ def test_a_record_about_a_person_without_a_number_identifies_nobody(tmp_path: Pa
 
 def test_rejected_rows_come_back_in_a_private_file_that_can_be_corrected_and_loaded(tmp_path: Path) -> None:
     (report,) = load(tmp_path / "home", write_rows(tmp_path / "in.csv", PENALTIES, [penalty(), penalty(document_no="2号", fine_wan="-5", decided="?")]))
-    path = Path(report.reject_file)
+    path = Path(report.reject_files[0])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (line,) = lines_of(path)
     assert (line["拒收文件"], line["拒收行号"], line["拒收规则"]) == ("in.csv", "3", "L121 | L110")

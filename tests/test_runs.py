@@ -9,7 +9,8 @@ import pytest
 
 from analytics.detectors import DETECTORS
 from analytics.runs import analyse, latest_findings, latest_run
-from ledger.store import Ledger, Row
+from ledger.batch import Row
+from ledger.store import Ledger
 from ledger.tables import table
 
 AS_OF = date(2026, 6, 30)

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from analytics.score import Score, load_score_policy, risk, score_subjects
 from analytics.score_records import decay, money, penalty_severity
 from analytics.score_sentences import surname_only
+from ledger.batch import Row
 from ledger.codelists import code_list
 from ledger.errors import PolicyError
 from ledger.schema import record_id
-from ledger.store import Ledger, Row
+from ledger.store import Ledger
 from ledger.tables import table
 from ledger.view import View
 

@@ -16,9 +16,10 @@ from analytics.score import load_score_policy, score_subjects
 from analytics.visit_leads import months_before
 from analytics.visits import VisitPlan, load_visit_policy, plan_visits
 from analytics.weeks import Week, parse_week, week_of
+from ledger.batch import Row
 from ledger.errors import InputError, NotFoundError, PolicyError
 from ledger.schema import record_id
-from ledger.store import Ledger, Row
+from ledger.store import Ledger
 from ledger.tables import table
 
 DAY, WEEK = date(2026, 6, 30), "2026-W28"

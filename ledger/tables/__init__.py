@@ -1,0 +1,83 @@
+"""Every table of the ledger, declared once: loader checks, schema, templates, graph and documentation come from here.
+
+Column titles follow the 双公示 field list (double_publicity_fields.csv) and the registration dictionaries of
+Zhejiang's market regulator. Titles marked 扩展 in the note are ours: the official layouts do not carry them.
+"""
+
+from ledger.column import Table
+from ledger.tables.account import ACCOUNTS, REJECTS, ZERO_REPORTS
+from ledger.tables.identity import IDENTITY_EVENTS
+from ledger.tables.lists import LISTINGS
+from ledger.tables.platforms import PLATFORMS, SHOPS
+from ledger.tables.publicity import LICENCES, PENALTIES, PERSON_LICENCES, PERSON_PENALTIES
+from ledger.tables.references import AUTHORITIES, GRIDS, SHARED_ADDRESSES
+from ledger.tables.registration import BRANCHES, ENTERPRISES, FILINGS, GUARANTEES, PERSONS, ROLES, SHAREHOLDERS
+from ledger.tables.results import FINDINGS, SCORES
+from ledger.tables.supervision import COMMITMENTS, INSPECTIONS, OBJECTIONS, REPAIRS
+
+__all__ = [
+    "ACCOUNTS",
+    "AUTHORITIES",
+    "BRANCHES",
+    "COMMITMENTS",
+    "ENTERPRISES",
+    "FILINGS",
+    "FINDINGS",
+    "GRIDS",
+    "GUARANTEES",
+    "IDENTITY_EVENTS",
+    "INSPECTIONS",
+    "LICENCES",
+    "LISTINGS",
+    "OBJECTIONS",
+    "PENALTIES",
+    "PERSONS",
+    "PERSON_LICENCES",
+    "PERSON_PENALTIES",
+    "PLATFORMS",
+    "REJECTS",
+    "REPAIRS",
+    "ROLES",
+    "SCORES",
+    "SHARED_ADDRESSES",
+    "SHAREHOLDERS",
+    "SHOPS",
+    "TABLES",
+    "ZERO_REPORTS",
+    "table",
+]
+
+TABLES: tuple[Table, ...] = (
+    ENTERPRISES,
+    PERSONS,
+    ROLES,
+    SHAREHOLDERS,
+    BRANCHES,
+    FILINGS,
+    GUARANTEES,
+    SHARED_ADDRESSES,
+    PLATFORMS,
+    SHOPS,
+    PENALTIES,
+    PERSON_PENALTIES,
+    LICENCES,
+    PERSON_LICENCES,
+    LISTINGS,
+    COMMITMENTS,
+    INSPECTIONS,
+    REPAIRS,
+    OBJECTIONS,
+    GRIDS,
+    AUTHORITIES,
+    ZERO_REPORTS,
+    ACCOUNTS,
+    REJECTS,
+    IDENTITY_EVENTS,
+    FINDINGS,
+    SCORES,
+)
+
+
+def table(name: str) -> Table:
+    """The table of that name; KeyError if there is none."""
+    return next(each for each in TABLES if each.name == name)

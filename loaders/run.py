@@ -1,0 +1,147 @@
+"""One file on its way into a batch: every row is parsed, checked, converted, written, and accounted for."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ledger.batch import Batch, Row
+from ledger.column import Table
+from ledger.tables import ACCOUNTS, REJECTS
+from loaders import rules
+from loaders.account import Account, Key
+from loaders.discover import Found
+from loaders.header import Layout
+from loaders.reading import Sheet
+from loaders.record import Entry, Record
+from loaders.rejects import RejectFile
+from loaders.report import LoadReport
+from loaders.row_parser import RowParser
+from loaders.source import Context
+
+Progress = Callable[[str, int], None]  # name of the file, rows read so far
+CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A row that passed its checks and waits to be written. `reject_id`: the number under which it was handed back before."""
+
+    number: int
+    entries: Sequence[Entry]
+    key: Key
+    flags: tuple[rules.Rule, ...] = ()
+    reject_id: str = ""
+
+
+@dataclass
+class Run:
+    """One file on its way into a batch: what is pending, and the account of rows."""
+
+    batch: Batch
+    file: Found
+    context: Context
+    rejects: RejectFile
+    progress: Progress
+    account: Account
+    pending: list[Pending] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    derived: int = 0
+
+    def read(self) -> None:
+        """Convert every row; then what follows from the file as a whole."""
+        batch, sheet, layout = self.batch, self.file.sheet, self.file.layout
+        conversion, parser = layout.source.open(self.context), RowParser(layout)
+        width = len(sheet.header)
+        for number, cells in sheet.rows():
+            batch.rows_in += 1
+            record = parser.parse(number, cells, width)
+            key, reject_id = self.account.key(record.values), layout.reject_id(cells)
+            entries = () if record.problems else conversion.row(record)  # what follows from a refused cell is no second reason
+            if record.problems:
+                self._reject(record, cells, key, reject_id)
+                continue
+            self.flags.update(rule.code for rule in set(record.flags))
+            self.pending.append(Pending(number, entries, key, tuple(dict.fromkeys(record.flags)), reject_id))
+            if len(self.pending) >= CHUNK:
+                self._flush()
+        self._flush()
+        self._end(list(conversion.end(batch.rejected)))
+        self._count_file_flags()
+        batch.append(ACCOUNTS, list(self.account.rows(batch.batch_id)))
+        batch.append(REJECTS, self.rejects.rows(batch.batch_id))
+
+    def note(self) -> dict[str, object]:
+        """What the ledger keeps about this load beside the counts."""
+        return {**self.context.note, "encoding": self.file.sheet.encoding, "reasons": dict(self.reasons), "flags": dict(self.flags)}
+
+    def report(self, reject_files: list[str], seconds: float) -> LoadReport:
+        """The account, once the batch is committed."""
+        batch, layout = self.batch, self.file.layout
+        return LoadReport(
+            file=self.file.name,
+            source=layout.source.id,
+            source_title=layout.source.title,
+            encoding=self.file.sheet.encoding,
+            rows_in=batch.rows_in,
+            accepted=batch.accepted,
+            duplicate=batch.duplicate,
+            rejected=batch.rejected,
+            derived=self.derived,
+            reasons=dict(self.reasons.most_common()),
+            flags=dict(self.flags.most_common()),
+            unread=unread_columns(layout, self.file.sheet),
+            reject_files=tuple(reject_files),
+            batch_id=batch.batch_id,
+            seconds=seconds,
+        )
+
+    def _reject(self, record: Record, cells: Sequence[str], key: Key, reject_id: str) -> None:
+        self.batch.rejected += 1
+        codes = sorted({problem.rule.code for problem in record.problems})
+        self.reasons.update(codes)
+        self.account.count(key, "rejected", returned=bool(reject_id), reasons=codes)
+        self.rejects.write(self.file.name, record, cells, key, reject_id)
+
+    def _flush(self) -> None:
+        fresh = self._append([(pending.number, pending.entries) for pending in self.pending])
+        for position, pending in enumerate(self.pending):
+            new = position in fresh
+            self.account.count(pending.key, "accepted" if new else "duplicate", returned=bool(pending.reject_id), flags=pending.flags)
+            if pending.reject_id:
+                self.rejects.settle(pending.reject_id, new)
+        self.batch.accepted += len(fresh)
+        self.batch.duplicate += len(self.pending) - len(fresh)
+        self.pending.clear()
+        self.progress(self.file.name, self.batch.rows_in)
+
+    def _append(self, pending: Sequence[tuple[int, Sequence[Entry]]]) -> set[int]:
+        """Write the rows table by table; the positions of source rows of which anything but a person in passing was new."""
+        tables: dict[str, tuple[Table, list[Row], list[int]]] = {}
+        for position, (number, entries) in enumerate(pending):
+            for entry in entries:
+                table, rows, origins = tables.setdefault(entry.table.name, (entry.table, [], []))
+                rows.append(Row(entry.values, number))
+                origins.append(-1 if entry.secondary else position)
+        fresh: set[int] = set()
+        for table, rows, origins in tables.values():
+            fresh.update(origin for origin, new in zip(origins, self.batch.append(table, rows), strict=True) if new)
+        return fresh - {-1}
+
+    def _end(self, entries: list[Entry]) -> None:
+        self._append([(0, [entry]) for entry in entries])
+        self.derived = len(entries)
+
+    def _count_file_flags(self) -> None:
+        low, high = self.file.layout.source.expected_rows
+        if not low <= self.batch.rows_in <= high:
+            self.context.flags.append(rules.ROW_COUNT)
+        self.flags.update(rule.code for rule in self.context.flags)
+        self.flags[rules.UNREAD_SHEET.code] += self.file.unread_sheets
+        self.flags = +self.flags
+
+
+def unread_columns(layout: Layout, sheet: Sheet) -> tuple[str, ...]:
+    """Headers that were not read, each with the rule that says why."""
+    unknown = tuple(f"{rules.UNREAD_COLUMN.code} {header}" for header in layout.unread)
+    return unknown + tuple(f"{rules.FORBIDDEN_COLUMN.code} {sheet.header[n]}" for n in layout.forbidden)
