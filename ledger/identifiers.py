@@ -14,7 +14,8 @@ from ledger.number_checks import (
     organisation_code_check,
     uscc_check_character,
 )
-from ledger.person_key import PersonKey, open_person_key, phone_digits
+from ledger.person_key import PersonKey, phone_digits
+from ledger.person_key_ring import open_person_key
 
 __all__ = [
     "PersonKey",

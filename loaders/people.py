@@ -53,7 +53,7 @@ def identified_person(record: Record, context: Context, id_type: str = "id_type"
     before = len(record.problems)
     kind, number = take_document(record, id_type, id_number, strict=True)
     if number:
-        return context.person_key.person_id(kind, number)
+        return _by_document(context, kind, number)
     if len(record.problems) == before:
         record.reject(rules.NO_IDENTITY, "证件号码")
     return None
@@ -64,7 +64,7 @@ def named_person(record: Record, context: Context, at: str | None, name: str | N
     kind, number = take_document(record, id_type, id_number, strict=False)
     if name is None or at is None:
         return None, []
-    person = context.person_key.person_id(kind, number) if number else context.person_key.person_at(at, name)
+    person = _by_document(context, kind, number) if number else context.person_key.person_at(at, name)
     return person, person_row(context, person, name, kind if number else None)
 
 
@@ -75,6 +75,12 @@ def person_row(context: Context, person: str, name: str, kind: str | None) -> li
     context.people.add(person)
     values = {"person_id": person, "name": name, "id_type": kind, "identified": person.startswith("P-")}
     return [Entry(PERSONS, values, secondary=True)]
+
+
+def _by_document(context: Context, kind: str | None, number: str) -> str:
+    """The id of a document; after a rotation of the key, the id under which the ledger already knows the person."""
+    key = context.person_key
+    return key.known_person(kind, number, context.people) if key.rotated else key.person_id(kind, number)
 
 
 def masked(number: str) -> str:
