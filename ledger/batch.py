@@ -33,10 +33,11 @@ BATCHES = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row on its way into a table: values by column name, and where it stood."""
+    """One row on its way into a table: values by column name, and where it stood. `retracted`: the source withdraws it."""
 
     values: Mapping[str, Any]
     source_row: int
+    retracted: bool = False
 
 
 class Batch:
@@ -56,7 +57,7 @@ class Batch:
         latest = self._hashes.get(table.name)
         if latest is None:
             latest = self._hashes[table.name] = self.ledger.latest_hashes(table, self.known)
-        keys = [(record_id(table, row.values), row_hash(table, row.values)) for row in rows]
+        keys = [(record_id(table, row.values), row_hash(table, row.values, retracted=row.retracted)) for row in rows]
         fresh = []
         for key, content in keys:
             fresh.append(latest.get(key) != content)
@@ -78,6 +79,7 @@ class Batch:
             "source_row": [row.source_row for row, _, _ in kept],
             "batch_id": [self.batch_id] * count,
             "sequence": list(range(self._sequence, self._sequence + count)),
+            "retracted": [row.retracted for row, _, _ in kept],
         }
         self._sequence += count
         self.ledger.write(table.name, pa.table(columns, schema=schema))

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pyarrow as pa
+
 from ledger.column import Table
 from ledger.in_force import COUNTING_TABLES, in_force_relations, record_life
+from ledger.scan import empty, scan
 from ledger.schema import arrow_schema
 from ledger.tables import TABLES
 
@@ -36,27 +39,21 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
 
 
 def newest(table: Table, files: Sequence[str]) -> str:
-    """The newest known version of each row that had begun by `as_of`."""
+    """The newest known version of each row that had begun by `as_of`, unless that version says that the source withdraws the row."""
     if not files:
-        return f"select {columns_of(table)} limit 0"
+        return empty(pa.schema([*arrow_schema(table), RECORDED]))
     everything = not table.begin or table.name == "repairs"  # a repair ends the use of a record for every `as_of` …
-    begun = "" if everything else f"where {table.begin} is null or {table.begin} <= $as_of"
+    begun = "" if everything else f"and ({table.begin} is null or {table.begin} <= $as_of)"
     batches = "all_batches" if table.name == "repairs" else "batches"  # … and every `known_at`; only an audit view replays the past
-    names = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}'" for name in files)
     return (
         "select * exclude (batch_number) from ("
-        f"select r.*, b.recorded_at, b.batch_number from read_parquet([{names}], union_by_name = true) r join {batches} b using (batch_id) "
-        f"qualify row_number() over (partition by record_id order by batch_number desc, sequence desc) = 1) {begun} order by record_id"
+        f"select r.*, b.recorded_at, b.batch_number from ({scan(arrow_schema(table), files)}) r join {batches} b using (batch_id) "
+        f"qualify row_number() over (partition by record_id order by batch_number desc, sequence desc) = 1) "
+        f"where retracted is not true {begun} order by record_id"
     )
 
 
-def columns_of(table: Table) -> str:
-    """Null columns of the right types, for a table that was never written."""
-    kinds = {"date32[day]": "date", "double": "double", "int64": "bigint", "bool": "boolean", "decimal128(18, 6)": "decimal(18, 6)"}
-    fields = [f"cast(null as {kinds.get(str(field.type), 'varchar')}) as {field.name}" for field in arrow_schema(table)]
-    return ", ".join([*fields, "cast(null as timestamptz) as recorded_at"])
-
-
+RECORDED = pa.field("recorded_at", pa.timestamp("us", tz="UTC"))
 DERIVED = {
     "suspended_persons": f"""view select distinct person_id, objection_no from objections
     where kind = '冒用身份' and person_id is not null and (coalesce(valid_to, {FOREVER}) > $as_of or (outcome = '成立' and subject_id is null))""",

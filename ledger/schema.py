@@ -28,6 +28,7 @@ META = pa.schema(
         ("source_row", pa.int64()),
         ("batch_id", pa.string()),
         ("sequence", pa.int64()),  # order of arrival inside the batch
+        ("retracted", pa.bool_()),  # the source withdraws the row: from this version on it is in no relation
     ]
 )
 
@@ -43,8 +44,10 @@ def record_id(table: Table, row: Mapping[str, Any]) -> str:
     return f"{table.name}:{_digest([row.get(name) for name in table.key])}"
 
 
-def row_hash(table: Table, row: Mapping[str, Any]) -> str:
-    """Digest of everything that the row says; equal content gives an equal hash."""
+def row_hash(table: Table, row: Mapping[str, Any], *, retracted: bool = False) -> str:
+    """Digest of everything that the row says; equal content gives an equal hash. All retractions of one row are equal, and equal nothing else."""
+    if retracted:
+        return _digest(["retracted", table.name, *(row.get(name) for name in table.key)])
     return _digest([row.get(column.name) for column in table.stored])
 
 

@@ -22,6 +22,8 @@ from deltalake.exceptions import DeltaError
 from ledger.batch import BATCHES, Batch
 from ledger.column import Table
 from ledger.errors import LedgerError
+from ledger.scan import scan
+from ledger.schema import arrow_schema
 from ledger.tables import TABLES
 from ledger.view import View
 
@@ -67,8 +69,7 @@ class Ledger:
         files = self.files("batches")
         if files != self._lines[0]:
             names = ", ".join(field.name for field in BATCHES)
-            sql = f"select {names} from read_parquet($files, union_by_name = true) order by committed_at"
-            self._lines = (files, [BatchLine(*row) for row in _read(sql, {"files": files})])
+            self._lines = (files, [BatchLine(*row) for row in _read(f"select {names} from ({scan(BATCHES, files)}) order by committed_at", {})])
         return list(self._lines[1])
 
     def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False) -> View:
@@ -86,22 +87,22 @@ class Ledger:
         if not files or not known:
             return {}
         rows = _read(
-            "select record_id, arg_max(row_hash, (n, sequence)) from read_parquet($files) "
+            f"select record_id, arg_max(row_hash, (n, sequence)) from ({scan(arrow_schema(table), files)}) "
             "join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id) group by record_id",
-            {"files": files, "known": known},
+            {"known": known},
         )
         return dict(rows)
 
     def newest(self, table: Table, columns: Sequence[str]) -> list[dict[str, Any]]:
-        """The newest version that counts of every row, in order of record_id: what a loader may know of before it adds more."""
+        """The newest version that counts of every row, in order of record_id: what a loader may know of before it adds more. Not what was withdrawn."""
         files, known = self.files(table.name), [line.batch_id for line in self.lines()]
         if not files or not known:
             return []
         rows = _read(
-            f"select {', '.join(columns)} from read_parquet($files, union_by_name = true) "
+            f"select {', '.join(columns)} from (select * from ({scan(arrow_schema(table), files)}) "
             "join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id) "
-            "qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1 order by record_id",
-            {"files": files, "known": known},
+            "qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1) where retracted is not true order by record_id",
+            {"known": known},
         )
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
@@ -116,7 +117,7 @@ class Ledger:
     def write(self, name: str, rows: pa.Table) -> None:
         """Append to one Delta table; a full or read-only disk becomes a clear error."""
         try:
-            write_deltalake(str(self.root / name), rows, mode="append")
+            write_deltalake(str(self.root / name), rows, mode="append", schema_mode="merge")
         except (OSError, DeltaError) as error:
             raise LedgerError(f"写入台账失败：{error}", where=str(self.root / name), todo="检查磁盘空间和目录权限；本批次未生效，可重新装载") from error
 
