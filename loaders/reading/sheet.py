@@ -1,0 +1,66 @@
+"""One table in a file, whatever the format: a header, and rows that can be read again and again."""
+
+import csv
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.errors import SourceError
+from loaders import rules
+
+
+@dataclass(frozen=True, slots=True)
+class TextFormat:
+    """How a delimited text file is written. `plain`: every line is one row and every cell stands for itself.
+
+    A plain file holds no quotation mark, no apostrophe before a number and no formula, so that any CSV reader that is told
+    `encoding`, `delimiter` and `header_row` (the row, counted from 1, after which data begins) reads the same cells as
+    `Sheet.rows`. `encoding` is a codec of Python; it was proved over the whole file.
+    """
+
+    encoding: str
+    delimiter: str
+    header_row: int
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table in a file. `rows` opens it anew at each call: (row number as a spreadsheet counts, cells)."""
+
+    path: Path
+    title: str
+    encoding: str
+    header: tuple[str, ...]
+    header_row: int
+    lines: Callable[[], Iterator[Sequence[str]]]
+    text: TextFormat | None = None  # of delimited text only
+
+    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Data rows that hold anything at all, below the header."""
+        try:
+            for number, cells in enumerate(self.lines(), 1):
+                if number > self.header_row and any(cell and not cell.isspace() for cell in cells):
+                    yield number, cells
+        except (OSError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
+            raise unreadable(self.path, str(error)) from error
+
+
+def unreadable(path: Path, detail: str) -> SourceError:
+    """The error of a file that cannot be read."""
+    return file_error(rules.UNREADABLE, path, detail)
+
+
+def file_error(rule: rules.Rule, path: Path, detail: str = "") -> SourceError:
+    """The error by which a whole file is refused."""
+    return SourceError(f"{rule.code} {rule.message}{f'：{detail}' if detail else ''}", where=str(path), todo=rule.todo)
+
+
+def first_row(lines: Iterator[Sequence[str]]) -> tuple[tuple[str, ...], int]:
+    """The first row that holds anything, without its empty end, and its number; ((), 0) if there is none."""
+    for number, cells in enumerate(lines, 1):
+        if any(cell.strip() for cell in cells):
+            filled = max(n for n, cell in enumerate(cells, 1) if cell.strip())
+            return tuple(cells[:filled]), number
+    return (), 0
