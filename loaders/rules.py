@@ -38,9 +38,23 @@ REPEATED_COLUMN = Rule("L010", Level.FILE, "同一表头出现两次", "删去�
 UNREAD_SHEET = Rule("L011", Level.FLAG, "工作表未读取", "每份文件只放一张数据表")
 REMOVALS_WITHHELD = Rule("L012", Level.FLAG, "快照中有拒收行，本次不推断任何移出", "改正后整份重新装载")
 NO_DATE = Rule("L013", Level.FILE, "快照中没有可识别的更新日期", "核对最終更新日一列")
+LEFT_OUT_LINES = Rule("L014", Level.FLAG, "合计、填表人、备注或重复的表头等行，不作为数据读取", "不必处理；若其中有数据，请删去首格的这些字样后重新报送")
+BAD_BYTES = Rule("L015", Level.FILE, "文件中有不能解码的字节", "在所列行改正后，另存为 UTF-8 重新报送")
+IMPLAUSIBLE_TEXT = Rule("L016", Level.FILE, "能按 GB18030 解码，但解出的文字不像中文，疑为 Big5、Shift-JIS、EUC-KR 等其他编码", "另存为 UTF-8 后重新报送")
+HIDDEN_SHEET = Rule("L017", Level.FLAG, "隐藏的工作表未读取", "要报送的，取消隐藏后重新报送")
+ENCRYPTED = Rule("L018", Level.FILE, "文件已加密，没有密码不能读取", "取消密码后重新报送")
+ARCHIVE_LIMIT = Rule("L019", Level.FILE, "解压后过大、压缩率过高或成员过多，不予解压", "分成几个文件报送；确有需要的由管理员调高限额")
+ARCHIVE_MEMBER = Rule("L020", Level.FILE, "压缩包内的成员不能读取：路径越出压缩包，或嵌套超过一层", "解压后直接报送文件夹")
+OTHER_HEADER_ROW = Rule("L021", Level.FLAG, "表头不在第一行，已按最符合已知格式的一行读取", "核对报告中的表头行号")
+YUAN = Rule("L022", Level.FLAG, "金额列注明以元计，已换算为万元", "核对单位；今后按万元报送")
+BROKEN_JSON = Rule("L023", Level.FILE, "JSON 在中途断开或不合语法", "由系统重新导出；逐行一条的 JSON Lines 只会影响出错的行")
 
 REQUIRED = Rule("L101", Level.ROW, "必填项为空", "补填")
 WIDTH = Rule("L102", Level.ROW, "单元格多于表头", "检查该行是否多出分隔符，含分隔符的内容要加引号")
+BROKEN_QUOTE = Rule("L103", Level.ROW, "引号没有成对，该行不能分列", "成对书写引号；内容里的引号写成两个", "RFC 4180")
+NESTED_VALUE = Rule("L104", Level.ROW, "该值是嵌套的对象或数组，不是一个单元格", "展开为多列或多行后重新报送")
+BROKEN_LINE = Rule("L105", Level.ROW, "该行不是一个完整的 JSON 对象，或同一个键出现两次", "一行写一个对象，键不重复", "RFC 8259")
+CELL_ERROR = Rule("L106", Level.ROW, "单元格是公式错误", "改正公式或改填数值后重新报送")
 BAD_DATE = Rule("L110", Level.ROW, "不是可识别的日期", "写成 2026-06-30、2026/06/30 或 2026年6月30日")
 FUTURE_DATE = Rule("L111", Level.ROW, "日期晚于装载当天", "核对年份")
 DATE_ORDER = Rule("L112", Level.ROW, "起止日期颠倒", "核对两个日期")
@@ -88,8 +102,22 @@ RULES: tuple[Rule, ...] = (
     UNREAD_SHEET,
     REMOVALS_WITHHELD,
     NO_DATE,
+    LEFT_OUT_LINES,
+    BAD_BYTES,
+    IMPLAUSIBLE_TEXT,
+    HIDDEN_SHEET,
+    ENCRYPTED,
+    ARCHIVE_LIMIT,
+    ARCHIVE_MEMBER,
+    OTHER_HEADER_ROW,
+    YUAN,
+    BROKEN_JSON,
     REQUIRED,
     WIDTH,
+    BROKEN_QUOTE,
+    NESTED_VALUE,
+    BROKEN_LINE,
+    CELL_ERROR,
     BAD_DATE,
     FUTURE_DATE,
     DATE_ORDER,
