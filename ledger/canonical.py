@@ -6,7 +6,7 @@ What was loaded never changes; a view maps ids as they were known at its `known_
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MERGE, SPLIT = "合并", "分开"  # the third kind, 不是同一人, forbids future merges and joins nothing
 
@@ -64,6 +64,11 @@ def active_merges(events: Iterable[IdentityEvent]) -> list[IdentityEvent]:
 def resolved(events: Iterable[IdentityEvent], known: Mapping[str, str]) -> list[IdentityEvent]:
     """The events about the ids that `known` shows for theirs."""
     return [
-        IdentityEvent(each.event_id, each.kind, *(known.get(value, value) for value in (each.left_id, each.right_id, each.kept_id)), each.undoes)
+        replace(
+            each,
+            left_id=known.get(each.left_id, each.left_id),
+            right_id=known.get(each.right_id, each.right_id),
+            kept_id=known.get(each.kept_id, each.kept_id),
+        )
         for each in events
     ]

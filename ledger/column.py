@@ -46,6 +46,7 @@ class Column:
     audience: Audience = Audience.INTERNAL
     stored: bool = True
     note: str = ""
+    identity: bool = False  # holds the id of a subject or person: a view shows the canonical one
 
     @property
     def derived(self) -> bool:

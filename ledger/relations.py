@@ -1,25 +1,28 @@
 """How each relation of a view is made: SQL by name. A view makes a relation when a query first names it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 
+from ledger.canonical_relations import Relation, identity_relations, with_canonical_ids
 from ledger.column import Table
 from ledger.in_force import COUNTING_TABLES, in_force_relations, record_life
 from ledger.scan import empty, scan
 from ledger.schema import arrow_schema
-from ledger.tables import TABLES
+from ledger.tables import ENTERPRISES, TABLES
 
 FOREVER = "date '9999-12-31'"
 WITHOUT_SUSPENDED = {"roles": "person_id", "shareholders": "holder_id"}  # links that an identity-theft claim suspends
 
 
-def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -> dict[str, str]:
-    """Name → `table …` or `view …`: the words that follow `create` and the name in DuckDB."""
-    made: dict[str, str] = {}
+def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -> dict[str, Relation]:
+    """Name → `table …` or `view …`: the words that follow `create` and the name in DuckDB; or what gives them when it is made."""
+    today = f"date '{as_of.isoformat()}'"
+    made: dict[str, Relation] = dict(identity_relations(files, newest(replace(ENTERPRISES, begin=""), files.get("enterprises", ()))))
     for table in TABLES:
-        made[table.name] = f"table {newest(table, files.get(table.name, ()))}"
+        made[table.name] = with_canonical_ids(table, newest(table, files.get(table.name, ())).replace("$as_of", today))
         if table.end:
             made[f"{table.name}_current"] = f"view from {table.name} where coalesce({table.end}, {FOREVER}) > $as_of"
     made["repairs_known"] = made["repairs"]
@@ -35,7 +38,7 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
         made[f"{name}_all"] = made[name]
         made |= in_force_relations(name, record_life(), audit=audit)
     made |= DERIVED
-    return {name: sql.replace("$as_of", f"date '{as_of.isoformat()}'") for name, sql in made.items()}
+    return {name: sql.replace("$as_of", today) if isinstance(sql, str) else sql for name, sql in made.items()}
 
 
 def newest(table: Table, files: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 Relations of a view (DuckDB SQL, read through `View.rows` and `View.arrow`), made when a query first names them:
 
+- ids of subjects and persons are the canonical ones (see ledger/canonical_relations.py, which has `id_aliases` and more);
 - every declared table under its own name: the newest known version of each row that had begun by `as_of`, ended or not;
 - `<edge table>_current`: only rows that had not ended by `as_of`;
 - `enterprises`: one row per subject, the version in force; `enterprise_versions`: all versions, each with its end;
@@ -79,9 +80,22 @@ class View:
         for name in sorted(self._missing.intersection(WORD.findall(LITERAL.sub("", sql)))):
             if name in self._missing:
                 self._missing.discard(name)
-                kind, _, body = self._relations[name].partition(" ")
-                self._make(body)
-                self._connection.execute(f"create {kind} {name} as {body}")
+                relation = self._relations[name]
+                self._create(name, relation if isinstance(relation, str) else relation(self._read))
+
+    def _create(self, name: str, made: str | pa.Table) -> None:
+        """Make one relation of the words that say how, or of rows that were worked out."""
+        if isinstance(made, pa.Table):
+            self._connection.register(f"made_{name}", made)
+            made = f"table from made_{name}"
+        kind, _, body = made.partition(" ")
+        self._make(body)
+        self._connection.execute(f"create {kind} {name} as {body}")
+
+    def _read(self, sql: str) -> pa.Table:
+        """Rows of a query, while relations are being made."""
+        self._make(sql)
+        return self._connection.cursor().execute(sql).to_arrow_table()
 
 
 WORD = re.compile(r"\w+")

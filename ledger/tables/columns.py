@@ -2,8 +2,8 @@
 
 from ledger.column import Audience, Column, Kind
 
-SUBJECT_ID = Column("subject_id", audience=Audience.PUBLIC, note="主体标识：统一社会信用代码；没有时为 REG:注册号")
-PERSON_ID = Column("person_id", audience=Audience.INTERNAL, note="人员标识：证件号码的密钥散列；无证件号码时为“某户的某人”，不与他人合并")
+SUBJECT_ID = Column("subject_id", audience=Audience.PUBLIC, note="主体标识：统一社会信用代码；没有时为 REG:注册号", identity=True)
+PERSON_ID = Column("person_id", audience=Audience.INTERNAL, note="人员标识：证件号码的密钥散列；无证件号码时为“某户的某人”，不与他人合并", identity=True)
 FROM = Column("valid_from", "起始日期", Kind.DATE, aliases=("开始日期",))
 TO = Column("valid_to", "截止日期", Kind.DATE, aliases=("终止日期", "结束日期"), note="2099/12/31 等表示长期")
 

@@ -25,6 +25,9 @@ def party(prefix: str) -> tuple[Column, ...]:
 
 NATURAL_PARTY = (text("party_name", "行政相对人名称", required=True, audience=Audience.PERSONAL), id_type(), id_number())
 
+REPORTED = day("reported", "上报日期", note="扩展：数据归集日期，用于迟报")
+PUBLISHED = day("published", "公示日期", note="扩展：首次公示日期，用于七个工作日和二十个工作日的时限")
+
 PENALTY_BODY = (
     text("document_no", "行政处罚决定书文号", required=True),
     text("conduct", "违法行为类型", required=True),
@@ -44,7 +47,10 @@ PENALTY_BODY = (
     uscc("数据来源单位统一社会信用代码", "source_unit_uscc", required=True),
     text("remark", "备注", audience=Audience.INTERNAL),
     code("procedure", "适用程序", "procedures", note="扩展：简易程序、一般程序；简易程序不计为不良信息（浙江条例）"),
-    day("reported", "上报日期", note="扩展：数据归集日期，用于迟报"),
+    REPORTED,
+    PUBLISHED,
+    day("pushed", "推送日期", note="扩展：跨省处罚推送给相对人登记地市场监管部门的日期，自决定之日起 10 个工作日内（总局令第45号）"),
+    day("received", "接收日期", note="扩展：登记地市场监管部门收到推送的日期，此后 10 个工作日内公示（总局令第45号）"),
     Column("authority_region", audience=Audience.PUBLIC, note="处罚机关所在县级区划"),
 )
 LICENCE_BODY = (
@@ -63,8 +69,10 @@ LICENCE_BODY = (
     text("source_unit", "数据来源单位", required=True),
     uscc("数据来源单位统一社会信用代码", "source_unit_uscc", required=True),
     text("remark", "备注", audience=Audience.INTERNAL),
+    REPORTED,
+    PUBLISHED,
 )
-NAMED = Column("named_person_id", audience=Audience.INTERNAL, note="文书载明的法定代表人的人员标识")
+NAMED = Column("named_person_id", audience=Audience.INTERNAL, note="文书载明的法定代表人的人员标识", identity=True)
 
 PENALTIES = Table(
     "penalties",

@@ -1,4 +1,4 @@
-"""Registration: 市场主体、自然人、任职、股东、分支机构、登记代理、担保。"""
+"""Registration: 市场主体、自然人、任职、股东及出资、分支机构、变更、担保。"""
 
 from ledger.column import Audience, Column, Kind, Table
 from ledger.tables.columns import PERSON_ID, SUBJECT_ID, code, day, id_number, id_type, reg_no, text, uscc, wan
@@ -92,19 +92,24 @@ SHAREHOLDERS = Table(
     "edge",
     (
         SUBJECT_ID,
-        Column("holder_id", audience=Audience.INTERNAL, note="股东：主体标识或人员标识"),
+        Column("holder_id", audience=Audience.INTERNAL, note="股东：主体标识或人员标识", identity=True),
         uscc(),
         reg_no(),
         text("enterprise_name", "企业名称", aliases=("企业名称（字号名称）",)),
         text("holder_name", "股东名称", required=True, audience=Audience.PERSONAL, aliases=("股东姓名", "股东（发起人）")),
-        code("holder_kind", "股东类型", "holder_kinds", required=True, note="自然人、法人"),
+        code("holder_kind", "股东类型", "holder_kinds", required=True, note="自然人、法人、其他组织、境外机构"),
         uscc("股东统一社会信用代码", "holder_uscc"),
+        text("holder_reg_no", "股东注册号", aliases=("股东登记号", "股东境外登记号"), note="没有统一社会信用代码时填；境外机构须同时填国别（地区）"),
+        text("holder_country", "股东国别（地区）", aliases=("股东国别", "国别（地区）")),
         id_type("股东证件类型", "holder_id_type"),
         id_number("股东证件号码", "holder_id_number"),
         Column("share", "出资比例（%）", Kind.PERCENT, audience=Audience.PUBLIC, aliases=("持股比例", "出资比例")),
         wan("subscribed_wan", "认缴出资额（万元）", aliases=("认缴额",)),
         wan("paid_wan", "实缴出资额（万元）", aliases=("实缴额",)),
-        day("valid_from", "出资日期", aliases=("认缴日期",)),
+        code("contribution_form", "出资方式", "contribution_forms", note="多个用；连接，其他写作 其他-文字"),
+        day("subscribed", "认缴日期", aliases=("认缴出资日期",), note="认缴的缴付期限，可晚于今天"),
+        day("paid", "实缴日期", aliases=("实缴出资日期",)),
+        day("valid_from", "出资日期", aliases=("成为股东日期",), note="空则取认缴、实缴日期中不晚于今天的最早一个"),
         day("valid_to", "退出日期"),
     ),
     ("subject_id", "holder_id", "valid_from"),
@@ -118,7 +123,7 @@ BRANCHES = Table(
     "edge",
     (
         SUBJECT_ID,
-        Column("parent_id", note="隶属企业的主体标识"),
+        Column("parent_id", note="隶属企业的主体标识", identity=True),
         uscc("分支机构统一社会信用代码", required=True),
         uscc("隶属企业统一社会信用代码", "parent_uscc", required=True),
         text("branch_name", "分支机构名称"),
@@ -130,22 +135,26 @@ BRANCHES = Table(
     "valid_to",
 )
 
-FILINGS = Table(
-    "filings",
-    "登记代理",
-    "edge",
+CHANGES = Table(
+    "changes",
+    "变更登记",
+    "record",
     (
         SUBJECT_ID,
-        Column("agent_id", note="代理机构的主体标识"),
-        uscc(required=True),
-        text("enterprise_name", "企业名称"),
-        uscc("代理机构统一社会信用代码", "agent_uscc", required=True),
-        text("agent_name", "代理机构名称", required=True),
-        text("matter", "代理事项"),
-        day("valid_from", "申请日期", required=True),
+        uscc(),
+        reg_no(),
+        text("enterprise_name", "企业名称", aliases=("企业名称（字号名称）",)),
+        code("item", "变更事项", "change_items", required=True, note="其他写作 其他-文字"),
+        text("before", "变更前内容", audience=Audience.PERSONAL),
+        text("after", "变更后内容", audience=Audience.PERSONAL),
+        day("approved", "核准日期", required=True, aliases=("变更日期", "变更核准日期")),
+        text("serial_no", "变更序号", note="同日同一事项有多条时填"),
+        text("registrar", "登记机关"),
     ),
-    ("subject_id", "agent_id", "valid_from"),
-    "valid_from",
+    ("subject_id", "approved", "item", "serial_no"),
+    "approved",
+    note="逐项变更的前后内容；登记事项本身以市场主体表的各版本为准",
+    reporter=("registrar", ""),
 )
 
 GUARANTEES = Table(
@@ -154,7 +163,7 @@ GUARANTEES = Table(
     "edge",
     (
         SUBJECT_ID,
-        Column("debtor_id"),
+        Column("debtor_id", identity=True),
         uscc("担保人统一社会信用代码", required=True),
         uscc("债务人统一社会信用代码", "debtor_uscc", required=True),
         wan("amount_wan", "担保金额（万元）"),
