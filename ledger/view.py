@@ -48,11 +48,7 @@ class View:
     def fingerprint(self) -> str:
         """Names the facts that this view shows: equal fingerprints, equal answers."""
         known = self.rows("select batch_id from batches order by batch_number")
-        late = (
-            []
-            if self.audit
-            else self.rows("select record_id, row_hash from repairs_known where recorded_at > $known_at order by all", {"known_at": self.known_at})
-        )
+        late = [] if self.audit else self.rows("select record_id, row_hash, subject_id from repairs_reaching where late order by all")
         parts = [self.as_of.isoformat(), str(self.audit), *(str(value) for row in (*known, *late) for value in row.values())]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]
 
