@@ -68,8 +68,8 @@ def analyse(
 
 
 def repaired_since(view: View) -> list[str]:
-    """Repairs that became known after the view's moment; they count all the same."""
-    rows = view.rows("select row_hash from repairs_known where recorded_at > $known_at order by row_hash", {"known_at": view.known_at})
+    """Repairs that became known, or came to reach a subject, after the view's moment; they count all the same."""
+    rows = view.rows("select row_hash from repairs_reaching where late order by row_hash")
     return [row["row_hash"] for row in rows]
 
 

@@ -65,9 +65,12 @@ def linked(table: Table, columns: Sequence[str], newest: str) -> str:
 
 def identity_relations(files: Files, newest: Newest) -> dict[str, Relation]:
     """The relations named above. `newest`: the query for the newest version of each row of a table, out of the named batches, whenever it is valid."""
+    now = _alias_relations(files, newest, "_now", "all_batches")
+    later = now.pop("id_aliases_now")
     return {
         **_alias_relations(files, newest, "", "batches"),
-        **_alias_relations(files, newest, "_now", "all_batches"),
+        **now,
+        "id_aliases_now": lambda read: later(read) if callable(later) and read(LATER_BATCH).num_rows else "view from id_aliases",
         "subject_aliases": f"view select id as subject_id, canonical_id from id_aliases where not {A_PERSON}",
         "person_aliases": f"view select id as person_id, canonical_id from id_aliases where {A_PERSON}",
         "merged_persons": "view select distinct canonical_id as person_id from person_aliases",
@@ -100,7 +103,8 @@ ENTERPRISE_NAMES = f"""view with spoken as (
         case when bool_or(s.valid_to is null) then null else max(s.valid_to) end as valid_to
     from spoken s join enterprises e using (subject_id) where s.name <> '' group by s.subject_id, s.name order by s.name, s.subject_id"""
 LATE = "coalesce(recorded_at > (select max(recorded_at) from batches), true)"
-LINKED_LATER = """select 1 from (from id_aliases_now except from id_aliases) limit 1"""
+LATER_BATCH = "from all_batches where batch_id not in (select batch_id from batches) limit 1"
+LINKED_LATER = "select 1 from (from id_aliases_now except from id_aliases) limit 1"
 REACHING = f"""table with one as (from id_aliases_now union select canonical_id, canonical_id from id_aliases_now)
     select r.* replace (coalesce(o.id, r.subject_id) as subject_id), {LATE} or o.id is distinct from r.subject_id as late from repairs_known r
     left join one m on m.id = r.subject_id left join one o on o.canonical_id = m.canonical_id order by record_id, subject_id"""

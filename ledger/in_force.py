@@ -67,7 +67,7 @@ def _gone(name: str, life: RecordLife) -> list[str]:
     kind = "名单" if name == "listings" else "行政处罚"
     begin, owner = BEGIN[name], "t.person_id" if name == "person_penalties" else "t.subject_id"
     conditions = [
-        "not exists (from repairs_known r where r.document_no = t.document_no "
+        "not exists (from repairs_reaching r where r.document_no = t.document_no "
         f"and (r.subject_id is null or r.subject_id = {owner}) "
         "and (r.authority_uscc is null or t.authority_uscc is null or r.authority_uscc = t.authority_uscc) "
         f"and r.record_kind = '{kind}' and r.outcome in ('准予修复', '原决定撤销'))"

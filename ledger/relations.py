@@ -11,7 +11,7 @@ from ledger.column import Table
 from ledger.in_force import COUNTING_TABLES, in_force_relations, record_life
 from ledger.scan import empty, scan
 from ledger.schema import arrow_schema
-from ledger.tables import ENTERPRISES, TABLES
+from ledger.tables import TABLES
 
 FOREVER = "date '9999-12-31'"
 WITHOUT_SUSPENDED = {"roles": "person_id", "shareholders": "holder_id"}  # links that an identity-theft claim suspends
@@ -20,7 +20,7 @@ WITHOUT_SUSPENDED = {"roles": "person_id", "shareholders": "holder_id"}  # links
 def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -> dict[str, Relation]:
     """Name → `table …` or `view …`: the words that follow `create` and the name in DuckDB; or what gives them when it is made."""
     today = f"date '{as_of.isoformat()}'"
-    made: dict[str, Relation] = dict(identity_relations(files, newest(replace(ENTERPRISES, begin=""), files.get("enterprises", ()))))
+    made = identity_relations(files, lambda table, batches: newest(replace(table, begin=""), files.get(table.name, ()), batches))
     for table in TABLES:
         made[table.name] = with_canonical_ids(table, newest(table, files.get(table.name, ())).replace("$as_of", today))
         if table.end:
@@ -41,13 +41,13 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
     return {name: sql.replace("$as_of", today) if isinstance(sql, str) else sql for name, sql in made.items()}
 
 
-def newest(table: Table, files: Sequence[str]) -> str:
+def newest(table: Table, files: Sequence[str], batches: str = "batches") -> str:
     """The newest known version of each row that had begun by `as_of`, unless that version says that the source withdraws the row."""
     if not files:
         return empty(pa.schema([*arrow_schema(table), RECORDED]))
     everything = not table.begin or table.name == "repairs"  # a repair ends the use of a record for every `as_of` …
     begun = "" if everything else f"and ({table.begin} is null or {table.begin} <= $as_of)"
-    batches = "all_batches" if table.name == "repairs" else "batches"  # … and every `known_at`; only an audit view replays the past
+    batches = "all_batches" if table.name == "repairs" else batches  # … and every `known_at`; only an audit view replays the past
     return (
         "select * exclude (batch_number) from ("
         f"select r.*, b.recorded_at, b.batch_number from ({scan(arrow_schema(table), files)}) r join {batches} b using (batch_id) "
