@@ -24,7 +24,7 @@ from ledger.column import Table
 from ledger.errors import LedgerError
 from ledger.scan import scan
 from ledger.schema import arrow_schema
-from ledger.tables import TABLES
+from ledger.tables import IDENTITY_EVENTS, TABLES
 from ledger.view import View
 
 
@@ -72,14 +72,18 @@ class Ledger:
             self._lines = (files, [BatchLine(*row) for row in _read(f"select {names} from ({scan(BATCHES, files)}) order by committed_at", {})])
         return list(self._lines[1])
 
-    def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False) -> View:
-        """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far)."""
+    def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False, undecided: bool = False) -> View:
+        """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far).
+
+        `undecided`: as if nobody had decided who is one; whoever decides about joining ids must see them apart.
+        """
         lines = self.lines()
         moment = known_at or (lines[-1].committed_at if lines else datetime.now(UTC))
         if moment.tzinfo is None:
             raise LedgerError("known_at 缺少时区", todo="写成带时区的时间，例如 2026-11-22T08:00:00+08:00")
         batches = [(line.batch_id, line.committed_at) for line in lines]
-        return View({each.name: self.files(each.name) for each in TABLES}, batches, as_of, moment, audit=audit)
+        files = {each.name: [] if undecided and each is IDENTITY_EVENTS else self.files(each.name) for each in TABLES}
+        return View(files, batches, as_of, moment, audit=audit)
 
     def latest_hashes(self, table: Table, known: Sequence[str] | None = None) -> dict[str, str]:
         """record_id → row_hash of the newest version that counts. `known`: ids of the batches that count, oldest first, if at hand."""
