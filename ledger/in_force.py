@@ -6,8 +6,10 @@ The rules are data in ledger/policy/record_life.toml.
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
+from ledger.codelists import read_rows
 from ledger.errors import PolicyError
 
 COUNTING_TABLES = ("penalties", "person_penalties", "listings")
@@ -39,6 +41,12 @@ def record_life() -> RecordLife:
         rules["repaired"]["enabled"],
         rules["disputed"]["enabled"],
     )
+
+
+@cache
+def red_lists() -> tuple[str, ...]:
+    """Lists that honour (守信名单): shown, and never counted against anybody."""
+    return tuple(row["id"] for row in read_rows("list_types_red.csv") if row["polarity"] == "red")
 
 
 def in_force_relations(name: str, life: RecordLife, *, audit: bool) -> dict[str, str]:
@@ -81,7 +89,8 @@ def _gone(name: str, life: RecordLife) -> list[str]:
 def _not_counted(name: str, life: RecordLife) -> str:
     cases = [f"when {_disputed(name)} then '异议处理中，暂不计入'"] if life.disputed else []
     if name == "listings":
-        return f"case when valid_to <= $as_of then '已移出' {' '.join(cases)} end"
+        red = ", ".join(f"'{each}'" for each in red_lists())
+        return f"case when list_type in ({red}) then '守信名单，不计为不良信息' when valid_to <= $as_of then '已移出' {' '.join(cases)} end"
     if life.ordinary_procedure_only:
         cases.append("when procedure = '简易程序' then '简易程序，不计为不良信息'")
     if life.finality_days is not None:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ledger.addresses import parse_address
 from ledger.codelists import code_list
-from ledger.identifiers import normalise, subject_id
-from ledger.regions import current_code, region_name
-from ledger.tables import SHARED_ADDRESSES
+from ledger.identifiers import subject_id
+from ledger.tables import LISTINGS, SHARED_ADDRESSES
 from loaders import rules
+from loaders.derive_holders import shareholder
+from loaders.derive_platforms import merchant_report, platform, shop
 from loaders.people import identified_person, named_person, person_row, subject_of
+from loaders.places import address_key, phone_key, region_of
 from loaders.record import Entry, Record
 from loaders.source import Context
 
@@ -29,10 +31,7 @@ def enterprise(record: Record, context: Context) -> Sequence[Entry]:
     hint = values.get("region") or ""
     for column in ("address", "operating_address"):
         values[f"{column}_key"] = address_key(record, values.get(column), hint)
-    phone = values.get("phone")
-    values["phone_key"] = context.person_key.phone_key(phone)
-    if phone and values["phone_key"] is None:
-        record.flag(rules.PHONE_UNPARSED)
+    values["phone_key"] = phone_key(record, context)
     return ()
 
 
@@ -51,20 +50,6 @@ def role(record: Record, context: Context) -> Sequence[Entry]:
     if (values.get("uscc") or "").startswith(SOLE_TRADER_PREFIX) and values.get("role") in HEADS:
         values["role"] = "经营者"
     return entries
-
-
-def shareholder(record: Record, context: Context) -> Sequence[Entry]:
-    """A holder is a subject by its code, or a person."""
-    values = record.values
-    values["subject_id"] = at = subject_of(record)
-    if values.get("holder_kind") == "自然人":
-        values["holder_id"], entries = named_person(record, context, at, values.get("holder_name"), "holder_id_type", "holder_id_number")
-        return entries
-    values.pop("holder_id_number", None)
-    values["holder_id"] = values.get("holder_uscc")
-    if values["holder_id"] is None:
-        record.reject(rules.NO_HOLDER, "股东统一社会信用代码")
-    return ()
 
 
 def between_subjects(other: str, other_uscc: str) -> Derivation:
@@ -87,21 +72,6 @@ def shared_address(record: Record, context: Context) -> Sequence[Entry]:
     record.values["address_key"] = parse_address(text).key or None
     if text and record.values["address_key"] is None:
         record.reject(rules.SHARED_ADDRESS_UNPARSED, SHARED_ADDRESSES.column("address").title, text)
-    return ()
-
-
-def platform(record: Record, context: Context) -> Sequence[Entry]:
-    """A platform goes by its name: shops name it in no other way."""
-    record.values["platform_id"] = platform_id(record.values.get("name"))
-    return ()
-
-
-def shop(record: Record, context: Context) -> Sequence[Entry]:
-    """A shop goes by its platform and its number there."""
-    values = record.values
-    values["subject_id"] = subject_of(record)
-    values["platform_id"] = platform_id(values.get("platform_name"))
-    values["shop_id"] = f"{values['platform_id']}#{values.get('shop_no')}"
     return ()
 
 
@@ -138,6 +108,7 @@ def person_licence(record: Record, context: Context) -> Sequence[Entry]:
 def listing(record: Record, context: Context) -> Sequence[Entry]:
     """A subject by its code, else a person by the number; and the person whom the decision holds responsible."""
     values = record.values
+    complete_listing(record)
     values["subject_id"] = at = subject_id(values.get("uscc"), values.get("reg_no"))
     entries: list[Entry] = []
     if at is None:
@@ -147,6 +118,15 @@ def listing(record: Record, context: Context) -> Sequence[Entry]:
     values["responsible_id"], more = responsible
     values["authority_region"] = values.get("authority_region") or region_of(values.get("authority_uscc"))
     return [*entries, *more]
+
+
+def complete_listing(record: Record) -> None:
+    """The court's case number stands for the decision's, its ground or the coded reason for the reason; a listing without either is no listing."""
+    values = record.values
+    for column, instead in (("document_no", values.get("case_no")), ("reason", values.get("conduct") or _reason(values.get("reason_code")))):
+        values[column] = values.get(column) or instead
+        if values[column] is None:
+            record.reject(rules.REQUIRED, LISTINGS.column(column).title)
 
 
 def objection(record: Record, context: Context) -> Sequence[Entry]:
@@ -184,27 +164,6 @@ def authority(record: Record) -> Sequence[Entry]:
     return ()
 
 
-def region_of(uscc: str | None) -> str | None:
-    """The region of today in characters 3 to 8 of a code; None if they name none (GB 32100-2015: the registration authority)."""
-    code = current_code(uscc[2:8]) if uscc else None
-    return code if code and region_name(code) else None
-
-
-def address_key(record: Record, text: str | None, region_hint: str) -> str | None:
-    """The key of an address; one that is not read to a house number has none, and that is counted."""
-    if text is None:
-        return None
-    key = parse_address(text, region_hint).key
-    if not key:
-        record.flag(rules.ADDRESS_UNPARSED)
-    return key or None
-
-
-def platform_id(name: str | None) -> str | None:
-    """How the ledger names a platform."""
-    return f"PLATFORM:{normalise(name)}" if name else None
-
-
 def _kind(uscc: str | None, type_code: str | None) -> str | None:
     """Kind of subject out of the registered type, else out of the code; None if neither says."""
     if any(word in code_list("enterprise_types").title(type_code) for word in BRANCH_WORDS):
@@ -214,23 +173,31 @@ def _kind(uscc: str | None, type_code: str | None) -> str | None:
     return "个体工商户" if type_code == SOLE_TRADER_TYPE else None
 
 
+def _reason(reason_code: str | None) -> str | None:
+    return code_list("abnormal_reason_codes").title(reason_code) or None
+
+
 DERIVATIONS: Mapping[str, Derivation] = {
     "enterprises": enterprise,
     "persons": person,
     "roles": role,
     "shareholders": shareholder,
     "branches": between_subjects("parent_id", "parent_uscc"),
+    "changes": subject,
+    "agents": subject,
     "filings": between_subjects("agent_id", "agent_uscc"),
     "guarantees": between_subjects("debtor_id", "debtor_uscc"),
     "shared_addresses": shared_address,
     "platforms": platform,
     "shops": shop,
+    "merchant_reports": merchant_report,
     "penalties": penalty,
     "person_penalties": person_penalty,
     "licences": licence,
     "person_licences": person_licence,
     "listings": listing,
     "commitments": subject,
+    "fulfilments": subject,
     "inspections": subject,
     "repairs": repair,
     "objections": objection,

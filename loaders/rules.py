@@ -58,6 +58,7 @@ CELL_ERROR = Rule("L106", Level.ROW, "单元格是公式错误", "改正公式�
 BAD_DATE = Rule("L110", Level.ROW, "不是可识别的日期", "写成 2026-06-30、2026/06/30 或 2026年6月30日")
 FUTURE_DATE = Rule("L111", Level.ROW, "日期晚于装载当天", "核对年份")
 DATE_ORDER = Rule("L112", Level.ROW, "起止日期颠倒", "核对两个日期")
+BAD_PERIOD = Rule("L116", Level.ROW, "报送期间不是一个半年", "写成 2026上半年 或 2026-H1", "浙江省电子商务条例：每年一月、七月报送")
 BAD_NUMBER = Rule("L120", Level.ROW, "不是数字", "只填数字；金额以万元计")
 NEGATIVE = Rule("L121", Level.ROW, "金额或数量为负", "核对正负号")
 BAD_PERCENT = Rule("L122", Level.ROW, "比例不在 0 到 100 之间", "以百分数填写，例如 51 表示 51%")
@@ -76,7 +77,7 @@ BAD_INDUSTRY = Rule("L151", Level.ROW, "行业代码不存在", "填 4 位代码
 UNKNOWN_CODE = Rule("L152", Level.ROW, "取值不在代码表中", "对照代码表改正；表中没有的新类别请联系信用中心增补，不要改填“其他”")
 OLD_REGION = Rule("L153", Level.FLAG, "行政区划已撤并或为登记机关代码，已换为现行代码", "改填现行代码")
 NO_SUBJECT = Rule("L160", Level.ROW, "统一社会信用代码和注册号都为空，不知道是谁", "至少填一项")
-NO_HOLDER = Rule("L161", Level.ROW, "法人股东没有统一社会信用代码", "补填股东代码；境外股东暂不能装载")
+HOLDER_UNNUMBERED = Rule("L161", Level.FLAG, "股东没有可用的代码或登记号，只在本户之内成立，不与同名者合并", "境内补填代码，境外补填国别和登记号")
 WRONG_TABLE = Rule("L162", Level.ROW, "自然人的记录报在了法人表中", "改用自然人表；自然人信息不对外公示", "浙江省公共信用信息管理条例第15条")
 SELF_LINK = Rule("L163", Level.ROW, "关系的两端是同一主体", "核对两个代码")
 FINE_MISSING = Rule("L170", Level.ROW, "处罚类别含罚款，罚款金额为空", "补填罚款金额（万元）", "双公示数据标准（2018）")
@@ -86,6 +87,8 @@ ADDRESS_UNPARSED = Rule("L180", Level.FLAG, "地址未能标准化到门牌号�
 PHONE_UNPARSED = Rule("L181", Level.FLAG, "电话号码不足七位，只保留原文，不作为关联依据", "补全区号和号码")
 SHARED_ADDRESS_UNPARSED = Rule("L182", Level.ROW, "集中登记地址未能标准化到门牌号，起不到排除作用", "补全路名和门牌号")
 RESULT_CONFLICT = Rule("L190", Level.FLAG, "检查结论与问题数不一致，两者都按原样保留", "向来源核实")
+UNKNOWN_REJECT = Rule("L192", Level.FLAG, "退回编号不在台账中，或属于别的表、别的单位；按新的一行处理", "核对退回编号；本来没有编号的行把该格留空")
+CLOSED_REJECT = Rule("L193", Level.FLAG, "退回编号已经销号，或在同一文件中用了两次；按新的一行处理", "一个编号只报回一次")
 # fmt: on
 
 RULES: tuple[Rule, ...] = (
@@ -121,6 +124,7 @@ RULES: tuple[Rule, ...] = (
     BAD_DATE,
     FUTURE_DATE,
     DATE_ORDER,
+    BAD_PERIOD,
     BAD_NUMBER,
     NEGATIVE,
     BAD_PERCENT,
@@ -139,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     UNKNOWN_CODE,
     OLD_REGION,
     NO_SUBJECT,
-    NO_HOLDER,
+    HOLDER_UNNUMBERED,
     WRONG_TABLE,
     SELF_LINK,
     FINE_MISSING,
@@ -149,6 +153,8 @@ RULES: tuple[Rule, ...] = (
     PHONE_UNPARSED,
     SHARED_ADDRESS_UNPARSED,
     RESULT_CONFLICT,
+    UNKNOWN_REJECT,
+    CLOSED_REJECT,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ledger.column import Column
 from ledger.identifiers import PersonKey
 from ledger.store import Ledger
-from ledger.tables import PERSONS
+from ledger.tables import PERSONS, SHOPS
 from loaders.reading import Sheet
 from loaders.record import Entry, Record
 from loaders.rules import Rule
@@ -31,6 +31,11 @@ class Context:
     def people(self) -> set[str]:
         """Persons that the ledger knows or this file has named; a person's row is written when first seen."""
         return {row["person_id"] for row in self.ledger.newest(PERSONS, ("person_id",))}
+
+    @cached_property
+    def shops(self) -> set[tuple[str, str]]:
+        """(shop, subject that runs it) as the ledger knows them or this file has named them."""
+        return {(row["shop_id"], row["subject_id"]) for row in self.ledger.newest(SHOPS, ("shop_id", "subject_id"))}
 
 
 class Conversion(Protocol):

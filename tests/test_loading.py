@@ -88,6 +88,8 @@ def penalty(**changes: str) -> dict[str, str]:
 
 def sample(column: Column) -> str:
     """A right value for any column."""
+    if column.name == "period":
+        return "2026上半年"
     if column.code_list == "id_doc_types":
         return "护照"
     if column.code_list and column.kind is Kind.CODE:

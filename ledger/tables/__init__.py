@@ -6,29 +6,34 @@ Zhejiang's market regulator. Titles marked 扩展 in the note are ours: the offi
 
 from ledger.column import Table
 from ledger.tables.account import ACCOUNTS, REJECTS, ZERO_REPORTS
+from ledger.tables.agency import AGENTS, FILINGS
 from ledger.tables.identity import IDENTITY_EVENTS
 from ledger.tables.lists import LISTINGS
-from ledger.tables.platforms import PLATFORMS, SHOPS
+from ledger.tables.platforms import MERCHANT_REPORTS, PLATFORMS, SHOPS
 from ledger.tables.publicity import LICENCES, PENALTIES, PERSON_LICENCES, PERSON_PENALTIES
 from ledger.tables.references import AUTHORITIES, GRIDS, SHARED_ADDRESSES
-from ledger.tables.registration import BRANCHES, ENTERPRISES, FILINGS, GUARANTEES, PERSONS, ROLES, SHAREHOLDERS
+from ledger.tables.registration import BRANCHES, CHANGES, ENTERPRISES, GUARANTEES, PERSONS, ROLES, SHAREHOLDERS
 from ledger.tables.results import FINDINGS, SCORES
-from ledger.tables.supervision import COMMITMENTS, INSPECTIONS, OBJECTIONS, REPAIRS
+from ledger.tables.supervision import COMMITMENTS, FULFILMENTS, INSPECTIONS, OBJECTIONS, REPAIRS
 
 __all__ = [
     "ACCOUNTS",
+    "AGENTS",
     "AUTHORITIES",
     "BRANCHES",
+    "CHANGES",
     "COMMITMENTS",
     "ENTERPRISES",
     "FILINGS",
     "FINDINGS",
+    "FULFILMENTS",
     "GRIDS",
     "GUARANTEES",
     "IDENTITY_EVENTS",
     "INSPECTIONS",
     "LICENCES",
     "LISTINGS",
+    "MERCHANT_REPORTS",
     "OBJECTIONS",
     "PENALTIES",
     "PERSONS",
@@ -53,17 +58,21 @@ TABLES: tuple[Table, ...] = (
     ROLES,
     SHAREHOLDERS,
     BRANCHES,
+    CHANGES,
+    AGENTS,
     FILINGS,
     GUARANTEES,
     SHARED_ADDRESSES,
     PLATFORMS,
     SHOPS,
+    MERCHANT_REPORTS,
     PENALTIES,
     PERSON_PENALTIES,
     LICENCES,
     PERSON_LICENCES,
     LISTINGS,
     COMMITMENTS,
+    FULFILMENTS,
     INSPECTIONS,
     REPAIRS,
     OBJECTIONS,

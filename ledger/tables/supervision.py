@@ -1,4 +1,4 @@
-"""Commitments, inspections, repairs, objections."""
+"""Commitments and how they are kept, inspections, repairs, objections."""
 
 from ledger.column import Audience, Column, Kind, Table
 from ledger.tables.columns import PERSON_ID, SUBJECT_ID, code, day, id_number, id_type, reg_no, text, uscc
@@ -24,6 +24,27 @@ COMMITMENTS = Table(
     reporter=("authority", ""),
 )
 
+FULFILMENTS = Table(
+    "fulfilments",
+    "履约记录",
+    "record",
+    (
+        SUBJECT_ID,
+        uscc(required=True),
+        text("party_name", "承诺主体名称", required=True),
+        text("commitment_no", "承诺编号", required=True),
+        day("judged", "履约认定日期", required=True),
+        code("fulfilment", "履约状态", "fulfilment_states", required=True),
+        text("facts", "履约情况", note="核查发现的事实"),
+        text("basis", "认定依据", note="核查记录、文书等"),
+        text("authority", "认定单位", required=True),
+    ),
+    ("commitment_no", "subject_id", "judged"),
+    "judged",
+    note="同一承诺可多次核查，逐次留存；承诺表中的履约状态为最近一次",
+    reporter=("authority", ""),
+)
+
 INSPECTIONS = Table(
     "inspections",
     "抽查检查结果",
@@ -42,6 +63,10 @@ INSPECTIONS = Table(
         Column("critical", "严重问题数", Kind.INTEGER),
         Column("serious", "较重问题数", Kind.INTEGER),
         Column("minor", "轻微问题数", Kind.INTEGER),
+        text("plan_no", "抽查计划编号", note="双随机抽查计划"),
+        text("task_no", "抽查任务编号", note="双随机抽查任务"),
+        code("disposal", "处理结果", "inspection_disposals", note="移送处罚、立案查处的，应当有处罚决定；质量报告据此查找未报送的决定"),
+        day("published", "公示日期", note="扩展：抽查结果公示日期"),
     ),
     ("inspection_no", "authority", "subject_id"),
     "inspected",
