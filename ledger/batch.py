@@ -1,9 +1,8 @@
-"""A batch being written: rows that become visible together, and the line that makes them count."""
+"""A batch being written: rows that become visible together."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -13,22 +12,6 @@ from ledger.schema import arrow_schema, record_id, row_hash
 
 if TYPE_CHECKING:
     from ledger.store import Ledger
-
-BATCHES = pa.schema(
-    [
-        ("batch_id", pa.string()),
-        ("committed_at", pa.timestamp("us", tz="UTC")),
-        ("kind", pa.string()),  # load | analysis
-        ("source", pa.string()),
-        ("file_name", pa.string()),
-        ("file_sha256", pa.string()),
-        ("rows_in", pa.int64()),
-        ("accepted", pa.int64()),
-        ("duplicate", pa.int64()),
-        ("rejected", pa.int64()),
-        ("note", pa.string()),  # JSON
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +66,3 @@ class Batch:
         }
         self._sequence += count
         self.ledger.write(table.name, pa.table(columns, schema=schema))
-
-    def line(self, committed_at: datetime) -> pa.Table:
-        """The batch's own line; writing it makes the rows count."""
-        values = (self.batch_id, committed_at, self.kind, self.source, self.file_name, self.file_sha256)
-        counts = (self.rows_in, self.accepted, self.duplicate, self.rejected, self.note)
-        return pa.table({field.name: [value] for field, value in zip(BATCHES, (*values, *counts), strict=True)}, schema=BATCHES)

@@ -1,14 +1,14 @@
 """The ledger on disk: one Delta table per declared table, written in batches that count as a whole or not at all.
 
 Rows of a batch are written first, and the batch's own line last. A row counts once its batch has that line, so a
-crash at any point leaves rows that nobody sees. Nothing is ever overwritten.
+crash at any point leaves files that nobody reads. Nothing is ever overwritten.
 """
 
-import fcntl
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,53 +16,47 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError
+from deltalake import DeltaTable
 
-from ledger.batch import BATCHES, Batch
+from ledger.batch import Batch
+from ledger.batch_line import BATCHES, BatchLine, chain_of
 from ledger.column import Table
+from ledger.delta_log import checkpoint
+from ledger.durable import full_disk_explained
 from ledger.errors import LedgerError
 from ledger.scan import scan
 from ledger.schema import arrow_schema
+from ledger.staging import Staging, Written
 from ledger.tables import IDENTITY_EVENTS, TABLES
 from ledger.view import View
+from ledger.writer_lock import one_writer
 
-
-@dataclass(frozen=True, slots=True)
-class BatchLine:
-    """What one batch brought, as the ledger recorded it. rows_in = accepted + duplicate + rejected."""
-
-    batch_id: str
-    committed_at: datetime
-    kind: str
-    source: str
-    file_name: str
-    file_sha256: str
-    rows_in: int
-    accepted: int
-    duplicate: int
-    rejected: int
-    note: str
+__all__ = ["BatchLine", "Ledger", "sha256_of"]
 
 
 class Ledger:
-    """The tables under `home`/ledger."""
+    """The tables under `home`/ledger. `wait_seconds`: how long a writer waits for another one to end before it gives up."""
 
-    def __init__(self, home: Path) -> None:
-        self.root = home / "ledger"
+    def __init__(self, home: Path, wait_seconds: float = 0.0) -> None:
+        self.root, self.wait_seconds = home / "ledger", wait_seconds
         self._files: dict[str, tuple[str, list[str]]] = {}  # what the Delta log of a table named, by its newest entry
         self._lines: tuple[list[str], list[BatchLine]] = ([], [])
+        self._staging: Staging | None = None
 
     @contextmanager
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
         """One writer at a time. An exception inside the block leaves the ledger as it was."""
-        with self._lock():
+        with one_writer(self.root, f"{source} {file_name}", self.wait_seconds), full_disk_explained(self.root):
             lines = self.lines()
             batch = Batch(self, kind, source, file_name, file_sha256)
             batch.known = [line.batch_id for line in lines]
-            yield batch
-            last = max((line.committed_at for line in lines), default=datetime.min.replace(tzinfo=UTC))
-            self.write("batches", batch.line(max(datetime.now(UTC), last + timedelta(microseconds=1))))
+            self._staging = Staging(self.root, batch.batch_id)
+            try:
+                yield batch
+                self._count(batch, lines, self._staging.commit(COLUMNS))
+            finally:
+                self._staging.discard()
+                self._staging = None
 
     def lines(self) -> list[BatchLine]:
         """All batches that count, oldest first."""
@@ -119,21 +113,39 @@ class Ledger:
         return list(self._files[name][1]) if newest else []
 
     def write(self, name: str, rows: pa.Table) -> None:
-        """Append to one Delta table; a full or read-only disk becomes a clear error."""
-        try:
-            write_deltalake(str(self.root / name), rows, mode="append", schema_mode="merge")
-        except (OSError, DeltaError) as error:
-            raise LedgerError(f"写入台账失败：{error}", where=str(self.root / name), todo="检查磁盘空间和目录权限；本批次未生效，可重新装载") from error
+        """Take rows of one table into the batch that is being written. They are on the disk, and named, when the batch ends."""
+        if self._staging is None:
+            raise LedgerError("没有正在写入的批次", where=name, todo="在 with ledger.batch(…) 之内写入")
+        self._staging.add(name, rows)
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise LedgerError("另一个装载或分析正在写入台账", where=str(self.root), todo="等它结束后再试") from error
-            yield
+    def _count(self, batch: Batch, lines: Sequence[BatchLine], written: Mapping[str, Written]) -> None:
+        """Write the batch's own line: from here on its rows count."""
+        last = max((line.committed_at for line in lines), default=datetime.min.replace(tzinfo=UTC))
+        line = BatchLine(
+            batch_id=batch.batch_id,
+            committed_at=max(datetime.now(UTC), last + timedelta(microseconds=1)),
+            kind=batch.kind,
+            source=batch.source,
+            file_name=batch.file_name,
+            file_sha256=batch.file_sha256,
+            rows_in=batch.rows_in,
+            accepted=batch.accepted,
+            duplicate=batch.duplicate,
+            rejected=batch.rejected,
+            note=batch.note,
+            tables=json.dumps({name: each.as_json() for name, each in written.items()}, ensure_ascii=False),
+        )
+        sealed = Staging(self.root, batch.batch_id)
+        sealed.add("batches", replace(line, chain=chain_of([*lines, line])).arrow())
+        try:
+            sealed.commit({})
+        finally:
+            sealed.discard()
+        for name in (*written, "batches"):
+            checkpoint(self.root / name)
+
+
+COLUMNS = {table.name: tuple(column.name for column in table.stored) for table in TABLES}
 
 
 def _read(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
