@@ -9,6 +9,7 @@ from typing import Any
 from loaders import rules
 from loaders.header import Layout
 from loaders.parsing import LONG_TERM, Parser, parser_for
+from loaders.reading import DamagedRow
 from loaders.record import Flagged, Problem, Record
 
 OPEN_ENDED = frozenset({"valid_to", "publicity_to", "ended"})
@@ -44,7 +45,15 @@ class RowParser:
         self.width = max((place for _, places in layout.places for place in places), default=-1) + 1
 
     def parse(self, number: int, cells: Sequence[str], header_width: int) -> Record:
-        """The row with its values and with what is wrong with single cells."""
+        """The row with its values and with what is wrong with single cells; of a damaged row only why it is damaged."""
+        record = self._parse(number, cells, header_width)
+        if isinstance(cells, DamagedRow):
+            record.problems[:] = [Problem(cells.rule, cells.column, "", cells.detail)]
+            if len(cells) != header_width:  # no cell is sure to stand under its header
+                record.values = dict.fromkeys(record.values)
+        return record
+
+    def _parse(self, number: int, cells: Sequence[str], header_width: int) -> Record:
         record = Record(number, {})
         if len(cells) > header_width and any(cell.strip() for cell in cells[header_width:]):
             record.reject(rules.WIDTH, "", len(cells), f"表头 {header_width} 列，本行 {len(cells)} 列")

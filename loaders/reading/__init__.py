@@ -4,11 +4,11 @@ import csv
 from pathlib import Path
 
 from loaders.reading.encoding import encoding_of
-from loaders.reading.sheet import Sheet, TextFormat, file_error, unreadable
+from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, file_error, unreadable
 from loaders.reading.text import text_sheet
 from loaders.reading.workbook import workbook_sheets
 
-__all__ = ["SUFFIXES", "Sheet", "TextFormat", "encoding_of", "file_error", "sheets", "unreadable"]
+__all__ = ["SUFFIXES", "DamagedRow", "Sheet", "TextFormat", "encoding_of", "file_error", "sheets", "unreadable"]
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls"})
 OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")

@@ -2,7 +2,7 @@
 
 import csv
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,14 @@ class TextFormat:
     delimiter: str
     header_row: int
     plain: bool
+
+
+class DamagedRow(list[str]):
+    """A row that could not be read as the file means it: its cells as far as they go, and the rule that says why."""
+
+    def __init__(self, cells: Iterable[str], rule: rules.Rule, detail: str = "", column: str = "") -> None:
+        super().__init__(cells)
+        self.rule, self.detail, self.column = rule, detail, column
 
 
 @dataclass(frozen=True, slots=True)

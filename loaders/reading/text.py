@@ -1,25 +1,42 @@
-"""Delimited text: CSV and TSV."""
+"""Delimited text: CSV, TSV, and their like with semicolons or bars."""
 
-import csv
+import re
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from loaders.reading.encoding import PIECE, encoding_of, encoding_title
-from loaders.reading.sheet import Sheet, TextFormat, first_row
+from loaders.reading.encoding import Proof, proof_of
+from loaders.reading.records import SAMPLE, delimiter_and_width, records
+from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, first_row
 
-csv.field_size_limit(16 * PIECE)
+MARKS = ("'", "=")  # an empty cell begins with neither
+FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+APOSTROPHE = re.compile(r"'(?=[0-9A-Za-z]+\s*$)")  # before a code; an apostrophe in prose stays
 
 
 def text_sheet(path: Path) -> Sheet:
     """The one table of a text file."""
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, newline="") as handle:
-        first = next((line for line in handle if line.strip()), "")
-    delimiter = max("\t,;", key=first.count)
-
-    def lines() -> Iterator[Sequence[str]]:
-        with path.open(encoding=encoding, newline="") as handle:
-            yield from csv.reader(handle, delimiter=delimiter, strict=True)  # else an unclosed quote swallows the rest of the file
-
+    proof = proof_of(path)
+    with path.open(encoding=proof.encoding, newline="") as handle:
+        delimiter, width = delimiter_and_width(islice(handle, SAMPLE))
+    lines = partial(text_lines, path, proof, delimiter, width)
     header, number = first_row(lines())
-    return Sheet(path, "", encoding_title(path, encoding), header, number, lines, TextFormat(encoding, delimiter, number, plain=False))
+    return Sheet(path, "", proof.title, header, number, lines, TextFormat(proof.encoding, delimiter, number, proof.plain))
+
+
+def text_lines(path: Path, proof: Proof, delimiter: str, width: int) -> Iterator[Sequence[str]]:
+    """The rows of a text file, the marks removed by which a spreadsheet is told that a number is text."""
+    with path.open(encoding=proof.encoding, newline="") as handle:
+        rows = records(handle, delimiter, width)
+        if proof.plain:
+            yield from rows
+            return
+        for cells in rows:
+            yield cells if isinstance(cells, DamagedRow) else [unmarked(cell) if cell[:1] in MARKS else cell for cell in cells]
+
+
+def unmarked(cell: str) -> str:
+    """The text that '00123 and ="00123" stand for."""
+    match = FORMULA.fullmatch(cell)
+    return match[1].replace('""', '"') if match else APOSTROPHE.sub("", cell, count=1)
