@@ -47,7 +47,7 @@ BY_PERSON = (
 )
 select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
 from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)
-where starts_with(person_id, 'P-') and person_id not in (select person_id from suspended_persons)
+where (starts_with(person_id, 'P-') or person_id in (from merged_persons)) and person_id not in (select person_id from suspended_persons)
   and t.target_province <> o.province and t.target is distinct from o.subject_id
 order by t.target, o.decided, o.record_id, person_id, then_role, now_role
 """
@@ -84,7 +84,7 @@ BY_SUCCESSION = (
     SERIOUS
     + """, people as (
     select subject_id, person_id, min(name) as person_name from roles
-    where list_contains($roles, role) and starts_with(person_id, 'P-') group by subject_id, person_id
+    where list_contains($roles, role) and (starts_with(person_id, 'P-') or person_id in (from merged_persons)) group by subject_id, person_id
 ), ended_firms as (
     select o.*, e.address_key as old_address, e.phone_key as old_phone, e.industry as old_industry from origins o join enterprises e using (subject_id)
     where o.ended >= o.decided - interval 365 day

@@ -24,10 +24,10 @@ with shared as (
     union select address_key from addresses_used where regexp_matches(address, $shared_words)),
 agents as (select distinct agent_id as subject_id from filings where agent_id is not null)
 select person_id as a, subject_id as b, 'role' as relation, role as detail, null as share, 'Person' as kind, name
-from roles_current where subject_id is not null and person_id is not null and not starts_with(person_id, 'N-')
+from roles_current where subject_id is not null and person_id is not null and (not starts_with(person_id, 'N-') or person_id in (from merged_persons))
 union all
 select holder_id, subject_id, 'share', null, share, case when holder_kind = '自然人' then 'Person' else 'Enterprise' end, holder_name
-from shareholders_current where subject_id is not null and holder_id is not null and not starts_with(holder_id, 'N-')
+from shareholders_current where subject_id is not null and holder_id is not null and (not starts_with(holder_id, 'N-') or holder_id in (from merged_persons))
 union all
 select subject_id, parent_id, 'branch', null, null, 'Enterprise', branch_name from branches_current where subject_id is not null and parent_id is not null
 union all

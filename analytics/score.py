@@ -39,7 +39,7 @@ AT_THE_TIME = """
 select r.record_id, p.subject_id, p.person_id, p.role from
 (select record_id, subject_id, decided as day from penalties union all select record_id, subject_id, valid_from from listings) r
 join roles p on p.subject_id = r.subject_id and coalesce(p.valid_from, r.day) <= r.day and p.valid_to > r.day and p.valid_to <= $as_of
-where not starts_with(p.person_id, 'N-') order by all
+where not starts_with(p.person_id, 'N-') or p.person_id in (from merged_persons) order by all
 """
 
 

@@ -17,12 +17,13 @@ select record_id, subject_id as owner, named_person_id as named, decided, penalt
 from penalties where subject_id is not null
 union all
 select record_id, person_id, null, decided, penalty_kinds, fine_wan, confiscated_wan, conduct, authority
-from person_penalties where person_id is not null and not starts_with(person_id, 'N-')
+from person_penalties where person_id is not null and (not starts_with(person_id, 'N-') or person_id in (from merged_persons))
 order by record_id
 """
 LISTINGS = """
 select record_id, coalesce(subject_id, person_id) as owner, responsible_id as named, list_type, valid_from, reason, authority
-from listings where coalesce(subject_id, person_id) is not null and not starts_with(coalesce(subject_id, person_id), 'N-') order by record_id
+from listings where coalesce(subject_id, person_id) is not null
+and (not starts_with(coalesce(subject_id, person_id), 'N-') or person_id in (from merged_persons)) order by record_id
 """
 
 

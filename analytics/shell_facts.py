@@ -45,7 +45,7 @@ union all select p.subject_id, 'phone', p.phone_key, p.phone, '联系电话', p.
 from phones_used p join chosen using (subject_id) join enterprises e using (subject_id)
 union all select r.subject_id, 'person', r.person_id, r.name, r.role, r.valid_from, r.valid_to, r.record_id from roles r join chosen using (subject_id)
 union all select s.subject_id, 'person', s.holder_id, s.holder_name, '股东', s.valid_from, s.valid_to, s.record_id
-from shareholders s join chosen using (subject_id) where starts_with(s.holder_id, 'P-')
+from shareholders s join chosen using (subject_id) where starts_with(s.holder_id, 'P-') or s.holder_id in (from merged_persons)
 union all
 select f.subject_id, 'agent', f.agent_id, coalesce(f.agent_name, f.agent_id), coalesce(f.matter, '登记代理'), f.valid_from, cast(null as date), f.record_id
 from filings f join chosen using (subject_id) where f.agent_id is not null

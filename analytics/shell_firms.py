@@ -49,7 +49,7 @@ persons as (
         ('holder', '法定代表人'), ('holder', '负责人'), ('holder', '经营者'), ('holder', '执行事务合伙人'), ('holder', '股东'),
         ('finance', '法定代表人'), ('finance', '负责人'), ('finance', '经营者'), ('finance', '执行事务合伙人'), ('finance', '股东'),
         ('finance', '财务负责人'), ('finance', '办税人员'), ('liaison', '登记联络员'), ('liaison', '经办人')) k(kind, what) using (what)
-    where starts_with(p.person_id, 'P-') and p.person_id not in (from staff_of_many)
+    where (starts_with(p.person_id, 'P-') or p.person_id in (from merged_persons)) and p.person_id not in (from staff_of_many)
     union select s.subject_id, 'holding', s.holder_id from shareholders s where s.holder_id in (select subject_id from firms)
     union select s.holder_id, 'holding', s.holder_id from shareholders s where s.holder_id in (select subject_id from firms)
 )

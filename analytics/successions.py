@@ -24,7 +24,8 @@ rooms_of_many as (
         select phone_key from phones_used join agents using (subject_id))
 )
 select distinct old.subject_id as predecessor, old.name as predecessor_name, old.ended, new.subject_id as successor, new.established
-from enterprises old join people a on a.subject_id = old.subject_id and starts_with(a.person_id, 'P-')
+from enterprises old join people a on a.subject_id = old.subject_id
+    and (starts_with(a.person_id, 'P-') or a.person_id in (from merged_persons))
 join people b on b.person_id = a.person_id join enterprises new on new.subject_id = b.subject_id and new.subject_id <> old.subject_id
 join things c on c.subject_id = old.subject_id join things d on d.subject_id = new.subject_id and d.thing = c.thing
 where old.ended is not null and old.ended <= $as_of and new.established between old.ended - to_days($before) and old.ended + to_days($after)
