@@ -60,6 +60,10 @@ class PersonKey:
         digits = phone_digits(phone)
         return keyed_hash(self._first, "T-", 16, "phone", digits) if len(digits) >= 7 and len(set(digits)) > 1 else None
 
+    def row_key(self, content: str) -> str:
+        """W- and 20 hex digits: names a source row by what it says, without saying it. Same under every ring."""
+        return keyed_hash(self._first, "W-", 20, "row", content)
+
     def _hash(self, prefix: str, length: int, *parts: str) -> str:
         return keyed_hash(self._secret, prefix, length, *parts)
 

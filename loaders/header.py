@@ -14,7 +14,7 @@ from loaders.reading import Sheet, file_error
 from loaders.source import Source
 
 REJECT_ID = "退回编号"
-DIAGNOSTIC_HEADERS = (REJECT_ID, "拒收文件", "拒收行号", "拒收列", "拒收值", "拒收规则", "拒收原因")
+DIAGNOSTIC_HEADERS = (REJECT_ID, "问题", "原位置")  # what a reject workbook puts before the sender's columns
 LEFT_OUT = re.compile(r"[\s*★:：]+")
 NEAR_ENOUGH = 0.5  # share of the header that a layout must know; below it the file is of no known layout
 
@@ -56,7 +56,7 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
     """The layout of a sheet; SourceError naming the nearest layout and what is missing if there is none."""
     keys = [header_key(cell) for cell in sheet.header]
     diagnostic = {header_key(header) for header in DIAGNOSTIC_HEADERS}
-    partial = diagnostic <= set(keys)
+    partial = header_key(REJECT_ID) in keys  # the other two may have been deleted
     positions = {key: n for n, key in enumerate(keys) if key and not (partial and key in diagnostic)}
     repeated = sorted({sheet.header[n] for n, key in enumerate(keys) if key and key in keys[:n]})
     forbidden = tuple(n for n, key in enumerate(keys) if any(word in key for word in cell_words().forbidden_columns))

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +17,35 @@ from loaders.report import LoadReport
 from loaders.run import Progress, Run
 from loaders.source import Context
 
+BASE_FIRST = ("template:enterprises", "template:platforms", "template:authorities")  # what the checks of other tables look up
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What all files of one load share. `department`: who reports, where a layout has no such column; `again`: known files too."""
+
+    ledger: Ledger
+    person_key: PersonKey
+    today: date
+    progress: Progress
+    department: str = ""
+    again: bool = False
+
 
 def load_paths(
-    ledger: Ledger, paths: Iterable[Path], person_key: PersonKey, progress: Progress | None = None, today: date | None = None, *, department: str = ""
+    ledger: Ledger,
+    paths: Iterable[Path],
+    person_key: PersonKey,
+    progress: Progress | None = None,
+    today: date | None = None,
+    *,
+    department: str = "",
+    again: bool = False,
 ) -> list[LoadReport]:
     """Load files and folders; one report per file. A file that cannot be loaded is reported and the others go on.
 
-    `department`: who reports, for files whose layout has no such column.
+    `department`: who reports, for files whose layout has no such column. `again`: read files that the ledger holds once
+    more, because the rules have changed since; rows that it knows are repetitions.
     """
     reports: list[LoadReport] = []
     found: list[Found] = []
@@ -31,28 +54,36 @@ def load_paths(
             found.append(find(path, name))
         except SourceError as error:
             reports.append(_refused(name, error))
-    in_order = sorted(found, key=lambda each: each.order)
-    return reports + [load_file(ledger, file, person_key, today or date.today(), progress or _silent, department) for file in in_order]
+    loading = Loading(ledger, person_key, today or date.today(), progress or _silent, department, again)
+    return reports + [load_file(file, loading) for file in sorted(found, key=in_order)]
 
 
-def load_file(ledger: Ledger, file: Found, person_key: PersonKey, today: date, progress: Progress, department: str = "") -> LoadReport:
+def in_order(file: Found) -> tuple[int, date, str]:
+    """The registration base first, so that checks against it see it; snapshots by their day; then by name."""
+    source = file.layout.source.id
+    return (BASE_FIRST.index(source) if source in BASE_FIRST else len(BASE_FIRST), *file.order)
+
+
+def load_file(file: Found, loading: Loading) -> LoadReport:
     """One file, one batch. A file that the ledger already holds, byte for byte, changes nothing."""
-    started, digest = time.perf_counter(), sha256_of(file.path)
+    started, digest, ledger = time.perf_counter(), sha256_of(file.path), loading.ledger
     known = next((line for line in ledger.lines() if line.file_sha256 == digest and line.kind == "load"), None)
-    if known:
+    if known and not loading.again:
         return _known(file, known)
     source = file.layout.source
-    context = Context(ledger, person_key, today, file.sheet, file.layout.partial)
+    context = Context(ledger, loading.person_key, loading.today, file.sheet, file.layout.partial)
     try:
-        with RejectFile(ledger.root.parent / "rejects", file.layout, file.sheet.header) as rejects:
+        with RejectFile(ledger, file, loading.today, loading.person_key, digest if known else "") as rejects:
             with ledger.batch(source.id, file.name, digest) as batch:
-                run = Run(batch, file, context, rejects, progress, Account(source, department))
+                rejects.begin(batch.batch_id, [line.batch_id for line in ledger.lines()])
+                run = Run(batch, file, context, rejects, loading.progress, Account(source, loading.department))
                 run.read()
                 batch.note = json.dumps(run.note(), ensure_ascii=False)
-            kept = rejects.keep(batch.batch_id, file.path.stem)
+                rejects.keep()
+            shown = rejects.show()
     except SourceError as error:
         return _refused(file.name, error, source.id, source.title)
-    return run.report(kept, time.perf_counter() - started)
+    return run.report(shown, time.perf_counter() - started)
 
 
 def _known(file: Found, line: BatchLine) -> LoadReport:

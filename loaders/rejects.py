@@ -1,66 +1,201 @@
-"""Rejected rows, handed back: one CSV per file and batch, with the reasons before the original cells.
+"""Rejected rows, handed back: one workbook per department and batch, and the state of every row ever handed back.
 
-The file can be corrected in place and loaded again: its extra columns are recognised and left out. It holds personal
-data as the sender wrote it, so only its owner may read it (0600); the reasons never repeat an identity number.
+A row that comes back is known by its number (退回编号) only: it closes the old reject if it is of the same table and the
+same department and now passes every check, whatever else it says. The workbooks hold personal data as the sender wrote
+it, so only their owner may read them (0600); reasons, comments and the ledger never repeat what a cell holds.
 """
 
-import csv
-import os
-import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TextIO
 
 from ledger.batch import Row
+from ledger.person_key import PersonKey
+from ledger.store import Ledger
+from loaders import rejects_folder as folder
+from loaders import rules
 from loaders.account import Key
-from loaders.header import DIAGNOSTIC_HEADERS, Layout
+from loaders.discover import Found
 from loaders.record import Record
+from loaders.rejects_draft import Draft, Handback, Pile
+from loaders.rejects_known import CORRECTED, OPEN, REPEATED, Known, KnownRejects, as_number, new_number
+from loaders.rejects_marks import Places, fingerprint
+from loaders.rejects_workbook import Cover, write_workbook
 
-BETWEEN = " | "
+CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is known of a row that may have been handed back before. `settled`: it had been, and has been corrected since."""
+
+    reject_id: str = ""
+    flags: tuple[rules.Rule, ...] = ()
+    settled: Known | None = None
+
+
+NOT_BACK = Recalled()
 
 
 class RejectFile:
-    """Writes rejects as they come, into a hidden draft; the file appears when `keep` names it, after the batch has been committed."""
+    """The rejects of one file being loaded. Workbooks are complete before the batch counts, and named for people after it does."""
 
-    def __init__(self, folder: Path, layout: Layout, header: Sequence[str]) -> None:
-        self.folder, self.header, self.hidden = folder, header, frozenset(layout.forbidden)
-        self._draft = folder / f".{uuid.uuid4().hex}.part"
-        self._handle: TextIO | None = None
+    def __init__(self, ledger: Ledger, file: Found, day: date, person_key: PersonKey, again: str = "") -> None:
+        """`again`: the digest of the file if it is loaded once more on purpose, so that its rows are known by their numbers."""
+        self.root = ledger.root.parent / "rejects"
+        self.file, self.day, self.person_key = file, day, person_key
+        self.table, self.table_title = file.layout.source.id.removeprefix("template:"), file.layout.source.title.removesuffix("模板")
+        self.places, self.known = Places(file.layout, file.sheet.header), KnownRejects(ledger, day)
+        self.batch_id, self.still_open = "", 0
+        self.by_row = self.known.of_file(again) if again else {}
+        self._used: set[str] = set()
+        self._settled: dict[str, bool] = {}
+        self._back: dict[str, Known] = {}  # rows that came back, by number
+        self._draft: Draft | None = None
+        self._plan: list[tuple[Pile, str]] = []
 
-    def write(self, file_name: str, record: Record, cells: Sequence[str], key: Key, reject_id: str) -> None:
-        """One rejected row: where, what, why, and its cells without those that may not be kept."""
-        handle = self._handle or self._open()
-        parts = zip(*((p.column, p.value, p.rule.code, p.message) for p in record.problems), strict=True)
-        csv.writer(handle).writerow([reject_id, file_name, record.number, *(BETWEEN.join(part) for part in parts), *self._visible(cells)])
+    @property
+    def closed(self) -> int:
+        """How many old rejects this file settles."""
+        return len(self._settled)
+
+    def begin(self, batch_id: str, counting: Sequence[str]) -> None:
+        """Name the batch, and clear what dead loads have left (the caller holds the ledger's lock)."""
+        self.batch_id = batch_id
+        folder.clear(self.root, counting)
+
+    def recall(self, number: int, cells: Sequence[str], key: Key) -> Recalled:
+        """Whether the row is one that was handed back: by the number that it carries, or by its place in a file loaded again."""
+        text = self.file.layout.reject_id(cells)
+        if not text and not self.by_row:
+            return NOT_BACK
+        known = self._by_number.get(as_number(text)) if text else self.by_row.get(number)
+        if known is None or known.table_name != self.table or not known.reported_by(key):
+            return Recalled(flags=(rules.UNKNOWN_REJECT,)) if text else NOT_BACK
+        if known.state != OPEN:
+            return Recalled(flags=(rules.CLOSED_REJECT,) if text else (), settled=known)
+        if known.reject_id in self._used:
+            return Recalled(flags=(rules.CLOSED_REJECT,))
+        self._used.add(known.reject_id)
+        self._back[known.reject_id] = known
+        return Recalled(known.reject_id)
+
+    def repeats(self, recalled: Recalled, cells: Sequence[str]) -> bool:
+        """Whether a wrong row is, to the letter, one that was handed back and has been corrected since."""
+        return recalled.settled is not None and recalled.settled.fingerprint == fingerprint(self.person_key, self.places, cells)
+
+    def write(self, record: Record, cells: Sequence[str], key: Key, recalled: Recalled) -> bool:
+        """Hand a row back. True if it had been before: it came back still wrong, or was reported once more as it was."""
+        print_of_row = fingerprint(self.person_key, self.places, cells)
+        old = self._back.get(recalled.reject_id) or self._same_row(print_of_row)
+        marks = tuple(dict.fromkeys(self.places.mark(problem, cells) for problem in record.problems))
+        first = (self.file.name, record.number, self.batch_id, self.day)
+        if old:
+            self.still_open += 1
+            first = (old.file_name, old.first_row, old.first_batch, old.opened)
+            key = Key(key.department or old.department, key.department_uscc or old.department_uscc, key.month or old.month)
+        reject_id = old.reject_id if old else new_number(self.batch_id, record.number, self._taken)
+        shown = (self.places.cells(cells), self.places.surplus(cells))
+        self._open().add(Handback(reject_id, record.number, *first, key, print_of_row, marks, *shown), bool(old))
+        return old is not None
 
     def settle(self, reject_id: str, new: bool) -> None:
         """A row that had been handed back is now accepted (`new`) or turned out to be a repetition."""
+        self._settled[reject_id] = new
 
-    def rows(self, batch_id: str) -> list[Row]:
-        """What this file changes in the ledger's table `rejects`."""
-        return []
+    def rows(self) -> Iterator[list[Row]]:
+        """What this file changes in the ledger's table `rejects`, in pieces."""
+        self._plan = self._planned()
+        changed = [Row(self._settled_values(self._back[number], new), 0) for number, new in sorted(self._settled.items())]
+        for pile, name in self._plan:
+            for row in self._draft.rows(pile) if self._draft else ():
+                changed.append(Row(self._open_values(row, pile, name), row.number))
+                if len(changed) >= CHUNK:
+                    yield changed
+                    changed = []
+        if changed:
+            yield changed
 
-    def keep(self, batch_id: str, stem: str) -> list[str]:
-        """Give the files their names and return where they are; empty if nothing was rejected."""
-        if self._handle is None:
+    def keep(self) -> None:
+        """Write the workbooks, still hidden. Call before the batch counts: a row that the ledger calls rejected has its workbook."""
+        if self._draft is None:
+            return
+        for pile, name in self._plan:
+            cover = Cover(pile, self.table_title, self.file.name, self.batch_id, self.day, self.places.headers)
+            write_workbook(self._hidden / name, cover, self._draft.rows(pile))
+        self._draft.close()
+        self._draft = None
+
+    def show(self) -> list[str]:
+        """Give the workbooks the names under which people find them; call when the batch counts."""
+        if not self._plan:
             return []
-        self._handle.close()
-        return [str(self._draft.replace(self.folder / f"{batch_id}_{stem}.csv"))]
+        final = folder.show(self._hidden)
+        return [str(final / name) for _, name in self._plan]
 
     def __enter__(self) -> "RejectFile":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._handle is not None:
-            self._handle.close()
-        self._draft.unlink(missing_ok=True)
+        if self._draft is not None:  # the load broke off
+            self._draft.close()
+            folder.delete(self._hidden)
 
-    def _open(self) -> TextIO:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._handle = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
-        csv.writer(self._handle).writerow([*DIAGNOSTIC_HEADERS, *self._visible(self.header)])
-        return self._handle
+    @property
+    def _hidden(self) -> Path:
+        return folder.hidden_folder(self.root, self.day, self.batch_id)
 
-    def _visible(self, cells: Sequence[str]) -> list[str]:
-        return [cell for n, cell in enumerate(cells) if n not in self.hidden]
+    @cached_property
+    def _by_number(self) -> dict[str, Known]:
+        layout = self.file.layout
+        return self.known.by_id({as_number(text) for _, cells in self.file.sheet.rows() if (text := layout.reject_id(cells))})
+
+    @cached_property
+    def _open_prints(self) -> dict[str, str]:
+        return self.known.open_by_fingerprint(self.table)
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        return self.known.numbers()
+
+    def _same_row(self, print_of_row: str) -> Known | None:
+        """The open reject that says the same to the letter: a department sends its whole table again without corrections."""
+        number = self._open_prints.get(print_of_row)
+        if number is None or number in self._used:
+            return None
+        self._used.add(number)
+        self._back |= self.known.by_id({number})
+        return self._back.get(number)
+
+    def _open(self) -> Draft:
+        if self._draft is None:
+            self._draft = Draft(folder.open_private(self._hidden) / "rows.part")
+        return self._draft
+
+    def _planned(self) -> list[tuple[Pile, str]]:
+        piles = self._draft.piles() if self._draft else []
+        return list(zip(piles, folder.workbook_names([pile.name or pile.uscc for pile in piles], self.table_title, self.day), strict=True))
+
+    def _open_values(self, row: Handback, pile: Pile, name: str) -> dict[str, object]:
+        return {
+            "reject_id": row.reject_id,
+            "table_name": self.table,
+            "department": row.key.department or pile.name,
+            "department_uscc": row.key.department_uscc or pile.uscc,
+            "month": row.key.month,
+            "file_name": row.first_file,
+            "first_row": row.first_row,
+            "first_batch": row.first_batch,
+            "opened": row.opened,
+            "rules": "；".join(sorted({mark.rule for mark in row.marks})),
+            "columns": "；".join(dict.fromkeys(mark.title for mark in row.marks if mark.title)),
+            "fingerprint": row.fingerprint,
+            "state": OPEN,
+            "batch": self.batch_id,
+            "workbook": f"{folder.folder_name(self.day, self.batch_id)}/{name}",
+        }
+
+    def _settled_values(self, known: Known, new: bool) -> dict[str, object]:
+        return {name: getattr(known, name) for name in Known.__slots__} | {"state": CORRECTED if new else REPEATED, "batch": self.batch_id}

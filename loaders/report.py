@@ -23,6 +23,8 @@ class LoadReport:
     flags: Mapping[str, int] = field(default_factory=dict)  # rule code → accepted rows that failed it
     unread: tuple[str, ...] = ()  # headers that nobody reads, with the rule
     reject_files: tuple[str, ...] = ()
+    closed: int = 0  # rows handed back before that this file settles
+    still_open: int = 0  # rows handed back before that are still wrong
     batch_id: str = ""
     error_code: str = ""
     error: str = ""
@@ -39,7 +41,12 @@ class LoadReport:
         """What a person should know beside the counts."""
         if self.error:
             return f"未装载 {self.error_code}"
-        parts = ["该文件此前已装载" if self.known_file else "", f"未读取的列：{'、'.join(self.unread)}" if self.unread else ""]
+        parts = [
+            "该文件此前已装载" if self.known_file else "",
+            f"退回行销号 {self.closed}" if self.closed else "",
+            f"再次退回 {self.still_open}" if self.still_open else "",
+            f"未读取的列：{'、'.join(self.unread)}" if self.unread else "",
+        ]
         return "；".join(part for part in parts if part)
 
     def as_json(self) -> dict[str, Any]:
@@ -62,6 +69,8 @@ def totals(reports: Iterable[LoadReport]) -> LoadReport:
         duplicate=sum(report.duplicate for report in everything),
         rejected=sum(report.rejected for report in everything),
         derived=sum(report.derived for report in everything),
+        closed=sum(report.closed for report in everything),
+        still_open=sum(report.still_open for report in everything),
         reasons=dict(reasons.most_common()),
         flags=dict(flags.most_common()),
         seconds=sum(report.seconds for report in everything),

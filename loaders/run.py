@@ -13,7 +13,7 @@ from loaders.discover import Found
 from loaders.header import Layout
 from loaders.reading import Sheet
 from loaders.record import Entry, Record
-from loaders.rejects import RejectFile
+from loaders.rejects import Recalled, RejectFile
 from loaders.report import LoadReport
 from loaders.row_parser import RowParser
 from loaders.source import Context
@@ -56,20 +56,23 @@ class Run:
         for number, cells in sheet.rows():
             batch.rows_in += 1
             record = parser.parse(number, cells, width)
-            key, reject_id = self.account.key(record.values), layout.reject_id(cells)
+            key = self.account.key(record.values)
+            recalled = self.rejects.recall(number, cells, key)
+            record.flags.extend(recalled.flags)
             entries = () if record.problems else conversion.row(record)  # what follows from a refused cell is no second reason
             if record.problems:
-                self._reject(record, cells, key, reject_id)
+                self._reject(record, cells, key, recalled)
                 continue
             self.flags.update(rule.code for rule in set(record.flags))
-            self.pending.append(Pending(number, entries, key, tuple(dict.fromkeys(record.flags)), reject_id))
+            self.pending.append(Pending(number, entries, key, tuple(dict.fromkeys(record.flags)), recalled.reject_id))
             if len(self.pending) >= CHUNK:
                 self._flush()
         self._flush()
         self._end(list(conversion.end(batch.rejected)))
         self._count_file_flags()
         batch.append(ACCOUNTS, list(self.account.rows(batch.batch_id)))
-        batch.append(REJECTS, self.rejects.rows(batch.batch_id))
+        for rows in self.rejects.rows():
+            batch.append(REJECTS, rows)
 
     def note(self) -> dict[str, object]:
         """What the ledger keeps about this load beside the counts."""
@@ -92,16 +95,23 @@ class Run:
             flags=dict(self.flags.most_common()),
             unread=unread_columns(layout, self.file.sheet),
             reject_files=tuple(reject_files),
+            closed=self.rejects.closed,
+            still_open=self.rejects.still_open,
             batch_id=batch.batch_id,
             seconds=seconds,
         )
 
-    def _reject(self, record: Record, cells: Sequence[str], key: Key, reject_id: str) -> None:
+    def _reject(self, record: Record, cells: Sequence[str], key: Key, recalled: Recalled) -> None:
+        self.flags.update(rule.code for rule in recalled.flags)
+        if self.rejects.repeats(recalled, cells):  # what was handed back, unchanged, although it has been corrected since
+            self.batch.duplicate += 1
+            self.account.count(key, "duplicate", returned=True, flags=recalled.flags)
+            return
         self.batch.rejected += 1
         codes = sorted({problem.rule.code for problem in record.problems})
         self.reasons.update(codes)
-        self.account.count(key, "rejected", returned=bool(reject_id), reasons=codes)
-        self.rejects.write(self.file.name, record, cells, key, reject_id)
+        returned = self.rejects.write(record, cells, key, recalled)
+        self.account.count(key, "rejected", returned=returned, reasons=codes, flags=recalled.flags)
 
     def _flush(self) -> None:
         fresh = self._append([(pending.number, pending.entries) for pending in self.pending])
