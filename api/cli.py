@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "api.cli_demo",
     "generate": "api.cli_bench",
     "load": "api.cli_load",
+    "rejects": "api.cli_rejects",
     "template": "api.cli_load",
     "status": "api.cli_ledger",
     "analyse": "api.cli_analyse",

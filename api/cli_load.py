@@ -32,24 +32,37 @@ COLUMNS = {
     "remark": "备注",
 }
 PathsArgument = Annotated[list[Path], typer.Argument(help="文件或文件夹，按表头识别 · files or folders", metavar="PATH…")]
+DepartmentOption = Annotated[str, typer.Option("--department", help="报送单位名称，用于没有这一列的文件 · who reports, where the file has no such column")]
+AgainOption = Annotated[bool, typer.Option("--again", help="规则变更后，把已装载的文件重新检查一遍 · read known files once more")]
 
 
-def load(paths: PathsArgument, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
+def load(
+    paths: PathsArgument,
+    department: DepartmentOption = "",
+    again: AgainOption = False,
+    home: HomeOption = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
     """装载源文件：按表头识别格式，逐行检查，好行入账，坏行退回 · load source files into the ledger."""
     with teaching():
-        reports = load_with_progress(settings_for(home), paths)
+        reports = load_with_progress(settings_for(home), paths, department.strip(), again)
         show_reports(reports, output)
     if any(report.error for report in reports):
         sys.exit(1)
 
 
-def load_with_progress(settings: Settings, paths: list[Path]) -> list[LoadReport]:
+def load_with_progress(settings: Settings, paths: list[Path], department: str, again: bool) -> list[LoadReport]:
     """Load, showing on stderr which file is being read."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} 行"), TimeElapsedColumn())
     with Progress(*columns, console=notes, transient=True) as bars:
         bar = bars.add_task("识别文件", total=None)
         return load_paths(
-            Ledger(settings.home), paths, open_person_key(settings), lambda name, rows: bars.update(bar, description=f"装载 {name}", completed=rows)
+            Ledger(settings.home),
+            paths,
+            open_person_key(settings),
+            lambda name, rows: bars.update(bar, description=f"装载 {name}", completed=rows),
+            department=department,
+            again=again,
         )
 
 
@@ -67,7 +80,9 @@ def show_reports(reports: list[LoadReport], output: Format) -> None:
         if report.error:
             notes.print(f"未装载 {report.error}", style="bold red", highlight=False)
         for path in report.reject_files:
-            out.print(f"拒收行：{path}（改正后直接装载该文件即可）", highlight=False)
+            out.print(f"退回清单：{path}", highlight=False, soft_wrap=True)
+    if any(report.reject_files for report in reports):
+        out.print("退回清单含个人信息，只交给报送单位；改正后直接装载即可销号。待改正的行：creditgraph rejects", highlight=False, soft_wrap=True)
 
 
 def template(

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 HIDDEN = re.compile(r"\.(\d{4}-\d\d-\d\d)_([0-9a-f]{32})")
+LASTING = re.compile(r"\d{4}-\d\d-\d\d_([0-9a-f]{12})")
 SHOWN = 12  # hex digits of the batch in the name of its folder
 UNSAFE = re.compile(r"[^\w（）()·.\-]+")
 LONGEST = 40  # characters of a department's or a table's name in a file name: 255 bytes hold 85 Chinese characters
@@ -36,6 +37,12 @@ def open_private(folder: Path) -> Path:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def batch_of(name: str, counting: Collection[str]) -> str:
+    """The batch whose folder has this name; empty if it is no folder of ours, or of a batch that does not count."""
+    match = LASTING.fullmatch(name)
+    return next((batch for batch in counting if batch.startswith(match[1])), "") if match else ""
 
 
 def workbook_names(departments: Collection[str], table_title: str, day: date) -> list[str]:

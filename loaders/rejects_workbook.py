@@ -27,7 +27,7 @@ COMMENTED_ROWS = 5_000  # per sheet: a spreadsheet gets slow with more comments,
 LONGEST_CELL = 32_767  # what a cell of a workbook holds
 SAMPLED_ROWS = 500  # read before the widths are set
 ROWS_SHEET = "退回行"
-PROBLEM_WIDTH = 46
+ID_WIDTH, PROBLEM_WIDTH = 15, 46
 NARROWEST, WIDEST = 10, 36
 LINE = 15  # points
 HIGHEST = 400
@@ -124,7 +124,7 @@ class RowSheet:
         self.sheet, self.formats, self.cover, self.row = sheet, formats, cover, 0
         self.columns = cover.columns
         self.place_of = {title: OURS + len(cover.headers) + n for n, title in enumerate(cover.pile.missing)}
-        self.widths = [min(WIDEST, max(NARROWEST, display_width(text) // 2 + 2)) for text in self.columns]
+        self.widths = [ID_WIDTH, PROBLEM_WIDTH, *(min(WIDEST, max(NARROWEST, display_width(text) // 2 + 2)) for text in self.columns[2:])]
         self._header()
 
     @property
@@ -146,14 +146,14 @@ class RowSheet:
         """Set what depends on the rows: widths, filter, print."""
         sheet, last = self.sheet, len(self.columns) - 1
         for n, width in enumerate(self.widths):
-            sheet.set_column(n, n, PROBLEM_WIDTH if n == 1 else width, self.formats["cell"] if n >= OURS else None)
+            sheet.set_column(n, n, width, self.formats["cell"] if n >= OURS else None)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, self.row, last)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{xlsxwriter.utility.xl_rowcol_to_cell(self.row, last)}"})
         sheet.set_landscape()
         sheet.set_paper(8)  # A3
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(-(-(sum(self.widths) + PROBLEM_WIDTH) // PRINTED_WIDTH), 0)
+        sheet.fit_to_pages(-(-sum(self.widths) // PRINTED_WIDTH), 0)
         sheet.repeat_rows(0)
         sheet.repeat_columns(0)
         sheet.set_header(f'&L&"{FONT}"{self.cover.department.replace("&", "&&")}　{self.cover.table_title}&R&"{FONT}"{self.cover.day.isoformat()}')
