@@ -12,7 +12,9 @@ from loaders.parsing import LONG_TERM, Parser, parser_for
 from loaders.reading import DamagedRow
 from loaders.record import Flagged, Problem, Record
 
-OPEN_ENDED = frozenset({"valid_to", "publicity_to", "ended"})
+OPEN_ENDED = frozenset({"valid_to", "publicity_to", "ended"})  # the columns that may say “long term”
+SUBJECT_CODE = "uscc"  # a wrong one need not reject the row: it may have a registration number, or be registered as it is
+DOUBTFUL = (rules.USCC_SHAPE, rules.USCC_CHECK)
 REMEMBERED = 20_000
 
 
@@ -42,13 +44,15 @@ class RowParser:
 
     def __init__(self, layout: Layout) -> None:
         self.slots = [Slot(column.name, column.title, column.required, places, parser_for(column)) for column, places in layout.places]
-        self.width = max((place for _, places in layout.places for place in places), default=-1) + 1
+        self.own_layout = layout.source.id.startswith("template:")
+        self.places = frozenset(place for _, places in layout.places for place in places)
+        self.width = max(self.places, default=-1) + 1
 
     def parse(self, number: int, cells: Sequence[str], header_width: int) -> Record:
         """The row with its values and with what is wrong with single cells; of a damaged row only why it is damaged."""
         record = self._parse(number, cells, header_width)
-        if isinstance(cells, DamagedRow):
-            record.problems[:] = [Problem(cells.rule, cells.column, "", cells.detail)]
+        if isinstance(cells, DamagedRow) and cells.concerns(self.places):
+            record.problems[:] = [Problem(cells.rule, "", "", cells.detail)]
             if len(cells) != header_width:  # no cell is sure to stand under its header
                 record.values = dict.fromkeys(record.values)
         return record
@@ -64,18 +68,19 @@ class RowParser:
             value = slot.value(cells[slot.position])
             for other in slot.others:
                 value = slot.value(cells[other]) if value is None else value
+            if value.__class__ is Flagged:
+                record.flags += (value.rule, *value.also)
+                value = value.value
             if value is None:
                 if slot.required:
                     record.reject(rules.REQUIRED, slot.title)
             elif value is LONG_TERM:
                 value = None
-                if slot.required and slot.name not in OPEN_ENDED:
-                    record.reject(rules.REQUIRED, slot.title, LONG_TERM)
-            elif isinstance(value, Problem):
-                record.problems.append(value)
+                if slot.name not in OPEN_ENDED:
+                    record.reject(rules.LONG_TERM_ASTRAY, slot.title, LONG_TERM)
+            elif value.__class__ is Problem:
+                doubtful = value.rule in DOUBTFUL and slot.name == SUBJECT_CODE and self.own_layout
+                (record.doubts if doubtful else record.problems).append(value)
                 value = None
-            elif isinstance(value, Flagged):
-                record.flags.append(value.rule)
-                value = value.value
             values[slot.name] = value
         return record

@@ -1,30 +1,48 @@
 """Files as they come, each format in a module of its own. What was found (encoding, header row) is reported, not guessed silently."""
 
+import codecs
 import csv
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+
+from loaders.reading import old_workbook, parquet
 from loaders.reading.encoding import encoding_of
+from loaders.reading.json_text import json_sheet
 from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, file_error, unreadable
 from loaders.reading.text import text_sheet
 from loaders.reading.workbook import workbook_sheets
 
 __all__ = ["SUFFIXES", "DamagedRow", "Sheet", "TextFormat", "encoding_of", "file_error", "sheets", "unreadable"]
 
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls"})
-OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".parquet"})
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+JSON_BEGIN = re.compile(rb"\s*(?:\[\s*[{\]]|\{\s*[\"}])")  # an array of objects, or an object
 
 
 def sheets(path: Path) -> list[Sheet]:
-    """The tables in a file; SourceError if it cannot be read."""
+    """The tables in a file, the format told by its content; SourceError if it cannot be read."""
     try:
         with path.open("rb") as handle:
-            start = handle.read(len(OLD_WORKBOOK))
-        if start == OLD_WORKBOOK:
-            raise unreadable(path, "旧版 XLS，请另存为 XLSX")
-        found = workbook_sheets(path) if start.startswith(b"PK") else [text_sheet(path)]
-    except (OSError, ValueError, KeyError, csv.Error) as error:
+            start = handle.read(1 << 12)
+        found = _reader(path, start)(path)
+    except (OSError, ValueError, KeyError, csv.Error, pa.ArrowException) as error:
         raise unreadable(path, str(error)) from error
     filled = [sheet for sheet in found if sheet.header]
     if not filled:
         raise unreadable(path, "没有任何内容")
     return filled
+
+
+def _reader(path: Path, start: bytes) -> Callable[[Path], list[Sheet]]:
+    if start.startswith(old_workbook.SIGNATURE):
+        return old_workbook.old_workbook_sheets
+    if start.startswith(b"PK"):
+        return workbook_sheets
+    if start.startswith(parquet.SIGNATURE):
+        return lambda each: [parquet.parquet_sheet(each)]
+    if path.suffix.lower() in JSON_SUFFIXES or JSON_BEGIN.match(start.removeprefix(codecs.BOM_UTF8)):
+        return lambda each: [json_sheet(each)]
+    return lambda each: [text_sheet(each)]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ledger.errors import SourceError
 from loaders import rules
-from loaders.reading.sheet import file_error, unreadable
+from loaders.reading.sheet import file_error
 from loaders.reading.vocabulary import Plausibility
 
 PIECE = 1 << 20
@@ -23,7 +23,6 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8（BOM）"), (codecs.BOM_UTF16_LE,
 UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 SPECIAL = re.compile(r"""["]|'(?=[0-9A-Za-z])""")
 SPECIAL_BYTES = re.compile(rb"""["]|'(?=[0-9A-Za-z])""")
-LONGEST_LINE = 32 << 20
 CONVINCING = 8  # characters beyond ASCII that were right before the first wrong byte; two or three can be chance
 UNUSUAL = ("Cc", "Cn", "Co", "Cs")  # control, unassigned, private, surrogate: none of them in a table that people wrote
 
@@ -67,7 +66,8 @@ class Trial:
             line = self.lines + text.count("\n") if self.encoding.startswith("utf-16") else by_bytes
             self.failed = BadByte(piece.offset + place, line, error.object[error.start : error.start + 1].hex().upper())
         self.lines += text.count("\n")
-        self.wide += 0 if text.isascii() else sum(not char.isascii() for char in text)
+        if self.wide < CONVINCING:
+            self.wide += sum(not char.isascii() for char in text)
         return text
 
 
@@ -185,12 +185,9 @@ def _place(title: str, failed: BadByte) -> str:
 
 def _pieces(path: Path) -> Iterator[Piece]:
     """The file piece by piece, then an empty piece."""
-    offset = line = line_bytes = 0
+    offset = line = 0
     with path.open("rb") as handle:
         while data := handle.read(PIECE):
             yield Piece(data, offset, line)
             offset, line = offset + len(data), line + data.count(b"\n")
-            line_bytes = 0 if b"\n" in data or b"\r" in data else line_bytes + len(data)
-            if line_bytes > LONGEST_LINE:
-                raise unreadable(path, f"第 {line + 1} 行超过 {LONGEST_LINE >> 20} MiB，不是表格")
     yield Piece(b"", offset, line)

@@ -10,15 +10,17 @@ import csv
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TextIO
 
 from loaders import rules
 from loaders.reading.sheet import DamagedRow
 
 BLOCK = 512  # lines that are parsed at once as long as they are well formed
+LONGEST_LINE = 4 << 20
 LONGEST = 1 << 20  # characters of one record; a spreadsheet cell holds 32,767
 SAMPLE = 200  # lines that tell delimiter and width
 DELIMITERS = "\t,;|"
-csv.field_size_limit(2 * LONGEST)
+csv.field_size_limit(LONGEST_LINE)
 
 
 class Lines:
@@ -54,6 +56,14 @@ def records(lines: Iterable[str], delimiter: str, width: int) -> Iterator[Sequen
             end = source.number + len(block)
             while source.number < end:
                 yield from _next_rows(source, delimiter, width)
+
+
+def lines_of(handle: TextIO) -> Iterator[str]:
+    """The lines of a file; one that has no end is an error before it fills the memory."""
+    for number, line in enumerate(iter(lambda: handle.readline(LONGEST_LINE), ""), 1):
+        if len(line) == LONGEST_LINE:
+            raise ValueError(f"第 {number} 行超过 {LONGEST_LINE:,} 个字符，不是表格")
+        yield line
 
 
 def delimiter_and_width(lines: Iterable[str]) -> tuple[str, int]:

@@ -26,11 +26,15 @@ class TextFormat:
 
 
 class DamagedRow(list[str]):
-    """A row that could not be read as the file means it: its cells as far as they go, and the rule that says why."""
+    """A row that could not be read as the file means it: its cells as far as they go, the rule that says why, and which cells."""
 
-    def __init__(self, cells: Iterable[str], rule: rules.Rule, detail: str = "", column: str = "") -> None:
+    def __init__(self, cells: Iterable[str], rule: rules.Rule, detail: str = "", *, positions: frozenset[int] = frozenset()) -> None:
         super().__init__(cells)
-        self.rule, self.detail, self.column = rule, detail, column
+        self.rule, self.detail, self.positions = rule, detail, positions
+
+    def concerns(self, positions: frozenset[int]) -> bool:
+        """Whether the damage is in one of these cells; without positions it is in all."""
+        return not self.positions or bool(self.positions & positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Sheet:
     header_row: int
     lines: Callable[[], Iterator[Sequence[str]]]
     text: TextFormat | None = None  # of delimited text only
+    nested: Callable[[], Iterator[Sequence[str]]] | None = None  # the same lines, where objects and arrays are cells as JSON
+    hidden: bool = False
 
     def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Data rows that hold anything at all, below the header."""
@@ -51,7 +57,7 @@ class Sheet:
             for number, cells in enumerate(self.lines(), 1):
                 if number > self.header_row and any(cell and not cell.isspace() for cell in cells):
                     yield number, cells
-        except (OSError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, csv.Error, zipfile.BadZipFile) as error:
             raise unreadable(self.path, str(error)) from error
 
 

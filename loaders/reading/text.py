@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from loaders.reading.encoding import Proof, proof_of
-from loaders.reading.records import SAMPLE, delimiter_and_width, records
+from loaders.reading.records import delimiter_and_width, lines_of, records
 from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, first_row
 
 MARKS = ("'", "=")  # an empty cell begins with neither
@@ -19,7 +18,7 @@ def text_sheet(path: Path) -> Sheet:
     """The one table of a text file."""
     proof = proof_of(path)
     with path.open(encoding=proof.encoding, newline="") as handle:
-        delimiter, width = delimiter_and_width(islice(handle, SAMPLE))
+        delimiter, width = delimiter_and_width(lines_of(handle))
     lines = partial(text_lines, path, proof, delimiter, width)
     header, number = first_row(lines())
     return Sheet(path, "", proof.title, header, number, lines, TextFormat(proof.encoding, delimiter, number, proof.plain))
@@ -28,7 +27,7 @@ def text_sheet(path: Path) -> Sheet:
 def text_lines(path: Path, proof: Proof, delimiter: str, width: int) -> Iterator[Sequence[str]]:
     """The rows of a text file, the marks removed by which a spreadsheet is told that a number is text."""
     with path.open(encoding=proof.encoding, newline="") as handle:
-        rows = records(handle, delimiter, width)
+        rows = records(lines_of(handle), delimiter, width)
         if proof.plain:
             yield from rows
             return

@@ -1,4 +1,4 @@
-"""Workbooks of today: XLSX, read sheet by sheet and row by row."""
+"""Workbooks of today: XLSX, read sheet by sheet and row by row. Only the shared strings are held in memory."""
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -6,27 +6,43 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
+from openpyxl.cell.cell import Cell, MergedCell
 
+from loaders import rules
 from loaders.parsing import spreadsheet_text
-from loaders.reading.sheet import Sheet, first_row
+from loaders.reading.sheet import DamagedRow, Sheet, first_row
+from loaders.reading.text import unmarked
 
 
 def workbook_sheets(path: Path) -> list[Sheet]:
-    """The tables of a workbook."""
+    """The tables of a workbook, hidden ones included and marked so."""
     with _workbook(path) as book:
-        titles = [sheet.title for sheet in book.worksheets]
+        titles = [(sheet.title, sheet.sheet_state != "visible") for sheet in book.worksheets]
+    return [Sheet(path, title, "XLSX", *first_row(_lines(path, title)()), _lines(path, title), hidden=hidden) for title, hidden in titles]
 
-    def lines_of(title: str) -> Callable[[], Iterator[Sequence[str]]]:
-        def lines() -> Iterator[Sequence[str]]:
-            with _workbook(path) as book:
-                sheet = book[title]
-                sheet.reset_dimensions()
-                for row in sheet.iter_rows():
-                    yield [spreadsheet_text(cell.value, str(cell.number_format or "")) for cell in row]
 
-        return lines
+def _lines(path: Path, title: str) -> Callable[[], Iterator[Sequence[str]]]:
+    def lines() -> Iterator[Sequence[str]]:
+        with _workbook(path) as book:
+            sheet = book[title]
+            sheet.reset_dimensions()
+            yield from map(_cells, sheet.iter_rows())
 
-    return [Sheet(path, title, "XLSX", *first_row(lines_of(title)()), lines_of(title)) for title in titles]
+    return lines
+
+
+def _cells(row: Sequence[Cell | MergedCell]) -> Sequence[str]:
+    """The texts of a row; a cell whose formula came to an error makes it damaged."""
+    texts, wrong = [], []
+    for n, cell in enumerate(row):
+        value = cell.value
+        if isinstance(value, str):
+            texts.append(unmarked(value) if value[:1] in ("'", "=") else value)
+            if value[:1] == "#" and cell.data_type == "e":
+                wrong.append(n)
+        else:
+            texts.append(spreadsheet_text(value, str(cell.number_format or "")) if value is not None else "")
+    return DamagedRow(texts, rules.CELL_ERROR, texts[wrong[0]], positions=frozenset(wrong)) if wrong else texts
 
 
 @contextmanager
