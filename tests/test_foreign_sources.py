@@ -4,6 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,10 +151,12 @@ def test_a_corrected_reject_file_adds_its_rows_and_removes_nothing(tmp_path: Pat
     load(tmp_path, SNAPSHOTS)
     path = snapshot(tmp_path / "in.tsv", 3, "令和元年7月31日", **{"H29.1.20\t労働": "年末\t労働"})
     (report,) = load(tmp_path, path)
-    corrected = tmp_path / "corrected.csv"
-    corrected.write_text(Path(report.reject_files[0]).read_text(encoding="utf-8-sig").replace("年末", "R1.7.20"), encoding="utf-8")
-    (again,) = load(tmp_path, corrected)
-    assert (again.rows_in, again.accepted, again.derived) == (1, 1, 0)
+    book = openpyxl.load_workbook(report.reject_files[0])
+    (bad,) = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == "年末"]
+    bad.value = "R1.7.20"
+    book.save(tmp_path / "corrected.xlsx")
+    (again,) = load(tmp_path, tmp_path / "corrected.xlsx")
+    assert (again.rows_in, again.accepted, again.derived, again.closed) == (1, 1, 0, 1)
 
 
 def test_a_corrected_snapshot_of_the_same_day_replaces_the_first(tmp_path: Path) -> None:

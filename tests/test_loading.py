@@ -67,8 +67,9 @@ def stored(home: Path, name: str) -> list[dict[str, object]]:
 
 
 def lines_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return list(csv.DictReader(handle))
+    """The rows of a reject workbook, by header."""
+    header, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    return [{str(name): str(cell or "") for name, cell in zip(header, row, strict=True)} for row in rows]
 
 
 def firm(**changes: str) -> dict[str, str]:
@@ -330,11 +331,11 @@ def test_rejected_rows_come_back_in_a_private_file_that_can_be_corrected_and_loa
     path = Path(report.reject_files[0])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (line,) = lines_of(path)
-    assert (line["拒收文件"], line["拒收行号"], line["拒收规则"]) == ("in.csv", "3", "L121 | L110")
-    assert line["拒收值"] == "-5 | ?"
+    assert line["原位置"] == "第 3 行"
+    assert all(words in line["问题"] for words in ("罚款金额（万元）：", "[L121]", "处罚决定日期：", "[L110]"))
     corrected = line | {"罚款金额（万元）": "5", "处罚决定日期": "2026-05-07"}
     (again,) = load(tmp_path / "home", write_csv(tmp_path / "corrected.csv", list(line), [list(corrected.values())]))
-    assert (again.accepted, again.rejected, again.unread) == (1, 0, ())
+    assert (again.accepted, again.rejected, again.closed, again.unread) == (1, 0, 1, ())
 
 
 def test_a_load_that_breaks_off_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
