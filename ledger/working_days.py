@@ -7,7 +7,7 @@ occasion, notice, evidence. A day that stands there replaces the shipped one.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -39,10 +39,11 @@ class WorkingDays:
         """The `count`-th working day after `day` (day 1 is the day after it); `day` itself for 0. PolicyError outside the covered years."""
         if count < 0:
             raise ValueError("count of working days is negative")
-        while count:
-            day += timedelta(days=1)
-            count -= self.is_working(day)
-        return day
+        self._covers(day, day)
+        number = self._worked_by[day] + count - 1
+        last = self._worked[number] if number < len(self._worked) else date(max(self.years) + 1, 1, 1)
+        self._covers(day, last)
+        return last if count else day
 
     def between(self, begin: date, end: date) -> int:
         """Working days after `begin` up to and including `end`; negative if `end` lies before. PolicyError outside the covered years."""
@@ -58,6 +59,11 @@ class WorkingDays:
                 total += self.exceptions.get(day, day.weekday() < SATURDAY)
                 found[day] = total
         return found
+
+    @cached_property
+    def _worked(self) -> Sequence[date]:
+        """Every working day, in order."""
+        return [day for day in self._worked_by if self.is_working(day)]
 
     def _covers(self, begin: date, end: date) -> None:
         missing = next((year for year in range(begin.year, end.year + 1) if year not in self.years), None)
