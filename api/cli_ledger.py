@@ -1,14 +1,61 @@
-"""Command that says what the ledger holds."""
+"""`creditgraph ledger`: what the ledger holds, and whether it is what was written. `creditgraph status` is the first of these."""
 
-from api.console import Format, FormatOption, HomeOption, settings_for, show_table, teaching
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from api.console import Format, FormatOption, HomeOption, out, settings_for, show_json, show_table, teaching
 from ledger.store import Ledger
+from ledger.verify import verify as verify_ledger
+from ledger.verify_facts import Check, State
 
+ledger_app = typer.Typer(no_args_is_help=True, help="台账 · the ledger: its batches, and whether they are whole")
 COLUMNS = {"committed_at": "入账时间", "source": "来源", "file_name": "文件", "rows_in": "行数", "accepted": "接受", "duplicate": "重复", "rejected": "拒绝"}
+CHECK_COLUMNS = {"mark": "", "title": "检查", "state": "结果", "scope": "范围"}
+DAMAGE_COLUMNS = {"title": "检查", "what": "问题", "table": "表", "batch": "批次", "file": "文件", "todo": "处理"}
+MARKS = {State.SOUND: "✓", State.DAMAGED: "✗", State.UNKNOWN: "–", State.NOTE: "!"}
+DeepOption = Annotated[bool, typer.Option("--deep", help="另外逐行重算内容摘要 · also compute every row's digest again")]
 
 
+@ledger_app.command()
 def status(home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
     """台账中的批次：来源、行数、接受、重复、拒绝 · the batches of the ledger."""
     with teaching():
         lines = Ledger(settings_for(home).home).lines()
         rows = [{name: getattr(line, name) for name in COLUMNS} | {"committed_at": line.committed_at.isoformat(timespec="seconds")} for line in lines]
         show_table(f"批次 {len(rows)} 个", COLUMNS, rows, output)
+
+
+@ledger_app.command()
+def verify(deep: DeepOption = False, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
+    """核验台账：每个批次的行数、校验和、文件、账目是否与写入时一致；有损坏时退出码为 1 · check every batch."""
+    with teaching():
+        settings = settings_for(home)
+        checks = verify_ledger(Ledger(settings.home), deep=deep).checks
+        show_checks(checks, output)
+    if any(check.state is State.DAMAGED for check in checks):
+        sys.exit(1)
+
+
+def show_checks(checks: Sequence[Check], output: Format) -> None:
+    """Each check with ✓ or ✗; then everything that is wrong, with what to do."""
+    if output is Format.JSON:
+        show_json([_check(check) | {"damages": [_damage(check, n) for n in range(len(check.damages))]} for check in checks])
+        return
+    show_table("台账核验", CHECK_COLUMNS, [_check(check) for check in checks], output)
+    for state, title in ((State.DAMAGED, "损坏"), (State.NOTE, "提示")):
+        rows = [_damage(check, n) for check in checks if check.state is state for n in range(len(check.damages))]
+        if rows:
+            show_table(title, DAMAGE_COLUMNS, rows, output)
+    out.print("台账完好" if all(check.state is not State.DAMAGED for check in checks) else "台账有损坏，见上表")
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {"mark": MARKS[check.state], "name": check.name, "title": check.title, "state": check.state.value, "scope": check.scope}
+
+
+def _damage(check: Check, number: int) -> dict[str, Any]:
+    damage = check.damages[number]
+    return {"title": check.title, "what": damage.what, "table": damage.table, "batch": damage.batch[:12], "file": damage.file, "todo": damage.todo}

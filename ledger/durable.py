@@ -7,6 +7,7 @@ may stand for an empty file. What the ledger relies on is therefore written here
 import errno
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ FULL = {
     errno.EROFS: "磁盘为只读",
     errno.EIO: "磁盘读写出错",
 }
+
+DRAFT = re.compile(r"\.part$|#\d+$")  # files that never got their name: ours, and those of the Delta writer
 
 
 class HashedFile:

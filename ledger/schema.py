@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -49,6 +49,12 @@ def row_hash(table: Table, row: Mapping[str, Any], *, retracted: bool = False) -
     if retracted:
         return _digest(["retracted", table.name, *(row.get(name) for name in table.key)])
     return _digest([row.get(column.name) for column in table.stored])
+
+
+def row_hash_of(row: Mapping[str, Any], columns: Sequence[str], key: Sequence[str], name: str) -> tuple[str, str]:
+    """(record_id, row_hash) of a row read back, by the columns and key that counted when it was written; for checking."""
+    said = ["retracted", name, *(row.get(each) for each in key)] if row.get("retracted") else [row.get(each) for each in columns]
+    return f"{name}:{_digest([row.get(each) for each in key])}", _digest(said)
 
 
 def _digest(values: list[Any]) -> str:

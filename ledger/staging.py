@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ledger.checksum import BITS, rows_checksum
+from ledger.column import Table
 from ledger.delta_log import DataFile, commit
 from ledger.durable import HashedFile, settle
 
@@ -22,17 +23,18 @@ COMPRESSION = "zstd"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one batch wrote into one table. `columns`: those whose content `row_hash` sums up, in order."""
+    """What one batch wrote into one table. `columns` and `key`: what `row_hash` and `record_id` are made of, in order."""
 
     rows: int
     checksum: str
     columns: tuple[str, ...]
+    key: tuple[str, ...]
     files: tuple[DataFile, ...]
 
     def as_json(self) -> dict[str, object]:
         """The form kept with the batch line."""
         files = {file.name: {"rows": file.rows, "size": file.size, "sha256": file.sha256} for file in self.files}
-        return {"rows": self.rows, "checksum": self.checksum, "columns": list(self.columns), "files": files}
+        return {"rows": self.rows, "checksum": self.checksum, "columns": list(self.columns), "key": list(self.key), "files": files}
 
 
 @dataclass
@@ -108,7 +110,7 @@ class Staging:
             self.tables[name] = TableFiles(self.root / name, f"part-{self.batch_id}", rows.schema)
         self.tables[name].add(rows)
 
-    def commit(self, columns: Mapping[str, tuple[str, ...]]) -> dict[str, Written]:
+    def commit(self, declared: Mapping[str, Table]) -> dict[str, Written]:
         """Bring every file to the disk, then name them in the tables. The batch counts only once its line is written too."""
         for table in self.tables.values():
             table.close()
@@ -116,7 +118,8 @@ class Staging:
         for name, table in list(self.tables.items()):
             commit(table.folder, table.schema, table.files)
             del self.tables[name]  # named now: no longer ours to remove
-            written[name] = Written(table.rows, f"{table.checksum:016x}", columns.get(name, ()), tuple(table.files))
+            columns, key = (tuple(each.name for each in declared[name].stored), declared[name].key) if name in declared else ((), ())
+            written[name] = Written(table.rows, f"{table.checksum:016x}", columns, key, tuple(table.files))
         return written
 
     def discard(self) -> None:

@@ -53,7 +53,7 @@ class Ledger:
             self._staging = Staging(self.root, batch.batch_id)
             try:
                 yield batch
-                self._count(batch, lines, self._staging.commit(COLUMNS))
+                self._count(batch, lines, self._staging.commit(DECLARED))
             finally:
                 self._staging.discard()
                 self._staging = None
@@ -145,7 +145,7 @@ class Ledger:
             checkpoint(self.root / name)
 
 
-COLUMNS = {table.name: tuple(column.name for column in table.stored) for table in TABLES}
+DECLARED = {table.name: table for table in TABLES}
 
 
 def _read(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
