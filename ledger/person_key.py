@@ -37,6 +37,16 @@ class PersonKey:
         """Whether persons may be known under more than one secret; if not, `person_id` alone decides."""
         return bool(self._retired)
 
+    @property
+    def document_secret(self) -> bytes:
+        """The secret of `person_id`, for digests of many rows at once (ledger/digests.py)."""
+        return self._secret
+
+    @property
+    def first_secret(self) -> bytes:
+        """The secret of `person_at` and `phone_key`, for the same."""
+        return self._first
+
     def person_id(self, id_type: str | None, number: str | None) -> str:
         """P- and 20 hex digits: the same for one document however it is written. Old citizen numbers equal their new form."""
         return self._hash("P-", 20, *document(id_type, number))
