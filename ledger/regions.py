@@ -103,6 +103,11 @@ def current_code(old: str) -> str | None:
     return _authorities().get(old) or None
 
 
+def was_region(code: str) -> bool:
+    """Whether a code was that of a region once, as far as the list of changes knows; a registration authority's own code was not."""
+    return code in _changes()
+
+
 def ever_existed(code: str) -> bool:
     """Whether a code is or was a region or a registration authority, as far as the lists know; for other provinces to the prefecture."""
     if code in regions() or _change(code) or code in _authorities():

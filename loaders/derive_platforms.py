@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from ledger.identifiers import normalise
 from ledger.tables import SHOPS
@@ -70,9 +71,9 @@ def shop_id(platform: str | None, number: str | None) -> str:
     return f"{platform}#{number}"
 
 
-def _shop_of(values: dict[str, object], begin: date, context: Context) -> Sequence[Entry]:
+def _shop_of(values: dict[str, Any], begin: date, context: Context) -> Sequence[Entry]:
     """The shop as a row of its own, if nobody has said yet that this subject runs it."""
-    key = shop_id(values["platform_id"], values.get("shop_no"))  # type: ignore[arg-type]
+    key = shop_id(values["platform_id"], values.get("shop_no"))
     runs = (key, values["subject_id"])
     if values["subject_id"] is None or runs in context.shops:
         return ()

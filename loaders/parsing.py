@@ -10,7 +10,8 @@ from typing import Any
 from ledger.codelists import code_list
 from ledger.column import Column, Kind
 from ledger.identifiers import check_citizen_number, check_registration_number, check_uscc, normalise
-from ledger.regions import current_code
+from ledger.industries import industry_section, is_class
+from ledger.regions import current_code, splits, was_region
 from loaders import rules
 from loaders.cell_words import cell_words
 from loaders.record import Flagged, Problem
@@ -30,6 +31,7 @@ DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2
 AMOUNT = re.compile(r"([+-]?[\d,]*\.?\d+(?:E[+-]?\d+)?)(万元人民币|万人民币|万元|万|元人民币|元)?")
 MICRO = Decimal("0.000001")
 LARGEST = Decimal(10) ** 11
+USCC_FLAGS = {"prefix": rules.USCC_PREFIX, "region": rules.USCC_REGION, "organisation_check": rules.USCC_ORGANISATION}
 YES_NO = {"是": True, "Y": True, "YES": True, "TRUE": True, "1": True, "否": False, "N": False, "NO": False, "FALSE": False, "0": False}
 
 
@@ -87,7 +89,7 @@ def document_number(text: str | None) -> str | None:
 
 
 def parse_date(text: str) -> Any:
-    """A date, LONG_TERM, None for a stand-in of “unknown”, or the rule that it breaks."""
+    """A date, LONG_TERM, flagged None for a stand-in of “unknown”, or the rule that it breaks."""
     words = cell_words()
     text = unicodedata.normalize("NFKC", text)
     if text in words.open_words:
@@ -102,7 +104,7 @@ def parse_date(text: str) -> Any:
     if day in words.open_days:
         return LONG_TERM
     if day in words.unknown_days:
-        return None
+        return Flagged(None, rules.PLACEHOLDER_DATE)
     return day if 1840 <= day.year <= 2200 else rules.BAD_DATE
 
 
@@ -147,7 +149,10 @@ def parse_percent(text: str) -> float | rules.Rule:
 
 
 def parse_uscc(text: str) -> Any:
-    """A unified social credit code; odd parts are flagged, a wrong shape or check character is refused."""
+    """A unified social credit code in five levels: odd prefix, region or organisation code are flagged, each by its own rule.
+
+    A wrong shape or check character identifies nobody; for the subject of a row loaders/checks.py decides what that means.
+    """
     if lost_digits(text):
         return rules.DIGITS_LOST
     check = check_uscc(text)
@@ -155,7 +160,8 @@ def parse_uscc(text: str) -> Any:
         return rules.USCC_SHAPE
     if "check_character" in check.flags:
         return rules.USCC_CHECK
-    return Flagged(check.value, rules.USCC_ODD) if check.flags else check.value
+    odd = tuple(USCC_FLAGS[flag] for flag in check.flags)
+    return Flagged(check.value, odd[0], odd[1:]) if odd else check.value
 
 
 def parse_registration_number(text: str) -> Any:
@@ -178,21 +184,26 @@ def parse_identity_number(text: str) -> str | rules.Rule:
 
 
 def parse_region(text: str) -> Any:
-    """A region code of today, from a code of any age or a full name."""
+    """A region code of today, from a code of any age or a full name. Of a code that was split, the street decides (loaders/checks.py)."""
     code = normalise(text)
-    if code.isdecimal():
-        today = current_code(code) if len(code) == 6 else None
-        if today is None:
-            return rules.BAD_REGION
-        return today if today == code else Flagged(today, rules.OLD_REGION)
-    return region_of_name(text) or rules.BAD_REGION
+    if not code.isdecimal():
+        return region_of_name(text) or rules.BAD_REGION
+    today = current_code(code) if len(code) == 6 else None
+    if today is None:
+        return rules.BAD_REGION
+    if today == code:
+        return today
+    return Flagged(today, rules.SPLIT_REGION if code in splits() else rules.OLD_REGION if was_region(code) else rules.AUTHORITY_REGION)
 
 
-def parse_industry(text: str) -> str | rules.Rule:
-    """Four digits of GB/T 4754-2017, from a code with or without the section's letter, or a name."""
+def parse_industry(text: str) -> Any:
+    """Four digits of GB/T 4754-2017, from a code with or without the section's letter, or a name. A division or group is flagged."""
     code = normalise(text)
-    digits = code[1:] if code[:1].isalpha() and code[1:].isdecimal() else text
-    return code_list("industries_gbt4754_2017").stored(digits) or rules.BAD_INDUSTRY
+    section = code[0] if code[:1].isalpha() and code[1:].isdecimal() else ""
+    known = code_list("industries_gbt4754_2017").stored(code[1:] if section else text)
+    if known is None or (section and industry_section(known) != section):
+        return rules.BAD_INDUSTRY
+    return known if is_class(known) else Flagged(known, rules.INDUSTRY_COARSE)
 
 
 def parse_phone(text: str) -> str | rules.Rule:

@@ -5,10 +5,12 @@ person is only named in it the row is kept and the person stays local to the ent
 """
 
 import re
+from datetime import date
 
-from ledger.identifiers import check_citizen_number, subject_id
+from ledger.identifiers import birth_and_sex, check_citizen_number, normalise, subject_id
 from ledger.tables import PERSONS
 from loaders import rules
+from loaders.check_policy import check_policy
 from loaders.record import Entry, Record
 from loaders.source import Context
 
@@ -20,6 +22,7 @@ SHAPES = {  # id_doc_types.csv, column check
     "外国人永久居留身份证": re.compile(r"[A-Z]{3}\d{12}|9\d{16}[0-9X]"),
 }
 SHOWN_DIGITS = 3
+OLD_LENGTH = 15
 
 
 def subject_of(record: Record, uscc: str = "uscc", reg_no: str = "reg_no") -> str | None:
@@ -30,7 +33,7 @@ def subject_of(record: Record, uscc: str = "uscc", reg_no: str = "reg_no") -> st
     return found
 
 
-def take_document(record: Record, id_type: str, id_number: str, *, strict: bool) -> tuple[str | None, str | None]:
+def take_document(record: Record, today: date, id_type: str, id_number: str, *, strict: bool) -> tuple[str | None, str | None]:
     """Kind and number of a document, with the number taken out of the row. A wrong one rejects the row if `strict`, else it is flagged and dropped."""
     kind, number = record.values.get(id_type), record.values.pop(id_number, None)
     if not number:
@@ -38,20 +41,29 @@ def take_document(record: Record, id_type: str, id_number: str, *, strict: bool)
     if kind is None and check_citizen_number(number):
         record.flag(rules.ID_TYPE_ASSUMED)
         kind = record.values[id_type] = CITIZEN
-    right = check_citizen_number(number) if kind == CITIZEN else kind in SHAPES and SHAPES[kind].fullmatch(number)
-    if right:
+    citizen = check_citizen_number(number) if kind == CITIZEN else None
+    right = citizen or (kind in SHAPES and SHAPES[kind].fullmatch(number))
+    born = citizen is None or possible_birth(citizen, today)
+    if right and born:
+        if citizen and len(normalise(number)) == OLD_LENGTH:
+            record.flag(rules.OLD_ID_NUMBER)
         return kind, number
     if strict:
-        record.reject(rules.ID_NUMBER, "证件号码", masked(number), kind or "证件类型为空")
+        record.reject(rules.ID_NUMBER if born else rules.IMPOSSIBLE_BIRTH, "证件号码", masked(number), kind or "证件类型为空")
     else:
         record.flag(rules.ID_NUMBER_UNUSED)
     return kind, None
 
 
+def possible_birth(citizen: str, today: date) -> bool:
+    """Whether the date of birth in a checked citizen number can be that of somebody alive on that day."""
+    return check_policy().earliest_birth <= birth_and_sex(citizen)[0] <= today
+
+
 def identified_person(record: Record, context: Context, id_type: str = "id_type", id_number: str = "id_number") -> str | None:
     """The person that a row is about; without a right number the row is rejected."""
     before = len(record.problems)
-    kind, number = take_document(record, id_type, id_number, strict=True)
+    kind, number = take_document(record, context.today, id_type, id_number, strict=True)
     if number:
         return _by_document(context, kind, number)
     if len(record.problems) == before:
@@ -61,7 +73,7 @@ def identified_person(record: Record, context: Context, id_type: str = "id_type"
 
 def named_person(record: Record, context: Context, at: str | None, name: str | None, id_type: str, id_number: str) -> tuple[str | None, list[Entry]]:
     """A person that a row names in passing, and the person's own row if it is new. `at`: the enterprise of a person without number."""
-    kind, number = take_document(record, id_type, id_number, strict=False)
+    kind, number = take_document(record, context.today, id_type, id_number, strict=False)
     if name is None or at is None:
         return None, []
     person = _by_document(context, kind, number) if number else context.person_key.person_at(at, name)

@@ -58,6 +58,9 @@ CELL_ERROR = Rule("L106", Level.ROW, "单元格是公式错误", "改正公式�
 BAD_DATE = Rule("L110", Level.ROW, "不是可识别的日期", "写成 2026-06-30、2026/06/30 或 2026年6月30日")
 FUTURE_DATE = Rule("L111", Level.ROW, "日期晚于装载当天", "核对年份")
 DATE_ORDER = Rule("L112", Level.ROW, "起止日期颠倒", "核对两个日期")
+LONG_TERM_ASTRAY = Rule("L113", Level.ROW, "该日期不能填长期（2099/12/31、9999-9-9）", "填实际日期；只有截止、失效日期可以填长期", "双公示数据标准（2018）")
+PLACEHOLDER_DATE = Rule("L114", Level.FLAG, "占位日期（1900-1-1、0001-1-1），按未填处理", "填实际日期；不知道的留空")
+OPEN_SUSPENSION = Rule("L115", Level.FLAG, "处罚类别含暂扣，处罚有效期却为长期", "暂扣应有期限，核对决定书")
 BAD_PERIOD = Rule("L116", Level.ROW, "报送期间不是一个半年", "写成 2026上半年 或 2026-H1", "浙江省电子商务条例：每年一月、七月报送")
 BAD_NUMBER = Rule("L120", Level.ROW, "不是数字", "只填数字；金额以万元计")
 NEGATIVE = Rule("L121", Level.ROW, "金额或数量为负", "核对正负号")
@@ -65,30 +68,55 @@ BAD_PERCENT = Rule("L122", Level.ROW, "比例不在 0 到 100 之间", "以百�
 DIGITS_LOST = Rule("L130", Level.ROW, "号码被表格软件改成了科学计数法，末几位已丢失", "把该列设为文本格式后重新录入", "不可恢复，不得猜补")
 USCC_SHAPE = Rule("L131", Level.ROW, "统一社会信用代码的长度或字符不对", "应为 18 位，不含 I、O、S、V、Z", "GB 32100-2015")
 USCC_CHECK = Rule("L132", Level.ROW, "统一社会信用代码校验位不对", "与营业执照核对", "GB 32100-2015")
-USCC_ODD = Rule("L133", Level.FLAG, "统一社会信用代码的类别、登记机关或组织机构代码段存疑", "与营业执照核对", "GB 32100-2015、GB 11714")
 REG_NO_CHECK = Rule("L134", Level.FLAG, "注册号不符合 15 位校验规则", "老注册号和外资企业可能不符，核对即可", "ISO 7064 MOD 11,10")
 ID_NUMBER_ASTRAY = Rule("L135", Level.ROW, "该栏填了公民身份号码", "身份号码只填在证件号码栏", "个人信息保护法第28条")
+USCC_PREFIX = Rule("L136", Level.FLAG, "统一社会信用代码前两位（登记管理部门、机构类别）不在代码表中", "与登记证照核对", "GB 32100-2015")
+USCC_REGION = Rule("L137", Level.FLAG, "统一社会信用代码第3至8位不是已知的区划或登记机关", "与登记证照核对", "GB 32100-2015")
+USCC_ORGANISATION = Rule("L138", Level.FLAG, "统一社会信用代码第9至17位不符合组织机构代码校验规则", "与登记证照核对", "GB 11714")
+USCC_REGISTERED = Rule("L139", Level.FLAG, "统一社会信用代码校验位不对，但登记库就是这样登记的，照收", "由登记机关核对原登记", "GB 32100-2015")
 ID_NUMBER = Rule("L140", Level.ROW, "证件号码与证件类型不符或校验位不对", "与证件核对", "GB 11643")
 ID_NUMBER_UNUSED = Rule("L141", Level.FLAG, "相关人员的证件号码不对，只按本户之内的姓名记录，不与他人合并", "与证件核对后重报", "GB 11643")
 NO_IDENTITY = Rule("L142", Level.ROW, "自然人记录没有证件号码，无法识别本人", "补填证件类型和证件号码；姓名相同不能作为依据")
 ID_TYPE_ASSUMED = Rule("L143", Level.FLAG, "证件类型为空，号码符合身份证规则，按身份证处理", "补填证件类型", "GB 11643")
+IMPOSSIBLE_BIRTH = Rule("L145", Level.ROW, "公民身份号码中的出生日期晚于装载当天，或早于 1900 年", "与证件核对", "GB 11643")
+OLD_ID_NUMBER = Rule("L146", Level.FLAG, "公民身份号码为 15 位旧号，按对应的 18 位号码识别", "改报 18 位号码", "GB 11643")
 BAD_REGION = Rule("L150", Level.ROW, "行政区划不存在", "填 6 位县级代码，或 浙江省/杭州市/西湖区 这样的全称", "GB/T 2260、民政部 2024 年代码")
 BAD_INDUSTRY = Rule("L151", Level.ROW, "行业代码不存在", "填 4 位代码", "GB/T 4754-2017")
 UNKNOWN_CODE = Rule("L152", Level.ROW, "取值不在代码表中", "对照代码表改正；表中没有的新类别请联系信用中心增补，不要改填“其他”")
-OLD_REGION = Rule("L153", Level.FLAG, "行政区划已撤并或为登记机关代码，已换为现行代码", "改填现行代码")
+OLD_REGION = Rule("L153", Level.FLAG, "行政区划已撤并或改码，已换为现行代码", "改填现行代码")
+SPLIT_REGION = Rule("L154", Level.FLAG, "该区划曾经拆分，代码本身定不了归属，按住所的街道确定", "改填现行代码，住所写明街道", "民政部 2024 年代码")
+AUTHORITY_REGION = Rule("L155", Level.FLAG, "填的是登记机关代码而不是行政区划代码，已换为对应的区划", "改填行政区划代码")
+INDUSTRY_COARSE = Rule("L156", Level.FLAG, "行业代码只到大类或中类", "填到小类（4 位）", "GB/T 4754-2017")
 NO_SUBJECT = Rule("L160", Level.ROW, "统一社会信用代码和注册号都为空，不知道是谁", "至少填一项")
 HOLDER_UNNUMBERED = Rule("L161", Level.FLAG, "股东没有可用的代码或登记号，只在本户之内成立，不与同名者合并", "境内补填代码，境外补填国别和登记号")
 WRONG_TABLE = Rule("L162", Level.ROW, "自然人的记录报在了法人表中", "改用自然人表；自然人信息不对外公示", "浙江省公共信用信息管理条例第15条")
 SELF_LINK = Rule("L163", Level.ROW, "关系的两端是同一主体", "核对两个代码")
+USCC_UNUSED = Rule("L164", Level.FLAG, "统一社会信用代码有误，未采用，按注册号识别主体", "与营业执照核对后更正")
+KIND_CONFLICT = Rule("L165", Level.FLAG, "主体类型与统一社会信用代码前两位不一致，两者都按原样保留", "核对主体类型和代码", "GB 32100-2015")
+NAME_CONFLICT = Rule("L166", Level.ROW, "代码与名称不是同一主体：登记库中该代码属于另一家", "核对是代码还是名称填错；确属更名的先报变更登记", "登记库各版名称和曾用名")
+NAME_DIFFERS = Rule("L167", Level.FLAG, "名称与登记库略有出入", "按登记名称填写", "登记库各版名称和曾用名")
+NOT_REGISTERED = Rule("L168", Level.FLAG, "登记库中没有这个代码", "外省主体不必处理；本省主体请核对代码，或补报登记信息")
 FINE_MISSING = Rule("L170", Level.ROW, "处罚类别含罚款，罚款金额为空", "补填罚款金额（万元）", "双公示数据标准（2018）")
 CONFISCATION_MISSING = Rule("L171", Level.ROW, "处罚类别含没收，没收金额为空", "补填没收金额（万元），没收物品的填折价", "双公示数据标准（2018）")
 LICENCE_MISSING = Rule("L172", Level.ROW, "处罚类别含暂扣或吊销，证照名称及编号为空", "补填证照名称及编号", "双公示数据标准（2018）")
+FINE_UNEXPECTED = Rule("L173", Level.ROW, "填了罚款金额，处罚类别却没有罚款", "补上处罚类别，或删去金额")
+CONFISCATION_UNEXPECTED = Rule("L174", Level.ROW, "填了没收金额，处罚类别却没有没收", "补上处罚类别，或删去金额")
+FINE_ZERO = Rule("L175", Level.ROW, "处罚类别含罚款，罚款金额却为零", "填实际金额（万元）", "双公示数据标准（2018）")
+SIMPLE_LIMIT = Rule("L176", Level.FLAG, "适用简易程序，罚款却超过简易程序的限额", "核对适用程序和金额", "行政处罚法第51条")
+WRONG_UNIT = Rule("L177", Level.ROW, "罚款金额的单位错了：本栏以万元计", "按万元填写", "双公示数据标准（2018）")
+AMOUNT_DIFFERS = Rule("L178", Level.FLAG, "罚款金额与处罚内容中写的金额不一致", "与决定书核对")
+IMPLAUSIBLE_FINE = Rule("L179", Level.FLAG, "罚款在一亿元以上，处罚内容又没有写金额，疑为把元当作万元", "与决定书核对")
 ADDRESS_UNPARSED = Rule("L180", Level.FLAG, "地址未能标准化到门牌号，只保留原文，不与任何地址匹配", "补全路名和门牌号")
 PHONE_UNPARSED = Rule("L181", Level.FLAG, "电话号码不足七位，只保留原文，不作为关联依据", "补全区号和号码")
 SHARED_ADDRESS_UNPARSED = Rule("L182", Level.ROW, "集中登记地址未能标准化到门牌号，起不到排除作用", "补全路名和门牌号")
 RESULT_CONFLICT = Rule("L190", Level.FLAG, "检查结论与问题数不一致，两者都按原样保留", "向来源核实")
 UNKNOWN_REJECT = Rule("L192", Level.FLAG, "退回编号不在台账中，或属于别的表、别的单位；按新的一行处理", "核对退回编号；本来没有编号的行把该格留空")
 CLOSED_REJECT = Rule("L193", Level.FLAG, "退回编号已经销号，或在同一文件中用了两次；按新的一行处理", "一个编号只报回一次")
+SAME_KEY = Rule("L194", Level.FLAG, "同一文件中已有同一文号（或编号）的一行，内容不同；以后一行为准", "核对哪一行正确，另一行删去")
+OTHER_AUTHORITY = Rule("L195", Level.FLAG, "同一主体的同一文号已在另一机关代码下报送过", "核对机关代码；重复报送的请以“删除”撤回其一")
+
+# Codes of checks that no longer run; accounts of earlier loads name them.
+USCC_ODD = Rule("L133", Level.FLAG, "统一社会信用代码的类别、登记机关或组织机构代码段存疑", "与营业执照核对", "GB 32100-2015、GB 11714")
 # fmt: on
 
 RULES: tuple[Rule, ...] = (
@@ -124,6 +152,9 @@ RULES: tuple[Rule, ...] = (
     BAD_DATE,
     FUTURE_DATE,
     DATE_ORDER,
+    LONG_TERM_ASTRAY,
+    PLACEHOLDER_DATE,
+    OPEN_SUSPENSION,
     BAD_PERIOD,
     BAD_NUMBER,
     NEGATIVE,
@@ -131,31 +162,54 @@ RULES: tuple[Rule, ...] = (
     DIGITS_LOST,
     USCC_SHAPE,
     USCC_CHECK,
-    USCC_ODD,
     REG_NO_CHECK,
     ID_NUMBER_ASTRAY,
+    USCC_PREFIX,
+    USCC_REGION,
+    USCC_ORGANISATION,
+    USCC_REGISTERED,
     ID_NUMBER,
     ID_NUMBER_UNUSED,
     NO_IDENTITY,
     ID_TYPE_ASSUMED,
+    IMPOSSIBLE_BIRTH,
+    OLD_ID_NUMBER,
     BAD_REGION,
     BAD_INDUSTRY,
     UNKNOWN_CODE,
     OLD_REGION,
+    SPLIT_REGION,
+    AUTHORITY_REGION,
+    INDUSTRY_COARSE,
     NO_SUBJECT,
     HOLDER_UNNUMBERED,
     WRONG_TABLE,
     SELF_LINK,
+    USCC_UNUSED,
+    KIND_CONFLICT,
+    NAME_CONFLICT,
+    NAME_DIFFERS,
+    NOT_REGISTERED,
     FINE_MISSING,
     CONFISCATION_MISSING,
     LICENCE_MISSING,
+    FINE_UNEXPECTED,
+    CONFISCATION_UNEXPECTED,
+    FINE_ZERO,
+    SIMPLE_LIMIT,
+    WRONG_UNIT,
+    AMOUNT_DIFFERS,
+    IMPLAUSIBLE_FINE,
     ADDRESS_UNPARSED,
     PHONE_UNPARSED,
     SHARED_ADDRESS_UNPARSED,
     RESULT_CONFLICT,
     UNKNOWN_REJECT,
     CLOSED_REJECT,
+    SAME_KEY,
+    OTHER_AUTHORITY,
 )
+RETIRED: tuple[Rule, ...] = (USCC_ODD,)
 
 
 def rule(code: str) -> Rule:
@@ -163,4 +217,4 @@ def rule(code: str) -> Rule:
     return BY_CODE[code]
 
 
-BY_CODE = {each.code: each for each in RULES}
+BY_CODE = {each.code: each for each in (*RULES, *RETIRED)}

@@ -131,7 +131,7 @@ class Run:
         for position, (number, entries) in enumerate(pending):
             for entry in entries:
                 table, rows, origins = tables.setdefault(entry.table.name, (entry.table, [], []))
-                rows.append(Row(entry.values, number))
+                rows.append(Row(entry.values, number, retracted=entry.retracted))
                 origins.append(-1 if entry.secondary else position)
         fresh: set[int] = set()
         for table, rows, origins in tables.values():

@@ -12,6 +12,7 @@ from ledger.store import Ledger
 from ledger.tables import PERSONS, SHOPS
 from loaders.reading import Sheet
 from loaders.record import Entry, Record
+from loaders.registration_base import RegistrationBase, registration_base
 from loaders.rules import Rule
 
 
@@ -31,6 +32,11 @@ class Context:
     def people(self) -> set[str]:
         """Persons that the ledger knows or this file has named; a person's row is written when first seen."""
         return {row["person_id"] for row in self.ledger.newest(PERSONS, ("person_id",))}
+
+    @cached_property
+    def base(self) -> RegistrationBase:
+        """The registration base before this file."""
+        return registration_base(self.ledger)
 
     @cached_property
     def shops(self) -> set[tuple[str, str]]:

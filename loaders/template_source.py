@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from ledger.codelists import read_rows
-from ledger.column import Table
+from ledger.column import Column, Kind, Table
 from ledger.tables import TABLES
-from loaders.checks import check_dates, check_penalty
+from loaders.checks import CHECKS_AFTER, CHECKS_BEFORE, checks_for
 from loaders.derive import DERIVATIONS
 from loaders.header import header_key
 from loaders.record import Entry, Record
@@ -15,21 +15,29 @@ OFFICIAL_TABLES = {"penalty_legal": "penalties", "penalty_natural": "person_pena
 FORMER_CODES = (("penalties", "CF_FR_SFZH", "legal_rep_id_number"), ("licences", "XK_FR_SFZH", "legal_rep_id_number"))  # older names in the field list's notes
 
 
+STATE = Column("row_state", "数据状态", Kind.CODE, code_list="row_states", aliases=("状态标志",), stored=False, note="新增、更正、删除；空为新增或更正")
+RETRACTED = "删除"
+
+
 class TemplateConversion:
     """Rows of one file of a template becoming rows of its table."""
 
     def __init__(self, table: Table, context: Context) -> None:
         self.table, self.context = table, context
         self.derive = DERIVATIONS[table.name]
-        self.is_penalty = table.name in ("penalties", "person_penalties")
+        self.before, self.after = checks_for(table, CHECKS_BEFORE), checks_for(table, CHECKS_AFTER)
 
     def row(self, record: Record) -> Sequence[Entry]:
-        """The row itself, and the persons that it names for the first time."""
+        """The row itself, and the persons that it names for the first time. A row that is taken back brings nobody along."""
+        retracted = record.values.pop(STATE.name, None) == RETRACTED
+        for check in self.before:
+            check(record, self.table, self.context)
+        if record.problems:
+            return ()
         people = self.derive(record, self.context)
-        check_dates(record, self.table, self.context.today)
-        if self.is_penalty:
-            check_penalty(record, self.table)
-        return (Entry(self.table, record.values), *people)
+        for check in self.after:
+            check(record, self.table, self.context)
+        return (Entry(self.table, record.values, retracted=retracted), *(() if retracted else people))
 
     def end(self, rejected: int) -> Iterable[Entry]:
         """Nothing follows from the file as a whole."""
@@ -41,7 +49,7 @@ def template_source(table: Table) -> Source:
     return Source(
         id=f"template:{table.name}",
         title=f"{table.title}模板",
-        columns=table.template,
+        columns=(*table.template, STATE),
         open=lambda context: TemplateConversion(table, context),
         codes=official_codes(table),
         reporter=table.reporter,

@@ -244,11 +244,11 @@ def test_what_the_law_forbids_to_collect_is_neither_read_nor_handed_back(tmp_pat
         ({"fine_wan": "一万"}, "L120"),
         ({"fine_wan": ""}, "L170"),
         ({"confiscated_wan": ""}, "L171"),
-        ({"penalty_kinds": "吊销许可证件", "licence_withheld": ""}, "L172"),
+        ({"penalty_kinds": "吊销许可证件", "licence_withheld": "", "fine_wan": "", "confiscated_wan": ""}, "L172"),
         ({"decided": "2027-01-01"}, "L111"),
         ({"decided": "2026-02-30"}, "L110"),
         ({"decided": "1900-1-1"}, "L101"),
-        ({"decided": "2099/12/31"}, "L101"),
+        ({"decided": "2099/12/31"}, "L113"),
         ({"valid_to": "2020/01/01"}, "L112"),
         ({"legal_rep": "暂无"}, "L101"),
     ],
@@ -349,7 +349,7 @@ def test_a_load_that_breaks_off_leaves_the_ledger_as_it_was(tmp_path: Path) -> N
         load_paths(Ledger(tmp_path / "home"), [path], KEY, break_off, TODAY)
     assert len(Ledger(tmp_path / "home").lines()) == 1
     assert len(stored(tmp_path / "home", "enterprises")) == 1
-    assert list((tmp_path / "home" / "rejects").iterdir()) == []
+    assert list((tmp_path / "home").glob("rejects/*")) == []
     assert load(tmp_path / "home", path)[0].accepted == 1
 
 
@@ -411,9 +411,9 @@ def test_no_text_breaks_a_parser(text: str, column: Column) -> None:
 
 
 def test_every_rule_is_listed_once_under_its_own_code() -> None:
-    declared = [value for value in vars(rules).values() if isinstance(value, rules.Rule)]
+    declared = [value for value in vars(rules).values() if isinstance(value, rules.Rule) and value not in rules.RETIRED]
     assert sorted(rule.code for rule in rules.RULES) == sorted(rule.code for rule in declared)
-    assert len(rules.BY_CODE) == len(rules.RULES)
+    assert len(rules.BY_CODE) == len(rules.RULES) + len(rules.RETIRED)
     assert all(rule.message and rule.todo for rule in rules.RULES)
 
 

@@ -1,0 +1,70 @@
+"""The conflict that harms an innocent firm: the row's code is registered, but under a name that is plainly another's."""
+
+from ledger.column import Table
+from loaders import rules
+from loaders.check_policy import check_policy
+from loaders.company_names import likeness, plain_name
+from loaders.record import Record
+from loaders.source import Context
+
+SOLE_TRADER_PREFIX = "92"
+LONGEST_PERSONAL_NAME = 4
+NAMED_CODES: dict[str, tuple[tuple[str, str], ...]] = {  # table → (column of the name, column of the subject that it names)
+    "roles": (("enterprise_name", "subject_id"),),
+    "shareholders": (("enterprise_name", "subject_id"), ("holder_name", "holder_uscc")),
+    "branches": (("branch_name", "subject_id"),),
+    "changes": (("enterprise_name", "subject_id"),),
+    "agents": (("name", "subject_id"),),
+    "filings": (("enterprise_name", "subject_id"), ("agent_name", "agent_id")),
+    "platforms": (("operator_name", "operator_uscc"),),
+    "shared_addresses": (("host_name", "host_uscc"),),
+    "shops": (("operator_name", "subject_id"),),
+    "merchant_reports": (("merchant_name", "subject_id"),),
+    "penalties": (("party_name", "subject_id"),),
+    "licences": (("party_name", "subject_id"),),
+    "listings": (("party_name", "subject_id"),),
+    "commitments": (("party_name", "subject_id"),),
+    "fulfilments": (("party_name", "subject_id"),),
+    "inspections": (("party_name", "subject_id"),),
+    "repairs": (("party_name", "subject_id"),),
+}
+
+
+def name_agrees_with_registration(record: Record, table: Table, context: Context) -> None:
+    """A code that is registered to somebody plainly else rejects the row; small differences and unknown codes are flagged. Reads NAMED_CODES.
+
+    An individual business is often reported under its operator's own name: that is no conflict, but is flagged.
+    """
+    pairs = NAMED_CODES.get(table.name)
+    if pairs is None or context.base.empty:
+        return
+    for name_column, code_column in pairs:
+        name, code = record.values.get(name_column), record.values.get(code_column)
+        if not name or not code:
+            continue
+        registered = context.base.names_of(code)
+        if not registered:
+            record.flag(rules.NOT_REGISTERED)
+        elif name not in registered:
+            _compare(record, table.column(name_column).title, name, code, registered)
+
+
+def _compare(record: Record, title: str, name: str, code: str, registered: tuple[str, ...]) -> None:
+    alike = likeness(name, registered)
+    if alike == 1:
+        return
+    if alike >= check_policy().reject_below or (code.startswith(SOLE_TRADER_PREFIX) and is_personal(name)):
+        record.flag(rules.NAME_DIFFERS)
+        return
+    shown = "、".join(f"“{masked(each)}”" for each in registered[:2])
+    record.reject(rules.NAME_CONFLICT, title, masked(name), f"{code} 在登记库中是{shown}{'等' if len(registered) > 2 else ''}")
+
+
+def is_personal(name: str) -> bool:
+    """Whether a name looks like a person's: two to four characters, no legal form."""
+    return 2 <= len(plain_name(name)) <= LONGEST_PERSONAL_NAME
+
+
+def masked(name: str) -> str:
+    """A name as a message may show it: what looks like a person's keeps its first character."""
+    return name[0] + "*" * (len(name) - 1) if is_personal(name) else name

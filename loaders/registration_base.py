@@ -1,0 +1,92 @@
+"""The registration base as checks ask it: under which names a code is registered, now or formerly. One compact table per load.
+
+Millions of subjects stay small: codes in one sorted array of bytes, names in one Arrow column, no Python object per row.
+"""
+
+from dataclasses import dataclass, field
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ledger.scan import scan
+from ledger.schema import arrow_schema
+from ledger.store import Ledger
+from ledger.tables import CHANGES, ENTERPRISES
+
+SEVERAL = r"[;；、,，/|]"  # what stands between former names in one cell
+REMEMBERED = 100_000
+NAMES = """
+with known as (select unnest($known) batch_id, generate_subscripts($known, 1) n),
+firms as (select f.* from ({firms}) f join known using (batch_id) qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1),
+changed as (select c.* from ({changes}) c join known using (batch_id) qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1),
+called as (
+    select subject_id, name from firms where retracted is not true
+    union all select subject_id, unnest(string_split_regex(former_name, '{several}')) from firms where former_name is not null and retracted is not true
+    union all select subject_id, unnest([before, after]) from changed where item = '名称变更' and retracted is not true)
+select distinct subject_id, trim(name) as name from called
+where trim(name) <> '' and regexp_full_match(subject_id, '[ -~]+') order by subject_id, name"""
+
+
+@dataclass(slots=True)
+class RegistrationBase:
+    """Codes (subject ids) in order, and beside each a name that it bears or bore."""
+
+    codes: npt.NDArray[np.bytes_]
+    names: pa.Array
+    _asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is registered: then nothing can be said of any code."""
+        return len(self.codes) == 0
+
+    def holds(self, code: str | None) -> bool:
+        """Whether the base has this code."""
+        return bool(code) and bool(self.names_of(code or ""))
+
+    def names_of(self, code: str) -> tuple[str, ...]:
+        """Every name under which a code is or was registered; empty if the base does not have it."""
+        found = self._asked.get(code)
+        if found is None:
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
+            found = self._asked[code] = self._look_up(code)
+        return found
+
+    def _look_up(self, code: str) -> tuple[str, ...]:
+        key = code.encode()
+        first = last = int(np.searchsorted(self.codes, key))
+        while last < len(self.codes) and self.codes[last] == key:
+            last += 1
+        return tuple(self.names[first:last].to_pylist())
+
+
+_kept: list[tuple[tuple[str, ...], RegistrationBase]] = []  # the newest base: files of one load that add no registration share it
+
+
+def registration_base(ledger: Ledger) -> RegistrationBase:
+    """The base as the ledger holds it now."""
+    state = (str(ledger.root), *ledger.files(ENTERPRISES.name), "", *ledger.files(CHANGES.name))
+    if not _kept or _kept[0][0] != state:
+        _kept[:] = [(state, _read(ledger))]
+    return _kept[0][1]
+
+
+def _read(ledger: Ledger) -> RegistrationBase:
+    known = [line.batch_id for line in ledger.lines()]
+    if not known or not ledger.files(ENTERPRISES.name):
+        return RegistrationBase(np.empty(0, "S1"), pa.array([], pa.string()))
+    tables = {name: scan(arrow_schema(table), ledger.files(table.name)) for name, table in (("firms", ENTERPRISES), ("changes", CHANGES))}
+    with duckdb.connect() as connection:
+        found = connection.execute(NAMES.format(several=SEVERAL, **tables), {"known": known}).to_arrow_table()
+    return RegistrationBase(_bytes(found.column("subject_id")), pa.concat_arrays(found.column("name").chunks) if len(found) else pa.array([], pa.string()))
+
+
+def _bytes(column: pa.ChunkedArray) -> npt.NDArray[np.bytes_]:
+    """ASCII text as an array of bytes of one width, without a Python string per row."""
+    width = max(pc.max(pc.binary_length(column)).as_py() or 1, 1)
+    padded = pc.utf8_rpad(column, width, "\0").combine_chunks().cast(pa.binary(width))
+    return np.frombuffer(padded.buffers()[1], dtype=f"S{width}")[padded.offset : padded.offset + len(padded)]
