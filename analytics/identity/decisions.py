@@ -1,0 +1,160 @@
+"""Deciding who is one: the automatic run, and what a person decides. Every decision is a row with who and why, and can be taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from analytics.identity.partition import Groups
+from analytics.identity.plan import plan, staying
+from analytics.identity.policy import IdentityPolicy
+from analytics.identity.resolve import Resolution, decided_by_people, grounds, in_force, resolve
+from ledger.canonical import MERGE, SPLIT, canonical_ids
+from ledger.errors import InputError, NotFoundError
+from ledger.identity_log import APART, Decision, Draft, decide, first_seen, read_decisions
+from ledger.store import Ledger
+
+PERSON = ("P-", "N-")
+EXISTS = """select count(*) as n from (select person_id as id from persons union all select subject_id from enterprises
+union all select person_id from roles_all union all select holder_id from shareholders_all) where id = $id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an automatic run found and what it wrote."""
+
+    resolution: Resolution
+    written: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who decides, and why: kept with the decision."""
+
+    who: str
+    why: str
+
+    def __post_init__(self) -> None:
+        if not self.who.strip() or not self.why.strip():
+            raise InputError("缺少决定人或理由", where="--who、--why", todo="写明是谁决定的、根据什么")
+        if self.who.startswith("policy:"):
+            raise InputError("决定人不能以 policy: 开头", where="--who", todo="这个写法留给自动归并，写人的姓名或工号")
+
+
+def propose(ledger: Ledger, as_of: date, policy: IdentityPolicy, known_at: datetime | None = None) -> Resolution:
+    """What the records say today about who is one. Nothing is written: the review queue is always worked out anew."""
+    view, log = ledger.view(as_of, known_at, undecided=True), ledger.view(as_of, known_at)
+    try:
+        return resolve(view, read_decisions(log), policy)
+    finally:
+        view.close()
+        log.close()
+
+
+def resolve_and_record(ledger: Ledger, today: date, policy: IdentityPolicy) -> Outcome:
+    """Write the automatic merges that the records support, and undo those that they support no more, in one batch."""
+    found: dict[tuple[str, ...], Resolution] = {}
+
+    def drafting(decisions: Sequence[Decision]) -> list[Draft]:
+        key = tuple(each.event_id for each in decisions)
+        if key not in found:
+            view = ledger.view(today, undecided=True)
+            try:
+                found[key] = resolve(view, decisions, policy)
+            finally:
+                view.close()
+        supported = {each.key: grounds(each) for each in found[key].joined}
+        ids = {each for pair in supported for each in pair} | {each for event in decisions for each in (event.left_id, event.right_id)}
+        return plan(decisions, supported, staying(first_seen(ledger, ids)), policy.who)
+
+    written = decide(ledger, drafting, today, f"resolve {policy.version}")
+    return Outcome(list(found.values())[-1], tuple(written))
+
+
+def merge(ledger: Ledger, left: str, right: str, person: Person, today: date, *, sure: bool = False) -> list[Decision]:
+    """Two ids are one by a person's decision. Two documents, or two credit codes, need `sure`; what is declared different is refused."""
+
+    def drafting(decisions: Sequence[Decision]) -> list[Draft]:
+        _check_ids(ledger, left, right, today)
+        _check_merge(decisions, left, right, sure=sure)
+        shown = canonical_ids(decisions)
+        sides = [shown.get(each, each) for each in (left, right)]
+        order = staying(first_seen(ledger, [left, right, *sides]))
+        first, second = sorted((left, right), key=order)
+        return [Draft(MERGE, first, second, person.who, person.why, min(sides, key=order))]
+
+    return decide(ledger, drafting, today, "merge")
+
+
+def split(ledger: Ledger, target: str, person: Person, today: date) -> list[Decision]:
+    """Take back a decision, or every merge that made a person: everybody returns to the ids they had."""
+
+    def drafting(decisions: Sequence[Decision]) -> list[Draft]:
+        standing = in_force(decisions)
+        chosen = [each for each in standing if each.event_id == target] or _merges_of(standing, target)
+        if not chosen:
+            raise NotFoundError(f"{target} 不是现行决定的编号，也不是归并而成的人员", todo="用 creditgraph identity how 人员标识 查看组成它的决定")
+        return [Draft(SPLIT, each.left_id, each.right_id, person.who, person.why, undoes=each.event_id) for each in chosen]
+
+    return decide(ledger, drafting, today, "split")
+
+
+def distinct(ledger: Ledger, left: str, right: str, person: Person, today: date) -> list[Decision]:
+    """Two ids are two: no automatic merge joins them again, not through others either. Automatic merges that do so now are undone."""
+
+    def drafting(decisions: Sequence[Decision]) -> list[Draft]:
+        _check_ids(ledger, left, right, today)
+        standing = in_force(decisions)
+        by_people = Groups(each.pair for each in standing if each.kind == MERGE and not each.automatic)
+        if by_people.of(left) == by_people.of(right):
+            events = "、".join(each.event_id for each in _merges_of(standing, left) if not each.automatic)
+            raise InputError("两者已由人工归并", where=f"{left} {right}", todo=f"先用 identity split 撤销：{events}")
+        drafts = [Draft(APART, left, right, person.who, person.why)]
+        if Groups(each.pair for each in standing if each.kind == MERGE).of(left) != Groups(each.pair for each in standing if each.kind == MERGE).of(right):
+            return drafts
+        undone = [each for each in _merges_of(standing, left) if each.automatic]
+        return [*drafts, *(Draft(SPLIT, each.left_id, each.right_id, person.who, person.why, undoes=each.event_id) for each in undone)]
+
+    return decide(ledger, drafting, today, "distinct")
+
+
+def _merges_of(standing: Sequence[Decision], member: str) -> list[Decision]:
+    """The merges that made the group of an id."""
+    merges = [each for each in standing if each.kind == MERGE]
+    groups = Groups(each.pair for each in merges)
+    return [each for each in merges if groups.of(each.left_id) == groups.of(member)]
+
+
+def _check_ids(ledger: Ledger, left: str, right: str, today: date) -> None:
+    if left == right:
+        raise InputError("两个标识相同", where=left, todo="给出两个不同的标识")
+    if left.startswith(PERSON) != right.startswith(PERSON):
+        raise InputError("一个是人员，一个是主体", where=f"{left} {right}", todo="只能归并两个人员，或两个主体")
+    view = ledger.view(today, undecided=True)
+    try:
+        for each in (left, right):
+            if not view.rows(EXISTS, {"id": each})[0]["n"]:
+                raise NotFoundError(f"台账中没有 {each}", todo="用 creditgraph identity review 或 how 查看标识")
+    finally:
+        view.close()
+
+
+def _check_merge(decisions: Sequence[Decision], left: str, right: str, *, sure: bool) -> None:
+    standing = in_force(decisions)
+    merges = [each for each in standing if each.kind == MERGE]
+    groups = Groups(each.pair for each in merges)
+    if groups.of(left) == groups.of(right):
+        raise InputError("两者已经是一个", where=f"{left} {right}", todo="用 identity how 查看")
+    members = {each for event in merges for each in event.pair if groups.of(each) in (groups.of(left), groups.of(right))} | {left, right}
+    for one, other in decided_by_people(decisions).apart:
+        if {one, other} <= members:
+            event = next((each for each in reversed(standing) if each.kind in (APART, SPLIT) and each.pair == (one, other)), None)
+            if event is not None and event.kind == APART:
+                raise InputError("其中有已认定“不是同一人”的", where=f"{one} {other}", todo=f"认定有误的，先用 identity split {event.event_id} 撤销该认定")
+    exclusive = [each for each in members if not each.startswith("N-")]
+    if len(exclusive) > 1 and not sure:
+        what = "证件号码" if left.startswith(PERSON) else "统一社会信用代码或注册号"
+        raise InputError(
+            f"归并后会把 {len(exclusive)} 个不同的{what}当作一个：它们名下的处罚、名单和任职都会合在一起",
+            where="、".join(sorted(exclusive)),
+            todo="只有核对过原始证件（如换发护照、登记机关更正）才可归并；确认后加 --two-documents",
+        )
