@@ -1,0 +1,28 @@
+"""The report written into a folder: quality-<months>.html, .xlsx and .json."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ledger.errors import InputError
+from loaders.quality.as_json import plain
+from loaders.quality.page import quality_html
+from loaders.quality.report import Report
+from loaders.quality.workbook import quality_xlsx
+
+RENDERERS: Mapping[str, Callable[[Report], bytes]] = {
+    "html": lambda report: quality_html(report).encode(),
+    "xlsx": quality_xlsx,
+    "json": lambda report: (json.dumps(plain(report), ensure_ascii=False, indent=1) + "\n").encode(),
+}
+
+
+def write_report(report: Report, folder: Path, formats: Sequence[str] = tuple(RENDERERS)) -> list[Path]:
+    """Write the report in these formats and return where. InputError for a format that does not exist."""
+    if unknown := [name for name in formats if name not in RENDERERS]:
+        raise InputError(f"没有“{unknown[0]}”这种格式", where="--files", todo=f"可选：{'、'.join(RENDERERS)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"quality-{report.period.name}.{name}" for name in formats]
+    for path, name in zip(paths, formats, strict=True):
+        path.write_bytes(RENDERERS[name](report))
+    return paths
