@@ -1,28 +1,47 @@
-"""Which files are to be loaded, and which sheet of each has a known layout."""
+"""Which files are to be loaded, and which sheets of each have a known layout."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from ledger.errors import InputError, SourceError
+from loaders import rules
 from loaders.header import Layout, recognise
-from loaders.reading import SUFFIXES, Sheet, sheets
+from loaders.heading import with_heading
+from loaders.reading import SUFFIXES, DamagedRow, Sheet, Unpacker, sheets, unreadable
+from loaders.reading.archive import Member
 from loaders.sources import SOURCES
 
-NOTES_SHEET = "说明"  # the second sheet of our own templates
+NOTES_SHEET = "说明"  # the second sheet of our own templates and reject workbooks
+REJECT_NOTES = "退回数据说明"  # what the second sheet of a reject workbook begins with
+BARE_NUMBER = re.compile(r"\s*[+-]?[\d,]*\.?\d+(?:[Ee][+-]?\d+)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file whose layout is known. `name`: as the ledger records it, relative to the folder that was given."""
+    """A sheet whose layout is known. `name`: as the ledger records it, relative to the folder that was given.
+
+    `part` names the sheet where a file has several with known layouts: then each is loaded, and known again, by itself.
+    `flags`: what the file as a whole failed and is loaded nevertheless.
+    """
 
     path: Path
     name: str
     sheet: Sheet
     layout: Layout
-    unread_sheets: int
     order: tuple[date, str]
+    part: str = ""
+    flags: tuple[rules.Rule, ...] = ()
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What was found, and the files and sheets that are refused, each with its name."""
+
+    found: list[Found] = field(default_factory=list)
+    refused: list[tuple[str, SourceError]] = field(default_factory=list)
 
 
 def files_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -39,18 +58,79 @@ def files_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     return found
 
 
-def find(path: Path, name: str) -> Found:
-    """The first sheet of a file whose layout is known; SourceError of the first sheet if there is none."""
-    refusals: list[SourceError] = []
-    everything = sheets(path)
+def discover(paths: Iterable[Path], unpacker: Unpacker) -> Discovery:
+    """Every sheet of a known layout in files, folders and archives. What archives hold lives as long as the unpacker."""
+    discovery = Discovery()
+    for path, name in files_in(paths):
+        for member in unpacker.members(path, name):
+            _look_into(member, discovery)
+    return discovery
+
+
+def _look_into(member: Member, discovery: Discovery) -> None:
+    """Add the sheets of one file that have a known layout; the file is refused if none has."""
+    try:
+        if member.error:
+            raise member.error
+        everything = [sheet for sheet in sheets(member.path) if sheet.title != NOTES_SHEET or not _is_notes(sheet)]
+        known = list(_known(member, everything, discovery))
+    except SourceError as error:
+        discovery.refused.append((member.name, error))
+        return
+    several = len(known) > 1
+    hidden = sum(sheet.hidden for sheet in everything)
+    flags = (rules.HIDDEN_SHEET,) * hidden + (rules.UNREAD_SHEET,) * (len(everything) - hidden - len(known))
+    for n, found in enumerate(known):
+        named = replace(found, name=f"{found.name}#{found.sheet.title}", part=found.sheet.title) if several else found
+        discovery.found.append(replace(named, flags=(*found.flags, *(flags if n == 0 else ()))))
+
+
+def _known(member: Member, everything: Sequence[Sheet], discovery: Discovery) -> Iterator[Found]:
+    """The sheets of known layouts. If there is none, the error of the first sheet; a sheet that nearly is one is refused by itself."""
+    refusals: list[tuple[Sheet, SourceError]] = []
+    any_known = False
     for sheet in everything:
         try:
-            layout = recognise(sheet, SOURCES)
-            moment = layout.source.moment
-            order = (moment(sheet) if moment else date.min, name)
+            if not sheet.hidden:
+                yield _recognised(member, sheet)
+                any_known = True
         except SourceError as error:
-            refusals.append(error)
-            continue
-        others = sum(each is not sheet and each.title != NOTES_SHEET for each in everything)
-        return Found(path, name, sheet, layout, others, order)
-    raise refusals[0]
+            refusals.append((sheet, error))
+    if not any_known:
+        raise refusals[0][1] if refusals else unreadable(member.path, "只有隐藏的工作表")
+    for sheet, refusal in refusals:
+        if not refusal.what.startswith(rules.UNKNOWN_LAYOUT.code):
+            discovery.refused.append((f"{member.name}#{sheet.title}", refusal))
+
+
+def _recognised(member: Member, raw: Sheet) -> Found:
+    """The sheet under its header, in the units of its layout."""
+    sheet = with_heading(raw, SOURCES)
+    layout = recognise(sheet, SOURCES)
+    if layout.source.nested and sheet.nested:
+        sheet = replace(sheet, lines=sheet.nested)
+    flags = (rules.OTHER_HEADER_ROW,) if sheet.header_row > 1 else ()
+    if layout.yuan:
+        sheet, flags = in_yuan(sheet, layout.yuan), (*flags, rules.YUAN)
+    moment = layout.source.moment
+    return Found(member.path, member.name, sheet, layout, (moment(sheet) if moment else date.min, member.name), flags=flags)
+
+
+def in_yuan(sheet: Sheet, positions: Sequence[int]) -> Sheet:
+    """The sheet with 元 written behind the bare numbers of these columns, so that they are read as what they are."""
+
+    def lines() -> Iterator[Sequence[str]]:
+        for number, cells in enumerate(sheet.lines(), 1):
+            if number > sheet.header_row and not isinstance(cells, DamagedRow):
+                cells = list(cells)
+                for place in positions:
+                    if place < len(cells) and BARE_NUMBER.fullmatch(cells[place]):
+                        cells[place] = f"{cells[place].strip()}元"
+            yield cells
+
+    return replace(sheet, lines=lines, text=None)
+
+
+def _is_notes(sheet: Sheet) -> bool:
+    """Whether a sheet is the explanation in our own template, whose first column lists the columns of the data sheet, or in a reject workbook."""
+    return sheet.header[:2] == ("列", "必填") or sheet.header[0].startswith(REJECT_NOTES)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ledger.column import Column
+from ledger.column import Column, Kind
 from ledger.errors import SourceError
 from loaders import rules
 from loaders.cell_words import cell_words
@@ -16,6 +16,7 @@ from loaders.source import Source
 REJECT_ID = "退回编号"
 DIAGNOSTIC_HEADERS = (REJECT_ID, "问题", "原位置")  # what a reject workbook puts before the sender's columns
 LEFT_OUT = re.compile(r"[\s*★:：]+")
+UNIT = re.compile(r"\((万元|元)\)$")
 NEAR_ENOUGH = 0.5  # share of the header that a layout must know; below it the file is of no known layout
 
 LONG_NUMBER = re.compile(r"\d{6,}[\dXx]*")  # a file without a header has data there: numbers of people never reach a message
@@ -31,6 +32,7 @@ class Layout:
     forbidden: tuple[int, ...]
     partial: bool  # handed back before: rows to add, never a whole snapshot
     returned: int | None = None  # the position of the column of reject numbers
+    yuan: tuple[int, ...] = ()  # positions of amounts that the sheet says are in 元, not 万元
 
     def reject_id(self, cells: Sequence[str]) -> str:
         """The number under which a row was handed back before, or empty."""
@@ -61,7 +63,7 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
     repeated = sorted({sheet.header[n] for n, key in enumerate(keys) if key and key in keys[:n]})
     forbidden = tuple(n for n, key in enumerate(keys) if any(word in key for word in cell_words().forbidden_columns))
     legible = {key: n for key, n in positions.items() if n not in forbidden}
-    best = max((_fit(source, legible) for source in sources), key=lambda fit: fit.rank(len(legible) or 1))
+    best = max((_fit(source, legible, bool(sheet.unit)) for source in sources), key=lambda fit: fit.rank(len(legible) or 1))
     if best.known < NEAR_ENOUGH * len(legible) or not best.known:
         raise _refusal(rules.UNKNOWN_LAYOUT, sheet, best, legible)
     if repeated:
@@ -70,7 +72,7 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
         raise _refusal(rules.MISSING_COLUMN, sheet, best, legible)
     places = tuple((column, best.places[column.name]) for column in best.source.columns if column.name in best.places)
     returned = keys.index(header_key(REJECT_ID)) if partial else None
-    return Layout(best.source, places, tuple(_unread(sheet, best, legible)), forbidden, partial, returned)
+    return Layout(best.source, places, tuple(_unread(sheet, best, legible)), forbidden, partial, returned, _in_yuan(places, keys, sheet.unit))
 
 
 @cache
@@ -79,8 +81,8 @@ def header_key(text: str) -> str:
     return LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
-def _fit(source: Source, positions: Mapping[str, int]) -> Fit:
-    headers, ignored = _headers(source), {header_key(text) for text in source.ignored}
+def _fit(source: Source, positions: Mapping[str, int], unit_known: bool) -> Fit:
+    headers, ignored = _headers(source, unit_known), {header_key(text) for text in source.ignored}
     places: dict[str, list[tuple[int, int]]] = {}
     for key, position in positions.items():
         if key in headers:
@@ -92,16 +94,33 @@ def _fit(source: Source, positions: Mapping[str, int]) -> Fit:
 
 
 @cache
-def _headers(source: Source) -> Mapping[str, tuple[Column, int]]:
+def _headers(source: Source, unit_known: bool) -> Mapping[str, tuple[Column, int]]:
     """Header key → column and how much it is preferred among the headers of that column (0 first)."""
     names = {column.name: column for column in source.columns}
     found: dict[str, tuple[Column, int]] = {}
     for column in source.columns:
         for preference, text in enumerate((column.title, *column.aliases)):
             found.setdefault(header_key(text), (column, preference))
+    for column in source.columns:
+        if column.kind is Kind.MONEY_WAN:
+            for preference, text in enumerate((column.title, *column.aliases)):
+                for key in _with_units(header_key(text), unit_known):
+                    found.setdefault(key, (column, preference))
     for text, name in source.codes:
         found.setdefault(header_key(text), (names[name], 99))
     return found
+
+
+def _with_units(key: str, unit_known: bool) -> Sequence[str]:
+    """The heading of an amount with either unit; without any only where the sheet names the unit elsewhere, for nobody may guess it."""
+    name = UNIT.sub("", key)
+    return (f"{name}(万元)", f"{name}(元)", *((name,) if unit_known else ()))
+
+
+def _in_yuan(places: Sequence[tuple[Column, tuple[int, ...]]], keys: Sequence[str], unit: str) -> tuple[int, ...]:
+    """The positions of amounts in 元: their own heading says so, or it says nothing and the sheet as a whole does."""
+    amounts = (place for column, found in places if column.kind is Kind.MONEY_WAN for place in found)
+    return tuple(place for place in amounts if ((own := UNIT.search(keys[place])) and own[1] == "元") or (not own and unit == "元"))
 
 
 def _unread(sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> list[str]:

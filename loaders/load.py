@@ -11,13 +11,14 @@ from ledger.errors import SourceError
 from ledger.identifiers import PersonKey
 from ledger.store import BatchLine, Ledger, sha256_of
 from loaders.account import Account
-from loaders.discover import Found, files_in, find
+from loaders.discover import Found, discover
+from loaders.reading import Unpacker
 from loaders.rejects import RejectFile
 from loaders.report import LoadReport
 from loaders.run import Progress, Run
 from loaders.source import Context
 
-BASE_FIRST = ("template:enterprises", "template:platforms", "template:authorities")  # what the checks of other tables look up
+BASE_FIRST = ("template:enterprises", "template:agents", "template:platforms", "template:authorities")  # what the checks of other tables look up
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,11 @@ def load_paths(
     `department`: who reports, for files whose layout has no such column. `again`: read files that the ledger holds once
     more, because the rules have changed since; rows that it knows are repetitions.
     """
-    reports: list[LoadReport] = []
-    found: list[Found] = []
-    for path, name in files_in(paths):
-        try:
-            found.append(find(path, name))
-        except SourceError as error:
-            reports.append(_refused(name, error))
     loading = Loading(ledger, person_key, today or date.today(), progress or _silent, department, again)
-    return reports + [load_file(file, loading) for file in sorted(found, key=in_order)]
+    with Unpacker(ledger.root.parent) as unpacker:
+        discovery = discover(paths, unpacker)
+        reports = [_refused(name, error) for name, error in discovery.refused]
+        return reports + [load_file(file, loading) for file in sorted(discovery.found, key=in_order)]
 
 
 def in_order(file: Found) -> tuple[int, date, str]:
@@ -66,7 +63,7 @@ def in_order(file: Found) -> tuple[int, date, str]:
 
 def load_file(file: Found, loading: Loading) -> LoadReport:
     """One file, one batch. A file that the ledger already holds, byte for byte, changes nothing."""
-    started, digest, ledger = time.perf_counter(), sha256_of(file.path), loading.ledger
+    started, digest, ledger = time.perf_counter(), digest_of(file), loading.ledger
     known = next((line for line in ledger.lines() if line.file_sha256 == digest and line.kind == "load"), None)
     if known and not loading.again:
         return _known(file, known)
@@ -86,6 +83,11 @@ def load_file(file: Found, loading: Loading) -> LoadReport:
     return run.report(shown, time.perf_counter() - started)
 
 
+def digest_of(file: Found) -> str:
+    """What a load is known again by: the bytes of the file, and the sheet where several of one file are loaded."""
+    return sha256_of(file.path) + (f":{file.part}" if file.part else "")
+
+
 def _known(file: Found, line: BatchLine) -> LoadReport:
     source = file.layout.source
     return LoadReport(
@@ -103,7 +105,8 @@ def _known(file: Found, line: BatchLine) -> LoadReport:
 
 
 def _refused(name: str, error: SourceError, source: str = "", title: str = "") -> LoadReport:
-    return LoadReport(file=name, source=source, source_title=title, error_code=error.what.split(" ", 1)[0], error=str(error))
+    shown = SourceError(error.what, where=name, todo=error.todo)  # the path may be that of an unpacked copy
+    return LoadReport(file=name, source=source, source_title=title, error_code=error.what.split(" ", 1)[0], error=str(shown))
 
 
 def _silent(name: str, rows: int) -> None:

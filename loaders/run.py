@@ -34,6 +34,20 @@ class Pending:
 
 
 @dataclass
+class LeftOut:
+    """Lines below the header that are not data. `numbers`: the first hundred of them."""
+
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+
+    def add(self, number: int) -> None:
+        """Count one line."""
+        self.count += 1
+        if len(self.numbers) < 100:
+            self.numbers.append(number)
+
+
+@dataclass
 class Run:
     """One file on its way into a batch: what is pending, and the account of rows."""
 
@@ -47,13 +61,14 @@ class Run:
     reasons: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
     derived: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def read(self) -> None:
         """Convert every row; then what follows from the file as a whole."""
         batch, sheet, layout = self.batch, self.file.sheet, self.file.layout
         conversion, parser = layout.source.open(self.context), RowParser(layout)
         width = len(sheet.header)
-        for number, cells in sheet.rows():
+        for number, cells in sheet.rows(self.left_out.add):
             batch.rows_in += 1
             record = parser.parse(number, cells, width)
             key = self.account.key(record.values)
@@ -76,7 +91,8 @@ class Run:
 
     def note(self) -> dict[str, object]:
         """What the ledger keeps about this load beside the counts."""
-        return {**self.context.note, "encoding": self.file.sheet.encoding, "reasons": dict(self.reasons), "flags": dict(self.flags)}
+        sheet = {"encoding": self.file.sheet.encoding, "header_row": self.file.sheet.header_row, "left_out": self.left_out.numbers}
+        return {**self.context.note, **sheet, "reasons": dict(self.reasons), "flags": dict(self.flags)}
 
     def report(self, reject_files: list[str], seconds: float) -> LoadReport:
         """The account, once the batch is committed."""
@@ -115,15 +131,26 @@ class Run:
 
     def _flush(self) -> None:
         fresh = self._append([(pending.number, pending.entries) for pending in self.pending])
+        together = self._checked_together()
         for position, pending in enumerate(self.pending):
             new = position in fresh
-            self.account.count(pending.key, "accepted" if new else "duplicate", returned=bool(pending.reject_id), flags=pending.flags)
+            flags = (*pending.flags, *together.get(position, ()))
+            self.account.count(pending.key, "accepted" if new else "duplicate", returned=bool(pending.reject_id), flags=flags)
             if pending.reject_id:
                 self.rejects.settle(pending.reject_id, new)
         self.batch.accepted += len(fresh)
         self.batch.duplicate += len(self.pending) - len(fresh)
         self.pending.clear()
         self.progress(self.file.name, self.batch.rows_in)
+
+    def _checked_together(self) -> dict[int, list[rules.Rule]]:
+        """What only shows among many rows, by position: the same key twice in this file, the same document at another authority."""
+        found: dict[int, list[rules.Rule]] = {position: [rules.SAME_KEY] for position in self.replaced}
+        if self.documents is not None and self.pending:
+            for position in self.documents.elsewhere([pending.document for pending in self.pending]).nonzero()[0].tolist():
+                found.setdefault(position, []).append(rules.OTHER_AUTHORITY)
+        self.flags.update(rule.code for flags in found.values() for rule in flags)
+        return found
 
     def _append(self, pending: Sequence[tuple[int, Sequence[Entry]]]) -> set[int]:
         """Write the rows table by table; the positions of source rows of which anything but a person in passing was new."""
@@ -134,8 +161,11 @@ class Run:
                 rows.append(Row(entry.values, number, retracted=entry.retracted))
                 origins.append(-1 if entry.secondary else position)
         fresh: set[int] = set()
+        self.replaced = set()
         for table, rows, origins in tables.values():
             fresh.update(origin for origin, new in zip(origins, self.batch.append(table, rows), strict=True) if new)
+            self.replaced.update(origin for origin, replaced in zip(origins, self.batch.replaced, strict=True) if replaced)
+        self.replaced -= {-1}
         return fresh - {-1}
 
     def _end(self, entries: list[Entry]) -> None:
@@ -147,7 +177,8 @@ class Run:
         if not low <= self.batch.rows_in <= high:
             self.context.flags.append(rules.ROW_COUNT)
         self.flags.update(rule.code for rule in self.context.flags)
-        self.flags[rules.UNREAD_SHEET.code] += self.file.unread_sheets
+        self.flags.update(rule.code for rule in self.file.flags)
+        self.flags[rules.LEFT_OUT_LINES.code] += self.left_out.count
         self.flags = +self.flags
 
 

@@ -70,6 +70,7 @@ class Source:
     moment: Callable[[Sheet], date] | None = None
     reporter: tuple[str, str] = ("", "")  # columns that name the reporting department and its code
     dated: str = ""  # column whose month a row is accounted under
+    nested: bool = False  # takes objects and arrays as cells that hold JSON
 
     @property
     def required(self) -> tuple[Column, ...]:

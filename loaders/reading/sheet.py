@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger.errors import SourceError
 from loaders import rules
+from loaders.reading.left_out import left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,18 @@ class Sheet:
     text: TextFormat | None = None  # of delimited text only
     nested: Callable[[], Iterator[Sequence[str]]] | None = None  # the same lines, where objects and arrays are cells as JSON
     hidden: bool = False
+    unit: str = ""  # 元 or 万元, where a line beside the header says so for the whole sheet
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """Data rows that hold anything at all, below the header."""
+    def rows(self, leave_out: Callable[[int], None] = lambda number: None) -> Iterator[tuple[int, Sequence[str]]]:
+        """Data rows that hold anything at all, below the header. `leave_out` is told the numbers of sums, remarks and repeated headers."""
+        is_left_out = left_out(self.header)
         try:
             for number, cells in enumerate(self.lines(), 1):
-                if number > self.header_row and any(cell and not cell.isspace() for cell in cells):
-                    yield number, cells
+                if number > self.header_row and (first := next((cell for cell in cells if cell and not cell.isspace()), "")):
+                    if is_left_out(cells, first):
+                        leave_out(number)
+                    else:
+                        yield number, cells
         except (OSError, ValueError, csv.Error, zipfile.BadZipFile) as error:
             raise unreadable(self.path, str(error)) from error
 
