@@ -13,6 +13,7 @@ COMMANDS = {
     "generate": "api.cli_bench",
     "load": "api.cli_load",
     "rejects": "api.cli_rejects",
+    "quality": "api.cli_quality",
     "template": "api.cli_load",
     "status": "api.cli_ledger",
     "analyse": "api.cli_analyse",

@@ -61,7 +61,8 @@ def headline(report: Report) -> tuple[str, ...]:
     below = [each for each in reporting if (each.counts.corrected_rate or 0) < report.target and each.counts.fresh]
     unknown = sum(line.unknown for line in report.clock_lines if line.clock == REPORTING)
     first = (
-        f"本期 {len(reporting)} 个单位报送双公示数据 {counts.reported} 条，重复 {counts.duplicate} 条，首次拒收 {counts.rejected} 条，已改正 {counts.corrected} 条；"
+        f"本期 {len(reporting)} 个单位报送双公示数据 {counts.reported} 条，重复 {counts.duplicate} 条，"
+        f"首次拒收 {counts.rejected} 条，已改正 {counts.corrected} 条；"
         f"首次合规率 {share(counts.first_rate)}，改正后合规率 {share(counts.corrected_rate)}，目标 {target}，{verdict(report)}；{len(below)} 个单位未达标。"
     )
     late = f"可判断是否按时的决定 {report.judged} 份，迟报 {report.late} 份，迟报率 {late_share(report.late_rate)}；另有 {unknown} 份缺上报日期，无法判断。"

@@ -16,6 +16,7 @@ from loaders.quality.sampling import TO_FILL
 
 PERCENT = ("率", "占比")
 WIDE = ("线索", "问题", "怎么办", "依据", "说明", "不一致", "时限", "可能的正当解释")
+NAMES = ("单位", "责任单位", "当事人", "文号", "表", "目录", "报送单位")
 COUNTED = ("报送数", "重复数", "首次拒收数", "已改正数", "待改正数", "入库数", "首次合规率", "改正后合规率")
 Cell = str | int | float | date | None
 
@@ -49,9 +50,7 @@ class Sheets:
         sheet = self._book.add_worksheet(name)
         for n, title in enumerate(header):
             sheet.write_string(0, n, title, self._head)
-            sheet.set_column(
-                n, n, 60 if title in WIDE else 26 if title in ("单位", "责任单位", "当事人", "文号", "表", "目录", "报送单位") else max(10, 2 * len(title) + 2)
-            )
+            sheet.set_column(n, n, 60 if title in WIDE else 26 if title in NAMES else max(10, 2 * len(title) + 2))
         last = 0
         for last, row in enumerate(rows, start=1):
             for n, value in enumerate(row):
