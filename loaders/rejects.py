@@ -6,7 +6,7 @@ it, so only their owner may read them (0600); reasons, comments and the ledger n
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,13 @@ from loaders import rules
 from loaders.account import Key
 from loaders.discover import Found
 from loaders.record import Record
-from loaders.rejects_draft import Draft, Handback, Pile
+from loaders.rejects_draft import Draft, Handback, Pile, draft_error
 from loaders.rejects_known import CORRECTED, OPEN, REPEATED, Known, KnownRejects, as_number, new_number
 from loaders.rejects_marks import Places, fingerprint
 from loaders.rejects_workbook import Cover, write_workbook
 
 CHUNK = 20_000
+WAITING = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Recalled:
 
 
 NOT_BACK = Recalled()
+Waiting = tuple[Handback, bool]  # a row for the draft, and whether it had been handed back before
 
 
 class RejectFile:
@@ -47,12 +49,13 @@ class RejectFile:
         self.root = ledger.root.parent / "rejects"
         self.file, self.day, self.person_key = file, day, person_key
         self.table, self.table_title = file.layout.source.id.removeprefix("template:"), file.layout.source.title.removesuffix("模板")
-        self.places, self.known = Places(file.layout, file.sheet.header), KnownRejects(ledger, day)
+        self.places, self.known = Places(file.layout, file.sheet.header, file.sheet.unit), KnownRejects(ledger, day)
         self.batch_id, self.still_open = "", 0
         self.by_row = self.known.of_file(again) if again else {}
         self._used: set[str] = set()
         self._settled: dict[str, bool] = {}
         self._back: dict[str, Known] = {}  # rows that came back, by number
+        self._waiting: list[Waiting] = []
         self._draft: Draft | None = None
         self._plan: list[tuple[Pile, str]] = []
 
@@ -89,17 +92,16 @@ class RejectFile:
     def write(self, record: Record, cells: Sequence[str], key: Key, recalled: Recalled) -> bool:
         """Hand a row back. True if it had been before: it came back still wrong, or was reported once more as it was."""
         print_of_row = fingerprint(self.person_key, self.places, cells)
-        old = self._back.get(recalled.reject_id) or self._same_row(print_of_row)
+        old = recalled.reject_id or self._same_row(print_of_row)
+        reject_id = old or new_number(self.batch_id, record.number, self._taken)
         marks = tuple(dict.fromkeys(self.places.mark(problem, cells) for problem in record.problems))
         first = (self.file.name, record.number, self.batch_id, self.day)
-        if old:
-            self.still_open += 1
-            first = (old.file_name, old.first_row, old.first_batch, old.opened)
-            key = Key(key.department or old.department, key.department_uscc or old.department_uscc, key.month or old.month)
-        reject_id = old.reject_id if old else new_number(self.batch_id, record.number, self._taken)
-        shown = (self.places.cells(cells), self.places.surplus(cells))
-        self._open().add(Handback(reject_id, record.number, *first, key, print_of_row, marks, *shown), bool(old))
-        return old is not None
+        row = Handback(reject_id, record.number, *first, key, print_of_row, marks, self.places.cells(cells), self.places.surplus(cells))
+        self.still_open += bool(old)
+        self._waiting.append((row, bool(old)))
+        if len(self._waiting) >= WAITING:
+            self._spool()
+        return bool(old)
 
     def settle(self, reject_id: str, new: bool) -> None:
         """A row that had been handed back is now accepted (`new`) or turned out to be a repetition."""
@@ -107,6 +109,7 @@ class RejectFile:
 
     def rows(self) -> Iterator[list[Row]]:
         """What this file changes in the ledger's table `rejects`, in pieces."""
+        self._spool()
         self._plan = self._planned()
         changed = [Row(self._settled_values(self._back[number], new), 0) for number, new in sorted(self._settled.items())]
         for pile, name in self._plan:
@@ -153,26 +156,35 @@ class RejectFile:
         return self.known.by_id({as_number(text) for _, cells in self.file.sheet.rows() if (text := layout.reject_id(cells))})
 
     @cached_property
-    def _open_prints(self) -> dict[str, str]:
+    def _open_prints(self) -> dict[str, list[str]]:
         return self.known.open_by_fingerprint(self.table)
 
     @cached_property
     def _taken(self) -> set[str]:
         return self.known.numbers()
 
-    def _same_row(self, print_of_row: str) -> Known | None:
+    def _same_row(self, print_of_row: str) -> str:
         """The open reject that says the same to the letter: a department sends its whole table again without corrections."""
-        number = self._open_prints.get(print_of_row)
-        if number is None or number in self._used:
-            return None
-        self._used.add(number)
-        self._back |= self.known.by_id({number})
-        return self._back.get(number)
+        numbers = self._open_prints.get(print_of_row, [])
+        while numbers:
+            if (number := numbers.pop()) not in self._used:
+                self._used.add(number)
+                return number
+        return ""
 
-    def _open(self) -> Draft:
+    def _spool(self) -> None:
+        """Move waiting rows into the draft; those that had been handed back before keep where they first stood."""
+        if not self._waiting:
+            return
         if self._draft is None:
-            self._draft = Draft(folder.open_private(self._hidden) / "rows.part")
-        return self._draft
+            try:
+                self._draft = Draft(folder.open_private(self._hidden) / "rows.part")
+            except OSError as error:
+                raise draft_error(error, self._hidden) from error
+        known = self.known.by_id({row.reject_id for row, again in self._waiting if again and row.reject_id not in self._back}) | self._back
+        for row, again in self._waiting:
+            self._draft.add(as_before(row, known[row.reject_id]) if again else row, again)
+        self._waiting.clear()
 
     def _planned(self) -> list[tuple[Pile, str]]:
         piles = self._draft.piles() if self._draft else []
@@ -199,3 +211,9 @@ class RejectFile:
 
     def _settled_values(self, known: Known, new: bool) -> dict[str, object]:
         return {name: getattr(known, name) for name in Known.__slots__} | {"state": CORRECTED if new else REPEATED, "batch": self.batch_id}
+
+
+def as_before(row: Handback, known: Known) -> Handback:
+    """The row with the place and day of its first return, and with the department and month that it no longer says."""
+    key = Key(row.key.department or known.department, row.key.department_uscc or known.department_uscc, row.key.month or known.month)
+    return replace(row, key=key, first_file=known.file_name, first_row=known.first_row, first_batch=known.first_batch, opened=known.opened)

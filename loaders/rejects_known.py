@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from sys import intern
 from typing import Any
 
 from ledger.store import Ledger
@@ -63,12 +64,14 @@ class KnownRejects:
         batches = [line.batch_id for line in self.ledger.lines() if line.file_sha256 == digest]
         return {row.first_row: row for row in self._rows("first_batch in (select unnest($batches))", {"batches": batches}).values()} if batches else {}
 
-    def open_by_fingerprint(self, table: str) -> dict[str, str]:
-        """Fingerprint → number of the rows of one table that are still wrong."""
-        if not self._any:
-            return {}
-        sql = "select fingerprint, reject_id from rejects where table_name = $name and state = $state order by reject_id desc"
-        return {row["fingerprint"]: row["reject_id"] for row in self._read(sql, {"name": table, "state": OPEN})}
+    def open_by_fingerprint(self, table: str) -> dict[str, list[str]]:
+        """Fingerprint → numbers of the rows of one table that are still wrong, the oldest last."""
+        found: dict[str, list[str]] = {}
+        if self._any:
+            sql = "select fingerprint, reject_id from rejects where table_name = $name and state = $state order by opened desc, reject_id desc"
+            for row in self._read(sql, {"name": table, "state": OPEN}):
+                found.setdefault(row["fingerprint"], []).append(row["reject_id"])
+        return found
 
     def numbers(self) -> set[str]:
         """Every number that was ever given."""
@@ -82,7 +85,7 @@ class KnownRejects:
         if not self._any:
             return {}
         rows = self._read(f"select {COLUMNS} from rejects where {condition} order by reject_id", parameters)
-        return {row["reject_id"]: Known(**row) for row in rows}
+        return {row["reject_id"]: _known(row) for row in rows}
 
     def _read(self, sql: str, parameters: dict[str, object]) -> list[dict[str, Any]]:
         view = self.ledger.view(self.day)
@@ -108,3 +111,9 @@ def as_number(text: str) -> str:
     plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     head, dash, tail = plain.partition("-")
     return f"{head}-{tail.translate(LOOKALIKES)}" if dash else plain
+
+
+def _known(row: dict[str, Any]) -> Known:
+    """The row with each text held once: a million of them name few departments and files."""
+    values: dict[str, Any] = {name: intern(value) if isinstance(value, str) else value for name, value in row.items()}
+    return Known(**values)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from ledger.column import Column
+from ledger.column import Column, Kind
 from ledger.person_key import PersonKey
-from loaders.header import DIAGNOSTIC_HEADERS, Layout, header_key
+from loaders.header import DIAGNOSTIC_HEADERS, UNIT, Layout, header_key
 from loaders.parsing import clean_text
 from loaders.record import Problem
 from loaders.rejects_draft import Mark
@@ -19,11 +19,12 @@ BETWEEN_TITLES = "、"
 class Places:
     """The sender's columns without those that may not be kept and those that we had added ourselves."""
 
-    def __init__(self, layout: Layout, header: Sequence[str]) -> None:
+    def __init__(self, layout: Layout, header: Sequence[str], unit: str = "") -> None:
+        """`unit`: 元 or 万元 if a line outside the header says so; the workbook has no such line, so its headers say it."""
         ours = {header_key(text) for text in DIAGNOSTIC_HEADERS} if layout.returned is not None else set()
         self.width = len(header)
         self.visible = [n for n, text in enumerate(header) if n not in layout.forbidden and header_key(text) not in ours]
-        self.headers = tuple(header[n] for n in self.visible)
+        self.headers = tuple(with_unit(header[n], layout, n, unit) for n in self.visible)
         self._shown = {position: n for n, position in enumerate(self.visible)}
         self._columns = layout.source.columns
         self._places = {column.title: positions for column, positions in layout.places}
@@ -61,6 +62,15 @@ class Places:
         joined = tuple(each for each in self._columns if each.title and f"、{each.title}、" in f"、{title}、")
         within = tuple(column for column in self._columns if header_key(title) in header_key(column.title))
         return exact or joined or within[:1]
+
+
+def with_unit(header: str, layout: Layout, position: int, unit: str) -> str:
+    """The header of an amount with the unit that the sheet names elsewhere; any other header as it is."""
+    column = next((column for column, places in layout.places if position in places), None)
+    if not unit or column is None or column.kind is not Kind.MONEY_WAN or UNIT.search(header_key(header)):
+        return header
+    bare = {UNIT.sub("", header_key(text)) for text in (column.title, *column.aliases)}
+    return f"{header}（{unit}）" if header_key(header) in bare else header
 
 
 def fingerprint(key: PersonKey, places: Places, cells: Sequence[str]) -> str:

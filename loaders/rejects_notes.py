@@ -5,7 +5,7 @@ from typing import Any
 
 import xlsxwriter
 
-from loaders.discover import NOTES_SHEET
+from loaders.discover import NOTES_SHEET, REJECT_NOTES
 from loaders.rejects_draft import Pile
 from loaders.rules import BY_CODE
 
@@ -36,7 +36,7 @@ def write_notes(book: xlsxwriter.Workbook, department: str, pile: Pile, facts: S
     cell = book.add_format({**shared, "border": 1, "border_color": "#BFBFBF"})
     for n, width in enumerate(WIDTHS):
         sheet.set_column(n, n, width)
-    sheet.write_string(0, 0, f"退回数据说明：{department}", title)
+    sheet.write_string(0, 0, f"{REJECT_NOTES}：{department}", title)
     row = 2
     for name, value in facts:
         sheet.write_string(row, 0, name, label)

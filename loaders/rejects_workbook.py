@@ -195,7 +195,7 @@ class RowSheet:
         _comment(self.sheet, self.row, place, "\n".join(lines))
 
     def _origin(self, row: Handback) -> str:
-        return f"第 {row.first_row} 行" if row.first_file == self.cover.file_name else f"{row.first_file} 第 {row.first_row} 行"
+        return f"第 {row.first_row} 行" if row.first_batch == self.cover.batch_id else f"{row.first_file} 第 {row.first_row} 行（{row.opened} 首次退回）"
 
 
 def problem_text(marks: Sequence[Mark]) -> str:
