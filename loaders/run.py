@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from ledger.batch import Batch, Row
 from ledger.column import Table
 from ledger.tables import ACCOUNTS, REJECTS
+from ledger.tables import table as declared
 from loaders import rules
 from loaders.account import Account, Key
 from loaders.discover import Found
 from loaders.header import Layout
+from loaders.known_documents import OWNERS, KnownDocuments
 from loaders.reading import Sheet
 from loaders.record import Entry, Record
 from loaders.rejects import Recalled, RejectFile
@@ -31,6 +33,12 @@ class Pending:
     key: Key
     flags: tuple[rules.Rule, ...] = ()
     reject_id: str = ""
+
+    @property
+    def document(self) -> tuple[str | None, str | None, str | None]:
+        """Number, subject or person, and authority of the decision that the row reports."""
+        entry = self.entries[0]
+        return entry.values.get("document_no"), entry.values.get(OWNERS[entry.table.name]), entry.values.get("authority_uscc")
 
 
 @dataclass
@@ -62,6 +70,11 @@ class Run:
     flags: Counter[str] = field(default_factory=Counter)
     derived: int = 0
     left_out: LeftOut = field(default_factory=LeftOut)
+    replaced: set[int] = field(default_factory=set)  # pending rows that take the place of another row of this file
+
+    def __post_init__(self) -> None:
+        name = self.file.layout.source.id.removeprefix("template:")
+        self.documents = KnownDocuments(declared(name), self.context.ledger) if name in OWNERS else None
 
     def read(self) -> None:
         """Convert every row; then what follows from the file as a whole."""
