@@ -15,6 +15,7 @@ from ledger.regions import COVERED, current_code, region_changes, regions, split
 SHORT = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
 FOREIGN_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:新区|区|县|市|旗)(?![路街道域块])")
 STREET = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:街道(?:办事处)?|(?:镇|乡)(?![路街巷弄道村口南北东西中]))")
+HEAD = re.compile(r"[\u4e00-\u9fff,;]{0,28}[省市区县州盟旗]")  # no name of a region begins here and ends later: they end in these
 BEFORE_ROAD = re.compile(r"路|街|巷|弄|大道|公路")
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})  # the province is the prefecture: 上海市 is one place, not two
 
@@ -23,27 +24,40 @@ Names = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]  # first two chara
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an address lies. `code` is that of the finest region known; `county` may be a name without a code of ours."""
+    """Where an address lies. `code` is that of the finest region known; `county` may be a name without a code of ours.
+
+    `split`: the county named is no more, and its parts went to several of today: only the street or the hint can tell which.
+    """
 
     code: str = ""
     county: str = ""
     street: str = ""
+    split: bool = False
 
     @property
     def settled(self) -> bool:
         """Whether it is narrow enough that a road name means one road."""
-        return bool(self.county) or not self.code.endswith("0000") if self.code else False
+        return not self.split and (bool(self.county) or not self.code.endswith("0000")) if self.code else False
 
 
 def take_place(text: str, region_hint: str) -> tuple[Place, str]:
     """The place at the head of a cleaned address, completed by the hint, and the rest of the text."""
-    code, rest = "", text.removeprefix("中国")
-    while found := _take_region(rest, code, region_hint):
-        code, rest = max(code, found[0], key=lambda each: len(_stem(each))), rest[found[1] :].lstrip(",;")
-    place = Place(_with_hint(code, region_hint))
+    match = HEAD.match(text)
+    place, length = _take_regions(match[0] if match else "", region_hint)
+    rest = text[length:].lstrip(",;")
     if place.code and place.code[:2] not in COVERED and (match := FOREIGN_COUNTY.match(rest)):
         place, rest = Place(place.code, match[0]), rest[match.end() :]
     return place, rest
+
+
+@lru_cache(maxsize=65536)
+def _take_regions(head: str, hint: str) -> tuple[Place, int]:
+    """The place, and how much of the head names it. Heads are few, and the same for many addresses."""
+    code, rest = "", head.removeprefix("中国")
+    while found := _take_region(rest, code, hint):
+        code, rest = max(code, found[0], key=lambda each: len(_stem(each))), rest[found[1] :].lstrip(",;")
+    length = len(head) - len(rest)
+    return _with_hint(code, head[:length], hint), length
 
 
 def take_street(text: str, place: Place) -> tuple[Place, str]:
@@ -89,11 +103,20 @@ def _stem(code: str) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
-def _with_hint(code: str, hint: str) -> str:
-    """The hint fills what the text leaves out; where they disagree the text stands."""
+def _with_hint(code: str, head: str, hint: str) -> Place:
+    """The hint fills what the text leaves out, and tells which part of a county that was split; else, where they disagree, the text stands."""
     today = current_code(hint) or ""
-    finer = len(_stem(today)) > len(_stem(code)) and today.startswith(_stem(code))
-    return today if finer else code
+    if len(_stem(today)) > len(_stem(code)) and today.startswith(_stem(code)):
+        return Place(today)
+    if today in splits().get(code, ()):
+        return Place(today)
+    return Place(code, split=today != code and any(name in head for name in _split_names()))
+
+
+@cache
+def _split_names() -> frozenset[str]:
+    """Names of counties that are no more and went to several of today: 江干区."""
+    return frozenset(change.old_name for change in region_changes() if change.old_code in splits())
 
 
 def _settle(code: str, counties: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """What stands behind the house number: building, unit, floor, room, as a list of numbers and letters in order.
 
 Units of measure differ from writer to writer (2幢301室, 2号楼301, 2-301), the order of the numbers does not. So the key is
-the sequence of numbers, and only what changes the meaning keeps a mark: a floor (F) and a unit without its building (U).
+the sequence of numbers, and only what changes the meaning keeps a mark: a floor (F), floors (2~3F), several rooms (301+302),
+a unit without its building (U), a cellar (B). A named building (海创大厦) is part of it where no numbered building follows.
 """
 
 import re
@@ -9,28 +10,45 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|弄|组|幢|栋|层|室|单元|队)")
-TAIL_NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|层|室|单元|楼|座|区|期|间|铺|排|户)")
+TAIL_NUMERAL = re.compile(
+    r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|层|室|单元|楼|座|区|期|间|铺|排|户|[、至到及和-][〇零一二两三四五六七八九十百]+(?:层|楼|幢|号))"
+)
 DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-CELLAR = re.compile(r"(?:负|地下|-)(\d)(?=层|楼)")
+CELLAR = re.compile(r"(?:负|地下|(?<![\dA-Z])-)(\d)(?=层|楼|F(?![A-Z]))")
 NAMED = "综合|办公|行政|科技|研发|科研|实验|教学|宿舍|生产|商务|创业|创新|培训|服务|商业|裙|附|主|副|东|西|南|北|中|前|后"
+ROOM = r"[A-Z]?\d+(?:室|号?商?铺)?"
 TOKEN = re.compile(
     rf"(?P<named>{NAMED})(?=(?:办公|副)?[楼座区侧首边面门塔])"
+    r"|(?P<word>地下室|夹层|阁楼|车库|仓库(?!\d)|传达室|门卫室?|食堂|平房)"
     r"|(?P<heavenly>[甲乙丙丁戊己])"
+    r"|(?P<floors>B?\d+(?:[-至到]B?\d+|(?:[、及和与]B?\d+)+))(?:F(?![A-Z])|层|楼)"
+    r"|(?P<buildings>\d+(?:[、及和与]\d+)+)(?:号楼|幢|栋|座)"
+    rf"|(?P<several>{ROOM}(?:[、及和与]{ROOM})+|\d{{3,}}(?:[,/]\d{{3,}})+)"
     r"|(?P<floor>B?\d+)(?:F(?![A-Z])|层|楼)"
     r"|(?P<unit>\d+|[A-Z])单元"
-    r"|(?P<building>\d+|[A-Z]+)(?:号楼|号幢|幢|栋|号厂房|号车间|座|#|楼|馆)"
+    r"|(?P<building>\d+|[A-Z]+)(?:号楼|号幢|幢|栋|号厂房|号车间|号仓库|座|#|楼|馆)"
     r"|(?P<plain>\d+|[A-Z]+)"
 )
-NAME = re.compile(r"^[\u4e00-\u9fff]{2,16}?(?:大厦|大楼|中心|广场|公寓|花园|小区|新村|苑|园区|园|城|商场|市场|写字楼)")
+COMPOUND = "花园|小区|新村|苑|园区|园|城"
+TOWER = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|酒店|宾馆|饭店"
+NAME = re.compile(
+    rf"^(?P<compound>[\u4e00-\u9fff]{{2,16}}?(?:{COMPOUND}))?(?P<tower>[\u4e00-\u9fff]{{2,16}}?(?:{TOWER}))"
+    rf"|^(?P<only>[\u4e00-\u9fff]{{2,16}}?(?:{COMPOUND}|商贸城|{TOWER}))"
+)
+SHAPE = re.compile(r"(?:(\d{1,3})(?:幢|栋|号楼|座))?(?:(\d{1,2})单元)?(?:(\d{1,5})室?)?")  # nine addresses of ten end so, or not at all
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Building and room for show, and the sequence that is compared."""
+    """Building and room for show; the sequence that is compared; and the part of it that names the building."""
 
     building: str
     room: str
     sequence: str
+    block: str = ""
+
+
+NOTHING = Units("", "", "")
 
 
 def arabic(text: str, pattern: re.Pattern[str] = NUMERAL) -> str:
@@ -38,15 +56,42 @@ def arabic(text: str, pattern: re.Pattern[str] = NUMERAL) -> str:
     return pattern.sub(lambda match: str(_number(match[0])), text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def take_units(tail: str) -> Units:
     """Building and room out of the text behind the house number."""
+    if not tail:
+        return NOTHING
+    if shape := SHAPE.fullmatch(tail):
+        return _plain_units(*shape.groups())
     text = CELLAR.sub(r"B\1", arabic(tail, TAIL_NUMERAL))
-    name = match[0] if (match := NAME.match(text)) else ""
-    tokens = _without_implied_floor([(match.lastgroup or "plain", _bare(match[match.lastgroup or 0])) for match in TOKEN.finditer(text)])
+    match = NAME.match(text)
+    tokens = _without_implied_floor([_token(found) for found in TOKEN.finditer(text, match.end() if match else 0)])
     split = _building_length(tokens)
-    building = "-".join(value for _, value in tokens[:split])
-    return Units(f"{name}{building}", _sequence(tokens[split:], split > 0), _sequence(tokens, False))
+    block = "-".join(value for _, value in tokens[:split])
+    if match is None or split:
+        return Units(f"{match[0] if match else ''}{block}", _sequence(tokens[split:], split > 0), _sequence(tokens, False), block)
+    name = match["tower"] or match["only"]  # 东部软件园科技大厦 is often written without the first part
+    return Units(match[0], _sequence(tokens, True), _sequence([("name", name), *tokens], False), name)
+
+
+def _plain_units(building: str | None, unit: str | None, room: str | None) -> Units:
+    """The units of the most common shape: 2幢3单元301室, or parts of it."""
+    block, room = _bare(building or ""), _bare(room or "")
+    inside = "-".join(filter(None, ((_bare(unit) if block else f"U{_bare(unit)}") if unit else "", room)))
+    return Units(block, inside, "-".join(filter(None, (block, inside))), block)
+
+
+def _token(found: re.Match[str]) -> tuple[str, str]:
+    """Kind and value of one token; lists are sets in order, floors from lowest to highest."""
+    kind = found.lastgroup or "plain"
+    value = found[kind]
+    if kind == "floors" and (ends := re.split("[-至到]", value))[1:]:
+        return "span", f"{'~'.join(_bare(each) for each in ends)}F"
+    if kind in ("floors", "buildings", "several"):
+        numbers = {_bare(each) for each in re.findall(r"[A-Z]?\d+", value)}
+        joined = "+".join(sorted(numbers, key=lambda each: (len(each), each)))
+        return ("building" if kind == "buildings" else "span"), joined + ("F" if kind == "floors" else "")
+    return kind, _bare(value)
 
 
 def _sequence(tokens: list[tuple[str, str]], inside: bool) -> str:

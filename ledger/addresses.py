@@ -1,69 +1,219 @@
 """Addresses (住所) to the room: the same place written in another way has the same key, another room has another.
 
-NFKC → annotation → province, prefecture, county → street → road and number → building and room, as the rules for
-registration data ask. The key leaves out what writers leave out (province, street, name of the building). An address
-that does not reach a house number has no key, so it matches nothing: unknown is not equal.
+NFKC → annotation → province, prefecture, county → street → road and number, or a named building → building and room, as
+the rules for registration data ask. The key leaves out what writers leave out (province, street, the name of a compound
+whose buildings are numbered). An address that does not reach a door, or says where it is by another place (对面, 旁边,
+路口), has no key, so it matches nothing: unknown is not equal.
 """
 
 import re
-import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from ledger.address_regions import Place, take_place, take_street
-from ledger.address_units import Units, arabic, take_units
+from ledger.address_text import clean, lies_beside, take_annotation, without_contact
+from ledger.address_units import NOTHING, Units, arabic, take_units
 from ledger.regions import regions
 
-SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣~〜_", "-") | dict.fromkeys("“”\"'‘’。", "") | {"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")"})
-BRACKET = re.compile(r"\(([^()]*)\)")
-PLACED = re.compile(r"\d+\s*(?:幢|栋|楼|层|室|单元|座|号)|[A-Z]座")
-ANNOTATIONS = (
-    ("集群注册", re.compile(r"(?:住所)?集群(?:注册|登记|企业)?(?:地址|住所|场地|企业)?")),
-    ("托管", re.compile(r"(?:商务秘书)?(?:企业|住所|地址)?托管(?:企业|地址|住所|场地)?|商务秘书企业?")),
-    ("集中办公区", re.compile(r"集中办公(?:区域?|场所)?")),
-)
-ANNOTATION_WORD = re.compile("|".join(pattern.pattern for _, pattern in ANNOTATIONS))
+KEY_VERSION = "2"  # keys made by another version are not comparable: load the registration files again
 ROAD = r"(?:路|街|大道|巷|弄|道|公路|国道|省道|胡同|线)"
 NUMBERED_ROAD = r"(?:\d+号(?:大街|大道|横路|支路|路|街)|\d+(?:国道|省道|县道))"
 LOCALITY = re.compile(
     r"(?:[\u4e00-\u9fff]{2,14}?(?:开发区|工业园区|园区|工业区|高新区|新区|新城|功能区|度假区|保税区|集聚区|社区|居委会|村委会|村)|高新区|经开区|开发区|工业区|园区)"
     rf"(?!大道|大街|[东南西北中一二三四五六七八九]?[路街巷弄])(?=[\u4e00-\u9fff]+?{ROAD}\d|{NUMBERED_ROAD})"
 )
-NOT_A_HOUSE = r"(?!楼|幢|栋|厂房|车间|仓库|库|门|馆|铺|店|摊|桥|地块|大街|大道|横路|支路|路|街|线)"
+NOT_A_HOUSE = r"(?!楼|幢|栋|厂房|车间|仓库|库|门|馆|铺|店|摊|商铺|营业房|柜|档|展位|工位|车位|室|间|房|桥|地块|大街|大道|横路|支路|路|街|线)"
 HOUSE = re.compile(
-    rf"(?P<road>.*?{NUMBERED_ROAD}|.+?)(?P<number>\d+支?弄(?:\d+支?弄)?(?:\d+(?:-\d+)*号)?|\d+(?:[-、,/]\d+|[A-Z](?=号)|附\d+|之\d+)*号{NOT_A_HOUSE})"
+    rf"(?P<road>.*?{NUMBERED_ROAD}|.+?)(?P<number>\d+支?弄(?:\d+支?弄)?(?:\d+(?:-\d+)*号)?"
+    rf"|\d+(?:[-、,/]\d+|[A-Z](?=号)|附\d+|之\d+)*号(?:[、及和与]\d+号(?!\d){NOT_A_HOUSE})*{NOT_A_HOUSE})"
 )
 HOUSE_WITHOUT_UNIT = re.compile(rf"(?P<road>.+?{ROAD})(?P<number>\d+)(?![\d幢栋座楼层室单#弄号组])")
 NAMED_ROAD = re.compile(rf"{ROAD}$")
+INSIDE = re.compile(r"[\dA-Z甲乙丙丁](?:座|幢|栋|号楼|单元)")  # what stands before a house number and is none of a road
+GROUP = re.compile(r"第?([〇零一二两三四五六七八九十百\d]+)(?:村民)?小?组")
+COMMITTEE = re.compile(r"村(?:民委员会|委会)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]*组)")
+VILLAGE = re.compile(r"村|组|队|庄|屯")
+PLACE_NAMES = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|商贸城|酒店|宾馆|饭店"
+ESTATE_NAMES = "花园|小区|新村|苑"
+NAMED_PLACE = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{1,8}}?(?:路|街|大道|巷))?(?P<name>(?P<stem>[\u4e00-\u9fff]{{2,14}}?)(?:{PLACE_NAMES}|(?P<estate>{ESTATE_NAMES})))(?=[\dA-Z])"
+)
+COMMON_STEM = re.compile(
+    "(?:农贸|综合|商务|商业|贸易|小商品|批发|建材|家具|服装|水产|果蔬|蔬菜|花鸟|汽配|五金|装饰|科技|创业|创新|工业|办公|服务|会展|购物|购物中心|人民|农副产品|农产品|菜)+"
+)
+COMMON = re.compile(r"([\u4e00-\u9fff]+)(\d{1,5})号((?:[\dA-Z][\dA-Z幢栋座楼层室单元铺号#-]*)?)")
+LONG_NUMBER = re.compile(r"\d{6}")  # a postcode or telephone number
+DIGIT = re.compile(r"\d")
+LOCAL = re.compile("[区园城会村]")
+Level = Literal["room", "building", "number", "none", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address in its parts. `key` is empty if it was not read to a house number; `text` is the cleaned address."""
+    """An address in its parts. `key` is empty if it was not read to a door; `text` is the cleaned address."""
 
     province: str
     city: str
     county: str
     region_code: str  # of the finest region known, as of 2024
     street: str
-    road: str
+    road: str  # or the named place, where there is no house number
     number: str
     building: str
     room: str
     annotation: str  # 集群注册, 托管, 集中办公区 or empty
     key: str
     text: str
+    block: str = ""  # the building as it is compared: its number, else its name
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands before the house number: it is the same for every door of a road."""
+
+    place: Place
+    road: str
+    head: str  # the key up to the number; empty if the place is not settled
 
 
 @lru_cache(maxsize=16384)
 def parse_address(text: str | None, region_hint: str = "") -> Address:
     """An address in its parts. `region_hint` is a county code that fills what the text leaves out; the text goes first."""
-    annotation, cleaned = _take_annotation(_clean(text or ""))
-    place, rest = take_place(cleaned, region_hint or "")
+    cleaned, hint = clean(text or ""), region_hint or ""
+    bare, annotation = _without_last_bracket(cleaned)
+    if found := _common(bare, hint):
+        front, number, tail = found
+        return _address(front.place, front.road, number, take_units(tail), annotation, front.head, bare)
+    return _read(cleaned, hint)
+
+
+def parse_keys(texts: Iterable[str | None], hints: Iterable[str | None]) -> list[str]:
+    """Only the keys, for many addresses: the same as `parse_address(text, hint).key` of each, in their order."""
+    keys = []
+    for text, hint in zip(texts, hints, strict=True):
+        cleaned = clean(text) if text else ""
+        if found := _common(_without_last_bracket(cleaned)[0], hint or ""):
+            front, number, tail = found
+            keys.append(f"{front.head}{number}|{take_units(tail).sequence if tail else ''}" if front.head else "")
+        else:
+            keys.append(_read(cleaned, hint or "").key if cleaned else "")
+    return keys
+
+
+def compare(one: Address, other: Address) -> Level:
+    """How far two addresses are the same: to the room, the building, the house number, not at all; unknown if one has no key."""
+    if not one.key or not other.key:
+        return "unknown"
+    if one.key == other.key:
+        return "room"
+    (here, where, number, _), (there, elsewhere, other_number, _) = one.key.split("|"), other.key.split("|")
+    if here != there:
+        nested = here.startswith(there.removesuffix("00")) or there.startswith(here.removesuffix("00"))
+        return "unknown" if nested and (where, number) == (elsewhere, other_number) else "none"
+    if (where, number) != (elsewhere, other_number):
+        return "unknown" if not number != (not other_number) else "none"
+    return "building" if one.block and one.block == other.block else "number"
+
+
+def _without_last_bracket(cleaned: str) -> tuple[str, str]:
+    """The text without a bracket at its end that is only a remark, and the annotation that it holds."""
+    if not cleaned.endswith(")") or cleaned.count("(") != 1:
+        return cleaned, ""
+    bare, _, inside = cleaned.partition("(")
+    annotation, kept = _remark(inside)
+    return (cleaned, "") if kept else (bare, annotation)
+
+
+@lru_cache(maxsize=4096)
+def _remark(inside: str) -> tuple[str, str]:
+    return take_annotation(f"({inside}")
+
+
+def _common(cleaned: str, hint: str) -> tuple[Front, str, str] | None:
+    """Front, number and tail of an address in the most common shape; None for any other, which is then read step by step."""
+    match = COMMON.fullmatch(cleaned)
+    if match is None:
+        return None
+    text, number, tail = match.groups()
+    front = None if len(tail) > 5 and LONG_NUMBER.search(tail) else _front(text, hint)
+    return (front, number, tail) if front else None
+
+
+@lru_cache(maxsize=131072)
+def _front(text: str, hint: str) -> Front | None:
+    """What stands before a house number; None if a number may end elsewhere, or stand for something else."""
+    if take_annotation(text)[0] or without_contact(text) != text:
+        return None
+    place, rest = take_place(text, hint)
+    place, rest = _take_localities(f"{rest}1号", place)
+    road = rest[:-2]
+    if not road or DIGIT.search(road) or lies_beside(rest) or INSIDE.search(road):
+        return None
+    return Front(place, road, _head(place, road))
+
+
+def _read(cleaned: str, hint: str) -> Address:
+    place, road, number, tail, annotation = _take(cleaned, hint)
+    units = take_units(tail) if number or tail else NOTHING
+    head = _head(place, road) if number or (tail and _reaches(road, units)) else ""
+    if not head and not number:
+        units = NOTHING
+    return _address(place, road, number, units, annotation, head, take_annotation(cleaned)[1])
+
+
+def _take(cleaned: str, hint: str) -> tuple[Place, str, str, str, str]:
+    """Place, road or named place, number, what follows, annotation. Without a door, number and what follows are empty."""
+    annotation, bare = take_annotation(cleaned)
+    place, rest = take_place(without_contact(bare), hint)
     place, rest = _take_localities(rest, place)
+    if lies_beside(rest):
+        return place, rest, "", "", annotation
     road, number, tail = _take_house(rest)
-    units = take_units(tail) if number else Units("", "", "")
+    return place, road, number, tail, annotation
+
+
+def _take_localities(text: str, place: Place) -> tuple[Place, str]:
+    """Street, then zones and communities that stand before a named road; they are often left out, so the key does without."""
+    place, rest = take_street(text.lstrip(",;"), place)
+    rest = GROUP.sub(r"\1组", rest) if "组" in rest else rest
+    rest = arabic(COMMITTEE.sub("村", rest) if "委" in rest else rest)  # not before: 四队镇 is a town
+    while LOCAL.search(rest) and (match := LOCALITY.match(rest)):
+        rest = rest[match.end() :].lstrip(",;")
+        if not place.street:
+            place, rest = take_street(rest, place)
+    return place, rest
+
+
+def _take_house(text: str) -> tuple[str, str, str]:
+    """Road, number and what follows; or a named place, no number, and what follows; or only the text."""
+    match = HOUSE.match(text) or HOUSE_WITHOUT_UNIT.match(text)
+    if match and not INSIDE.search(match["road"]):
+        number = re.sub("号?[、,/及和与]", "-", match["number"].removesuffix("号"))
+        return match["road"].strip("-,;"), number, text[match.end() :]
+    if (named := NAMED_PLACE.match(text)) and not COMMON_STEM.fullmatch(named["stem"]):
+        return named["name"], "", text[named.end() :]
+    return text, "", ""
+
+
+def _reaches(name: str, units: Units) -> bool:
+    """Whether a named place without a house number is told to the door: an estate needs building and room."""
+    return bool(units.sequence) and (not name.endswith(tuple(ESTATE_NAMES.split("|"))) or bool(units.block and units.room))
+
+
+def _head(place: Place, road: str) -> str:
+    """The key up to the number: county and road. Villages share names, so without a named road the street is part of it, and needed."""
+    if not place.settled:
+        return ""
+    if NAMED_ROAD.search(road) or road.endswith(tuple(PLACE_NAMES.split("|"))):
+        return f"{place.code}{place.county}|{road}|"
+    if not place.street and VILLAGE.search(road) and not road.endswith("新村"):
+        return ""
+    return f"{place.code}{place.county}|{place.street}{road}|"
+
+
+def _address(place: Place, road: str, number: str, units: Units, annotation: str, head: str, text: str) -> Address:
     province, city, county = _names(place.code)
     return Address(
         province,
@@ -76,52 +226,10 @@ def parse_address(text: str | None, region_hint: str = "") -> Address:
         units.building,
         units.room,
         annotation,
-        _key(place, road, number, units),
-        cleaned,
+        f"{head}{number}|{units.sequence}" if head else "",
+        text,
+        units.block,
     )
-
-
-def _clean(text: str) -> str:
-    return SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES).upper()
-
-
-def _take_annotation(text: str) -> tuple[str, str]:
-    """The annotation and the text without it. Other brackets go too, unless they name a building or room."""
-    marked = ANNOTATION_WORD.search(text) is not None
-    annotation = next((name for name, pattern in ANNOTATIONS if pattern.search(text)), "") if marked else ""
-    while match := BRACKET.search(text):
-        inside = match[1]
-        keep = inside if PLACED.search(ANNOTATION_WORD.sub("", inside)) else ""
-        text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
-    return annotation, (ANNOTATION_WORD.sub("", text) if marked else text).strip("-,;:")
-
-
-def _take_localities(text: str, place: Place) -> tuple[Place, str]:
-    """Street, then zones and communities that stand before a named road; they are often left out, so the key does without."""
-    place, rest = take_street(text.lstrip(",;"), place)
-    rest = arabic(rest)  # not before: 四队镇 is a town
-    while match := LOCALITY.match(rest):
-        rest = rest[match.end() :].lstrip(",;")
-        if not place.street:
-            place, rest = take_street(rest, place)
-    return place, rest
-
-
-def _take_house(text: str) -> tuple[str, str, str]:
-    """Road, number and what follows; empty number if there is none."""
-    match = HOUSE.match(text) or HOUSE_WITHOUT_UNIT.match(text)
-    if match is None:
-        return text, "", ""
-    number = match["number"].removesuffix("号").replace("、", "-").replace(",", "-").replace("/", "-")
-    return match["road"].strip("-,;"), number, text[match.end() :]
-
-
-def _key(place: Place, road: str, number: str, units: Units) -> str:
-    """County, road, number, building and room. Villages share names, so without a named road the street is part of it."""
-    if not number or not place.settled:
-        return ""
-    where = road if NAMED_ROAD.search(road) else f"{place.street}{road}"
-    return "|".join((f"{place.code}{place.county}", where, number, units.sequence))
 
 
 @lru_cache(maxsize=4096)

@@ -87,7 +87,6 @@ def test_another_room_building_number_road_or_county_has_another_key(text: str) 
         "浙江省杭州市西湖区",
         "西湖区北山街道",
         "西湖区文三路",
-        "西湖区华星时代广场A座1201室",
         "瓜沥镇八里桥村",
         "文三路478号",
         "鼓楼区中山北路5号",

@@ -1,0 +1,60 @@
+"""The text of an address made ready to read: one width, no spaces, brackets and annotations taken off, nothing that is no address."""
+
+import re
+import unicodedata
+
+SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
+CHARACTERS = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−﹣~〜_", "-") | dict.fromkeys("“”\"'‘’。|", "") | {"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")"}
+)
+PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Z-]*")  # nothing in it that cleaning would change
+NUMBER_SPACE_UNIT = re.compile(r"((?:路|街|大道|巷|公路)\d+)[\s\u200b]+(?=\d+(?:幢|栋|座|号楼|单元|层|室))")  # 文三路478 2幢: the space stands for 号
+HASH = re.compile(r"((?:路|街|大道|巷|公路)\d+)#(?!楼|幢)")
+BRACKET = re.compile(r"\(([^()]*)\)")
+PLACED = re.compile(r"\d+\s*(?:幢|栋|楼|层|室|单元|座|号)|[A-Z]座")
+ANNOTATIONS = (
+    ("集群注册", re.compile(r"(?:住所)?集群(?:注册|登记|企业)?(?:地址|住所|场地|企业)?")),
+    ("托管", re.compile(r"(?:商务秘书)?(?:企业|住所|地址)?托管(?:企业|地址|住所|场地)?|商务秘书企业?")),
+    ("集中办公区", re.compile(r"集中办公(?:区域?|场所)?")),
+)
+SIGNS = {  # characters without which the slower pattern cannot match: looked for first
+    "annotation": re.compile("[集托秘]"),
+    "contact": re.compile(r"[邮电手联T]|\d{6}"),
+    "beside": re.compile("[对隔旁附叉汇界口米以]"),
+}
+ANNOTATION_WORD = re.compile("|".join(pattern.pattern for _, pattern in ANNOTATIONS))
+POSTCODE = r"[2-3]\d{5}"  # of the four provinces: 2 and 3
+CONTACT = re.compile(
+    r"[,;]?(?:邮政编码|邮编|邮码|联系电话|联系方式|电话|手机|TEL)[:：]?[\d-]*"
+    rf"|(?<=[室号楼层幢铺])(?:{POSTCODE}|1\d{{10}}|0\d{{2,3}}-?\d{{7,8}})$|^\d{{6}}(?=[\u4e00-\u9fff])"
+)
+BESIDE = re.compile(r"对面|对过|斜对|隔壁|旁边|附近|交叉口|交汇处|交界处|路口|(?<=[号楼幢室店村园场站校院厦])旁|\d+米(?!大道|路|街)|以[东南西北]")
+
+
+def clean(text: str) -> str:
+    """NFKC, upper case, one kind of bracket and hyphen, no spaces."""
+    if PLAIN.fullmatch(text):
+        return text
+    text = NUMBER_SPACE_UNIT.sub(r"\1号", unicodedata.normalize("NFKC", text))
+    return HASH.sub(r"\1号", SPACE.sub("", text).translate(CHARACTERS).upper())
+
+
+def take_annotation(text: str) -> tuple[str, str]:
+    """The annotation and the text without it. Other brackets go too, unless they name a building or room."""
+    marked = SIGNS["annotation"].search(text) is not None and ANNOTATION_WORD.search(text) is not None
+    annotation = next((name for name, pattern in ANNOTATIONS if pattern.search(text)), "") if marked else ""
+    while "(" in text and (match := BRACKET.search(text)):
+        inside = match[1]
+        keep = inside if PLACED.search(ANNOTATION_WORD.sub("", inside)) and not CONTACT.search(inside) else ""
+        text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
+    return annotation, (ANNOTATION_WORD.sub("", text) if marked else text).strip("-,;:")
+
+
+def without_contact(text: str) -> str:
+    """The text without a postcode or telephone number."""
+    return CONTACT.sub("", text) if SIGNS["contact"].search(text) else text
+
+
+def lies_beside(text: str) -> bool:
+    """Whether the text describes a place by another one (对面, 旁边, 路口, 以北 50 米): it names no door of its own."""
+    return SIGNS["beside"].search(text) is not None and BESIDE.search(text) is not None
