@@ -11,7 +11,7 @@ from functools import lru_cache
 
 NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|弄|组|幢|栋|层|室|单元|队)")
 TAIL_NUMERAL = re.compile(
-    r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|层|室|单元|楼|座|区|期|间|铺|排|户|[、至到及和-][〇零一二两三四五六七八九十百]+(?:层|楼|幢|号))"
+    r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|层|室|单元|楼|座|区|期|间|铺|排|户|[、至到及和-][〇零一二两三四五六七八九十百\d]+(?:层|楼|幢|栋|号|室|[、及和]))"
 )
 DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 CELLAR = re.compile(r"(?:负|地下|(?<![\dA-Z])-)(\d)(?=层|楼|F(?![A-Z]))")
@@ -53,7 +53,7 @@ NOTHING = Units("", "", "")
 
 def arabic(text: str, pattern: re.Pattern[str] = NUMERAL) -> str:
     """The text with Chinese numerals as digits where a unit follows: 三号楼 → 3号楼; road names (解放一路) stay."""
-    return pattern.sub(lambda match: str(_number(match[0])), text)
+    return pattern.sub(lambda match: str(arabic_number(match[0])), text)
 
 
 @lru_cache(maxsize=65536)
@@ -106,7 +106,9 @@ def _building_length(tokens: list[tuple[str, str]]) -> int:
     marked = [n for n, (kind, _) in enumerate(tokens) if kind in ("building", "named")]
     if marked:
         return marked[-1] + 1
-    return 1 if len(tokens) > 1 and tokens[0][0] == "plain" and tokens[1][0] == "plain" else 0
+    bare = [value for kind, value in tokens[:2] if kind == "plain"]
+    neighbours = len(bare) == 2 and len(bare[0]) > 2 and bare[0][:-2] == bare[1][:-2]  # 301-302 are two rooms of one floor
+    return 1 if len(bare) == 2 and not neighbours else 0
 
 
 def _without_implied_floor(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -127,14 +129,16 @@ def _bare(value: str) -> str:
     return value.lstrip("0") or "0" if value.isdecimal() else value
 
 
-def _number(numeral: str) -> int:
-    """Value of a Chinese numeral below a thousand; digits in a row (一二〇) are read one by one."""
+def arabic_number(numeral: str) -> int:
+    """Value of a numeral below a thousand; digits in a row (一二〇) are read one by one."""
+    if numeral.isdecimal():
+        return int(numeral)
     if not set(numeral) & {"十", "百"}:
-        return int("".join(str(DIGITS[character]) for character in numeral))
+        return int("".join(str(DIGITS.get(character, character)) for character in numeral))
     total, digit = 0, 0
     for character in numeral:
         if character in "十百":
             total, digit = total + (digit or 1) * (10 if character == "十" else 100), 0
         else:
-            digit = DIGITS[character]
+            digit = int(DIGITS.get(character, character))
     return total + digit

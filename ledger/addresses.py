@@ -14,7 +14,7 @@ from typing import Literal
 
 from ledger.address_regions import Place, take_place, take_street
 from ledger.address_text import clean, lies_beside, take_annotation, without_contact
-from ledger.address_units import NOTHING, Units, arabic, take_units
+from ledger.address_units import NOTHING, TAIL_NUMERAL, Units, arabic, arabic_number, take_units
 from ledger.regions import regions
 
 KEY_VERSION = "2"  # keys made by another version are not comparable: load the registration files again
@@ -27,21 +27,25 @@ LOCALITY = re.compile(
 NOT_A_HOUSE = r"(?!楼|幢|栋|厂房|车间|仓库|库|门|馆|铺|店|摊|商铺|营业房|柜|档|展位|工位|车位|室|间|房|桥|地块|大街|大道|横路|支路|路|街|线)"
 HOUSE = re.compile(
     rf"(?P<road>.*?{NUMBERED_ROAD}|.+?)(?P<number>\d+支?弄(?:\d+支?弄)?(?:\d+(?:-\d+)*号)?"
-    rf"|\d+(?:[-、,/]\d+|[A-Z](?=号)|附\d+|之\d+)*号(?:[、及和与]\d+号(?!\d){NOT_A_HOUSE})*{NOT_A_HOUSE})"
+    rf"|\d+(?:[-、,/]\d+|[A-Z](?=号)|附\d+)*号(?:[、及和与]\d+号(?!\d){NOT_A_HOUSE})*{NOT_A_HOUSE})"
 )
 HOUSE_WITHOUT_UNIT = re.compile(rf"(?P<road>.+?{ROAD})(?P<number>\d+)(?![\d幢栋座楼层室单#弄号组])")
 NAMED_ROAD = re.compile(rf"{ROAD}$")
 INSIDE = re.compile(r"[\dA-Z甲乙丙丁](?:座|幢|栋|号楼|单元)")  # what stands before a house number and is none of a road
 GROUP = re.compile(r"第?([〇零一二两三四五六七八九十百\d]+)(?:村民)?小?组")
-COMMITTEE = re.compile(r"村(?:民委员会|委会)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]*组)")
+COMMITTEE = re.compile(r"村(?:村?民委员会|村?委会)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]*组)")
+ANNEX = re.compile(r"(?<=\d)号?[附之]([〇零一二两三四五六七八九十百\d]+)号?(?!楼|幢|栋)")  # 478号附1号, 478号之一
 VILLAGE = re.compile(r"村|组|队|庄|屯")
-PLACE_NAMES = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|商贸城|酒店|宾馆|饭店"
+MARKET = re.compile(r"(?:市场|商贸城|商城)(?:[\dA-Z]+[区排])*$")  # a number in a market is a stall, not a house
+PLACE_NAMES = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|商贸城|商城|酒店|宾馆|饭店|(?:软件|科技|产业|创业|创意|物流|工业)园"
 ESTATE_NAMES = "花园|小区|新村|苑"
 NAMED_PLACE = re.compile(
     rf"(?:[\u4e00-\u9fff]{{1,8}}?(?:路|街|大道|巷))?(?P<name>(?P<stem>[\u4e00-\u9fff]{{2,14}}?)(?:{PLACE_NAMES}|(?P<estate>{ESTATE_NAMES})))(?=[\dA-Z])"
 )
+A_PLACE, AN_ESTATE = re.compile(rf"(?:{PLACE_NAMES})$"), re.compile(rf"(?:{ESTATE_NAMES})$")
 COMMON_STEM = re.compile(
-    "(?:农贸|综合|商务|商业|贸易|小商品|批发|建材|家具|服装|水产|果蔬|蔬菜|花鸟|汽配|五金|装饰|科技|创业|创新|工业|办公|服务|会展|购物|购物中心|人民|农副产品|农产品|菜)+"
+    "(?:政府|机关|行政|便民|政务|企业|众创|孵化|电商|电子商务|互联网|物流|产业|软件|创意|文化|体育|教育|培训|医疗|社区|街道|镇|乡|村|活动|农业|旅游|游客"
+    "|农贸|综合|商务|商业|贸易|小商品|批发|建材|家具|服装|水产|果蔬|蔬菜|花鸟|汽配|五金|装饰|科技|创业|创新|工业|办公|服务|会展|购物|购物中心|人民|农副产品|农产品|菜)+"
 )
 COMMON = re.compile(r"([\u4e00-\u9fff]+)(\d{1,5})号((?:[\dA-Z][\dA-Z幢栋座楼层室单元铺号#-]*)?)")
 LONG_NUMBER = re.compile(r"\d{6}")  # a postcode or telephone number
@@ -113,7 +117,7 @@ def compare(one: Address, other: Address) -> Level:
         nested = here.startswith(there.removesuffix("00")) or there.startswith(here.removesuffix("00"))
         return "unknown" if nested and (where, number) == (elsewhere, other_number) else "none"
     if (where, number) != (elsewhere, other_number):
-        return "unknown" if not number != (not other_number) else "none"
+        return "unknown" if bool(number) != bool(other_number) else "none"
     return "building" if one.block and one.block == other.block else "number"
 
 
@@ -149,7 +153,7 @@ def _front(text: str, hint: str) -> Front | None:
     place, rest = take_place(text, hint)
     place, rest = _take_localities(f"{rest}1号", place)
     road = rest[:-2]
-    if not road or DIGIT.search(road) or lies_beside(rest) or INSIDE.search(road):
+    if not road or DIGIT.search(road) or lies_beside(rest) or INSIDE.search(road) or MARKET.search(road):
         return None
     return Front(place, road, _head(place, road))
 
@@ -178,6 +182,7 @@ def _take_localities(text: str, place: Place) -> tuple[Place, str]:
     """Street, then zones and communities that stand before a named road; they are often left out, so the key does without."""
     place, rest = take_street(text.lstrip(",;"), place)
     rest = GROUP.sub(r"\1组", rest) if "组" in rest else rest
+    rest = ANNEX.sub(lambda match: f"附{arabic_number(match[1])}号", rest) if "附" in rest or "之" in rest else rest
     rest = arabic(COMMITTEE.sub("村", rest) if "委" in rest else rest)  # not before: 四队镇 is a town
     while LOCAL.search(rest) and (match := LOCALITY.match(rest)):
         rest = rest[match.end() :].lstrip(",;")
@@ -189,9 +194,10 @@ def _take_localities(text: str, place: Place) -> tuple[Place, str]:
 def _take_house(text: str) -> tuple[str, str, str]:
     """Road, number and what follows; or a named place, no number, and what follows; or only the text."""
     match = HOUSE.match(text) or HOUSE_WITHOUT_UNIT.match(text)
-    if match and not INSIDE.search(match["road"]):
+    if match and not INSIDE.search(match["road"]) and not MARKET.search(match["road"]):
         number = re.sub("号?[、,/及和与]", "-", match["number"].removesuffix("号"))
         return match["road"].strip("-,;"), number, text[match.end() :]
+    text = arabic(text, TAIL_NUMERAL)
     if (named := NAMED_PLACE.match(text)) and not COMMON_STEM.fullmatch(named["stem"]):
         return named["name"], "", text[named.end() :]
     return text, "", ""
@@ -199,16 +205,16 @@ def _take_house(text: str) -> tuple[str, str, str]:
 
 def _reaches(name: str, units: Units) -> bool:
     """Whether a named place without a house number is told to the door: an estate needs building and room."""
-    return bool(units.sequence) and (not name.endswith(tuple(ESTATE_NAMES.split("|"))) or bool(units.block and units.room))
+    return bool(units.sequence) and (not AN_ESTATE.search(name) or bool(units.block and units.room))
 
 
 def _head(place: Place, road: str) -> str:
     """The key up to the number: county and road. Villages share names, so without a named road the street is part of it, and needed."""
     if not place.settled:
         return ""
-    if NAMED_ROAD.search(road) or road.endswith(tuple(PLACE_NAMES.split("|"))):
+    if NAMED_ROAD.search(road) or A_PLACE.search(road):
         return f"{place.code}{place.county}|{road}|"
-    if not place.street and VILLAGE.search(road) and not road.endswith("新村"):
+    if not place.street and VILLAGE.search(road) and not AN_ESTATE.search(road):
         return ""
     return f"{place.code}{place.county}|{place.street}{road}|"
 
