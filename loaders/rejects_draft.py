@@ -5,11 +5,13 @@ import os
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ledger.durable import FULL
 from ledger.errors import LedgerError
 from loaders.account import Key
 
@@ -98,7 +100,10 @@ class Draft:
 
     def rows(self, pile: Pile) -> Iterator[Handback]:
         """The rows of one pile, in the order of the file."""
-        self._handle.flush()
+        try:
+            self._handle.flush()
+        except OSError as error:
+            raise draft_error(error, self.path) from error
         with self.path.open("rb") as handle:
             for offset in pile.offsets:
                 handle.seek(offset)
@@ -106,15 +111,18 @@ class Draft:
 
     def close(self) -> None:
         """Close and delete the file."""
-        try:
+        with suppress(OSError):  # what a full disk did not take is not needed any more
             self._handle.close()
-        finally:
-            self.path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
 
 def draft_error(error: OSError, path: Path) -> LedgerError:
     """The error by which a load ends when its rejects cannot be written: nothing of the batch counts."""
-    return LedgerError(f"写退回清单失败：{error.strerror or error}", where=str(path.parent), todo="检查磁盘空间和目录权限；本批次未生效，可重新装载")
+    return LedgerError(
+        f"写退回清单失败：{FULL.get(error.errno or 0, error.strerror or error)}",
+        where=str(path.parent),
+        todo="检查磁盘空间和目录权限；本批次未生效，可重新装载",
+    )
 
 
 def _plain(row: Handback) -> Sequence[object]:

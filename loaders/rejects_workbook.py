@@ -5,6 +5,7 @@ leaves codes and long numbers as they are.
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from loaders.rejects_notes import write_notes
 
 ROWS_PER_SHEET = 1_000_000
 COMMENTED_ROWS = 5_000  # per sheet: a spreadsheet gets slow with more comments, and the second column says the same
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML cannot hold, and no reader misses
 LONGEST_CELL = 32_767  # what a cell of a workbook holds
 SAMPLED_ROWS = 500  # read before the widths are set
 ROWS_SHEET = "退回行"
@@ -78,7 +80,8 @@ def write_workbook(path: Path, cover: Cover, rows: Iterable[Handback]) -> None:
             handle.flush()
             os.fsync(handle.fileno())
     except (OSError, XlsxWriterException) as error:
-        raise draft_error(error if isinstance(error, OSError) else OSError(str(error)), path) from error
+        told = next((each for each in (error, error.__context__) if isinstance(each, OSError)), OSError(str(error)))
+        raise draft_error(told, path) from error
 
 
 def _fill(book: xlsxwriter.Workbook, cover: Cover, rows: Iterable[Handback]) -> None:
@@ -174,6 +177,7 @@ class RowSheet:
             for place in (*(OURS + n for n in mark.places), *(self.place_of[title] for title in mark.missing)):
                 reasons.setdefault(place, []).append(mark)
         for n, cell in enumerate((*row.cells, *[""] * len(self.place_of), *row.surplus), OURS):
+            cell = UNWRITABLE.sub("", cell)
             too_long = len(cell) > LONGEST_CELL
             text = "" if too_long or not cell.strip() else cell
             kind = "cell" if n not in reasons and not too_long and n < len(self.columns) else "bad" if text else "empty"

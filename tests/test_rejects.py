@@ -1,7 +1,7 @@
 """Rejected rows go back to their department as a workbook and come back corrected: marked cells, numbers that close, nothing lost."""
 
 import json
-import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from api.cli_load import load as load_command
 from api.cli_rejects import rejects as rejects_command
+from ledger.errors import LedgerError
 from ledger.identifiers import PersonKey, make_citizen_number, make_uscc
 from ledger.store import Ledger
 from ledger.tables import LICENCES, PENALTIES, ROLES
@@ -27,11 +28,12 @@ from loaders.account import Key
 from loaders.header import DIAGNOSTIC_HEADERS, header_key
 from loaders.load import load_paths
 from loaders.parsing import clean_text
+from loaders.reading import sheets
 from loaders.rejects_draft import Draft, Handback, Mark
 from loaders.rejects_folder import safe, workbook_names
 from loaders.rejects_known import as_number, new_number
 from loaders.rejects_list import Wanted, closed_workbooks, delete_workbooks, list_rejects
-from loaders.rejects_workbook import Cover, write_workbook
+from loaders.rejects_workbook import UNWRITABLE, Cover, write_workbook
 from loaders.report import LoadReport
 from loaders.sources import SOURCES
 
@@ -51,7 +53,7 @@ def penalty(number: int, by: tuple[str, str] = WEST, **changes: str) -> dict[str
     values = {
         "party_name": "杭州虚构试样有限公司", "party_kind": "法人及非法人组织", "uscc": FIRM, "legal_rep": "王试样", "legal_rep_id_type": "身份证",
         "legal_rep_id_number": WANG, "document_no": f"虚构市监罚〔2026〕{number}号", "conduct": "无证经营", "facts": "未取得许可",
-        "basis": "《食品安全法》第一百二十二条", "penalty_kinds": "罚款", "content": "罚款一万元", "fine_wan": "1", "decided": "2026/05/06",
+        "basis": "《食品安全法》第一百二十二条", "penalty_kinds": "罚款", "content": "依法处以罚款", "fine_wan": "1", "decided": "2026/05/06",
         "valid_to": "2099/12/31", "authority": by[0], "authority_uscc": by[1], "source_unit": by[0], "source_unit_uscc": by[1],
     }  # fmt: skip
     return values | changes
@@ -94,7 +96,7 @@ def rows_of(path: Path) -> tuple[openpyxl.Workbook, Worksheet, dict[str, int]]:
     """A workbook, its sheet of rows, and the column of each header."""
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    return book, sheet, {str(cell.value): cell.column for cell in sheet[1]}
+    return book, sheet, {str(cell.value): n for n, cell in enumerate(sheet[1], 1)}
 
 
 def correct(path: Path, to: Path, changes: Mapping[str, str], row: int = 2) -> Path:
@@ -138,12 +140,13 @@ def test_the_senders_columns_stand_in_their_order_under_their_words_and_as_text(
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86 571", "-5", "@SUM(A1)", "{=1}", "http://example.invalid/a", "0012", "1E5", "2026-01-01"])
-def test_no_cell_becomes_a_formula_a_link_or_a_number(tmp_path: Path, text: str) -> None:
-    _, (path,) = handed_back(tmp_path / "home", [penalty(1, fine_wan="x", remark=text)])
+def test_no_cell_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
+    texts = ["=1+1", "+86 571", "-5", "@SUM(A1)", "{=1}", "http://example.invalid/a", "0012", "1E5", "2026-01-01"]
+    _, (path,) = handed_back(tmp_path / "home", [penalty(n, fine_wan="x", remark=text) for n, text in enumerate(texts)])
     _, sheet, columns = rows_of(path)
-    cell = sheet.cell(2, columns["备注"])
-    assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+    cells = [sheet.cell(row, columns["备注"]) for row in range(2, sheet.max_row + 1)]
+    assert [cell.value for cell in cells] == texts
+    assert {(cell.data_type, cell.hyperlink) for cell in cells} == {("s", None)}
 
 
 def test_each_department_gets_its_own_private_file(tmp_path: Path) -> None:
@@ -284,9 +287,10 @@ def test_a_number_closes_nothing_of_another_table_or_department(tmp_path: Path) 
     handed_back(home, [penalty(1, WEST, fine_wan="-5")])
     ((number, _),) = states(home)
     licence = {
-        "行政相对人名称": "杭州虚构试样有限公司", "行政相对人类别": "法人及非法人组织", HEADERS["uscc"]: FIRM, "法定代表人": "王试样", "行政许可决定文书名称": "许可",
-        "行政许可决定文书号": "虚构许〔2026〕1号", "许可类别": "普通", "许可内容": "经营", "许可决定日期": "2026-05-06", "有效期自": "2026-05-06", "有效期至": "2027-05-06",
-        "许可机关": WEST[0], "许可机关统一社会信用代码": WEST[1], "当前状态": "1", "数据来源单位": WEST[0], "数据来源单位统一社会信用代码": WEST[1],
+        "行政相对人名称": "杭州虚构试样有限公司", "行政相对人类别": "法人及非法人组织", HEADERS["uscc"]: FIRM, "法定代表人": "王试样",
+        "行政许可决定文书名称": "许可", "行政许可决定文书号": "虚构许〔2026〕1号", "许可类别": "普通", "许可内容": "经营", "许可决定日期": "2026-05-06",
+        "有效期自": "2026-05-06", "有效期至": "2027-05-06", "许可机关": WEST[0], "许可机关统一社会信用代码": WEST[1], "当前状态": "有效",
+        "数据来源单位": WEST[0], "数据来源单位统一社会信用代码": WEST[1],
     }  # fmt: skip
     other_table, other_department, unknown = (
         write(tmp_path / "licence.csv", [licence | {"退回编号": number}]),
@@ -376,3 +380,216 @@ def test_the_registration_base_is_loaded_before_what_is_checked_against_it(tmp_p
     write(tmp_path / "in" / "a.csv", [penalty(1)])
     write(tmp_path / "in" / "z.csv", [{"统一社会信用代码": FIRM, "企业名称": "杭州虚构试样有限公司", "成立日期": "2020-01-02"}])
     assert [report.file for report in load(tmp_path / "home", tmp_path / "in")] == ["z.csv", "a.csv"]
+
+
+DYING = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from ledger.identifiers import PersonKey
+from ledger.store import Ledger
+from loaders import rejects
+from loaders.load import load_paths
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+moment, home, path = sys.argv[1:]
+if moment == "while the workbook is written":
+    rejects.write_workbook = lambda path, *_: (path.write_bytes(b"half a workbook"), die())
+elif moment == "before the batch counts":
+    keep = rejects.RejectFile.keep
+    rejects.RejectFile.keep = lambda self: (keep(self), die())
+else:
+    rejects.folder.show = die
+load_paths(Ledger(Path(home)), [Path(path)], PersonKey("a secret for tests only"), today=date(2026, 6, 30))
+"""
+
+
+def killed_load(home: Path, path: Path, moment: str) -> None:
+    """A load in a process of its own that is killed at that moment."""
+    done = subprocess.run([sys.executable, "-c", DYING, moment, str(home), str(path)], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == -9, done.stderr
+
+
+@pytest.mark.parametrize("moment", ["while the workbook is written", "before the batch counts"])
+def test_what_a_load_killed_before_its_commit_leaves_is_gone_after_the_next(tmp_path: Path, moment: str) -> None:
+    home, path = tmp_path / "home", write(tmp_path / "in.csv", [penalty(1), penalty(2, fine_wan="x")])
+    killed_load(home, path, moment)
+    (left,) = (home / "rejects").iterdir()
+    assert left.name.startswith(".")
+    assert Ledger(home).lines() == []
+    assert list_rejects(Ledger(home), TODAY, Wanted()).rows == 0
+    (report,) = load(home, path)
+    assert [each.name for each in (home / "rejects").iterdir()] == [Path(report.reject_files[0]).parent.name]
+    assert openpyxl.load_workbook(report.reject_files[0]).sheetnames == ["退回行", "说明"]
+
+
+def test_rejects_of_a_load_killed_right_after_its_commit_have_their_workbook(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", write(tmp_path / "in.csv", [penalty(1), penalty(2, fine_wan="x")])
+    killed_load(home, path, "after the batch counts")
+    assert len(Ledger(home).lines()) == 1
+    shutil.copytree(home, tmp_path / "copy")
+    assert [book["there"] for book in list_rejects(Ledger(tmp_path / "copy"), TODAY, Wanted()).workbooks] == [True]
+    handed_back(home, [penalty(3)], "other.csv")
+    (row,) = rejects(home)
+    (workbook,) = (home / "rejects").rglob("*.xlsx")
+    assert workbook == home / "rejects" / row["workbook"]
+    assert rows_of(workbook)[1].cell(2, 1).value == row["reject_id"]
+
+
+def test_a_load_that_breaks_off_leaves_no_draft(tmp_path: Path) -> None:
+    def break_off(name: str, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(tmp_path / "home", write(tmp_path / "in.csv", [penalty(1), penalty(2, fine_wan="x")]), progress=break_off)
+    assert [path for path in (tmp_path / "home").rglob("*") if path.is_file() and "rejects" in path.parts] == []
+
+
+def test_rejects_that_cannot_be_written_end_the_load_with_nothing_changed(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "rejects").write_text("in the way", encoding="utf-8")
+    with pytest.raises(LedgerError, match="写退回清单失败"):
+        load(tmp_path / "home", write(tmp_path / "in.csv", [penalty(1), penalty(2, fine_wan="x")]))
+    assert Ledger(tmp_path / "home").lines() == []
+
+
+def handback(number: int, department: str = "某局", code: str = "", cells: tuple[str, ...] = ("甲",), marks: tuple[Mark, ...] = ()) -> Handback:
+    return Handback(f"T-{number:010}", number, "in.csv", number, "b" * 32, TODAY, Key(department, code), "W-", marks, cells)
+
+
+def test_the_draft_gives_back_what_was_spooled_department_by_department(tmp_path: Path) -> None:
+    draft = Draft(tmp_path / "rows.part")
+    rows = [
+        handback(1, "甲局", "1"),
+        handback(2, "乙局"),
+        handback(3, "甲局"),
+        handback(4, "", "1"),
+        handback(5, ""),
+        handback(6, "丙局", "2"),
+        handback(7, "丙局", "3"),
+    ]
+    for row in [*rows, handback(8, "丙局", cells=("\ud800", "二\n行"))]:
+        draft.add(row, again=False)
+    piles = {(pile.name, pile.uscc): [row.number for row in draft.rows(pile)] for pile in draft.piles()}
+    assert piles == {("", ""): [5], ("丙局", ""): [8], ("丙局", "2"): [6], ("丙局", "3"): [7], ("乙局", ""): [2], ("甲局", "1"): [1, 3, 4]}
+    assert [list(draft.rows(pile)) for pile in draft.piles() if pile.uscc == "2"] == [[rows[5]]]
+    assert stat.S_IMODE((tmp_path / "rows.part").stat().st_mode) == 0o600
+    draft.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def workbook_of(path: Path, rows: list[Handback], headers: tuple[str, ...] = ("备注",)) -> Path:
+    draft = Draft(path.with_suffix(".part"))
+    for row in rows:
+        draft.add(row, again=False)
+    (pile,) = draft.piles()
+    write_workbook(path, Cover(pile, "行政处罚", "in.csv", "b" * 32, TODAY, headers), draft.rows(pile))
+    draft.close()
+    return path
+
+
+def test_more_rows_than_a_sheet_holds_go_on_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.rejects_workbook.ROWS_PER_SHEET", 3)
+    book = openpyxl.load_workbook(workbook_of(tmp_path / "a.xlsx", [handback(n) for n in range(7)]))
+    assert book.sheetnames == ["退回行", "退回行2", "退回行3", "说明"]
+    assert [sheet.max_row for sheet in book.worksheets[:3]] == [4, 4, 2]
+    assert [sheet.cell(1, 1).value for sheet in book.worksheets[:3]] == ["退回编号"] * 3
+
+
+def test_a_text_longer_than_a_cell_is_left_to_be_filled_in_again(tmp_path: Path) -> None:
+    _, sheet, columns = rows_of(workbook_of(tmp_path / "a.xlsx", [handback(1, cells=("长" * 32_768,)), handback(2, cells=("长" * 32_767,))]))
+    first, second = sheet.cell(2, columns["备注"]), sheet.cell(3, columns["备注"])
+    assert (first.value, first.fill.fgColor.rgb, "32768" in str(first.comment)) == (None, YELLOW, True)
+    assert second.value == "长" * 32_767
+
+
+@settings(max_examples=20, deadline=None)
+@given(texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=20).filter(lambda text: "_x" not in text), min_size=1, max_size=30))
+def test_any_text_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    path = workbook_of(tmp_path_factory.mktemp("any") / "a.xlsx", [handback(1, cells=tuple(texts))], tuple(f"列{n}" for n in range(len(texts))))
+    (sheet, *_) = sheets(path)
+    ((_, cells),) = sheet.rows()
+    assert [clean_text(text) for text in [*cells, *[""] * len(texts)][3 : 3 + len(texts)]] == [clean_text(UNWRITABLE.sub("", text)) for text in texts]
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_file_names_are_safe_and_never_two_alike(departments: list[str]) -> None:
+    names = workbook_names(departments, "行政处罚（法人和非法人组织）", TODAY)
+    assert len(set(names)) == len(names)
+    assert all(len(name.encode()) <= 255 and "/" not in name and "\\" not in name and "\x00" not in name for name in names)
+    assert all(not safe(text).startswith(".") for text in departments)
+
+
+def test_numbers_are_short_unlike_each_other_and_read_as_people_type_them() -> None:
+    taken: set[str] = set()
+    numbers = [new_number("b" * 32, row, taken) for row in range(1_000)]
+    assert len(set(numbers)) == 1_000
+    assert all(len(number) == 12 and as_number(f" {number.lower()} ".replace("0", "o").replace("1", "l")) == number for number in numbers)
+    assert new_number("b" * 32, 1, set()) == numbers[1] != new_number("b" * 32, 1, {numbers[1]})
+
+
+def test_no_layout_has_a_column_that_a_reject_workbook_adds() -> None:
+    ours = {header_key(text) for text in DIAGNOSTIC_HEADERS}
+    titles = {header_key(text) for source in SOURCES for column in source.columns for text in (column.title, *column.aliases, *source.ignored)}
+    assert not ours & titles
+
+
+def invoke(*words: str) -> Any:
+    done = CliRunner().invoke(COMMANDS, [*words, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_the_command_lists_what_is_open_and_for_how_long(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    handed_back(home, [penalty(1, WEST, fine_wan="x", facts=""), penalty(2, NORTH, fine_wan="x"), penalty(3, NORTH, fine_wan="x")])
+    everything = invoke("rejects", "--home", str(home))
+    assert (everything["rows"], everything["oldest"]) == (3, "2026-06-30")
+    lines = [(line["department"], line["table"], line["month"], line["rule"], line["rows"], line["oldest"]) for line in everything["lines"]]
+    assert sorted(lines) == sorted(
+        [
+            (WEST[0], "penalties", "2026-05", "L101", 1, "2026-06-30"),
+            (WEST[0], "penalties", "2026-05", "L120", 1, "2026-06-30"),
+            (NORTH[0], "penalties", "2026-05", "L120", 2, "2026-06-30"),
+        ]
+    )
+    assert {(book["department"], book["rows"], Path(book["workbook"]).is_file()) for book in everything["workbooks"]} == {
+        (WEST[0], 1, True),
+        (NORTH[0], 2, True),
+    }
+    assert invoke("rejects", "--home", str(home), "--department", "余杭")["rows"] == 2
+    assert invoke("rejects", "--home", str(home), "--department", WEST[1])["rows"] == 1
+    assert invoke("rejects", "--home", str(home), "--table", "行政许可（自然人）")["rows"] == 0
+    assert invoke("rejects", "--home", str(home), "--state", "已改正")["rows"] == 0
+    assert CliRunner().invoke(COMMANDS, ["rejects", "--home", str(home), "--state", "没有"]).exit_code == 1
+    text = CliRunner().invoke(COMMANDS, ["rejects", "--home", str(home)], env={"COLUMNS": "250"}).output
+    assert all(words in text for words in ("退回行 3 行", "最早退回于 2026-06-30", "L120"))
+
+
+def test_closed_workbooks_can_be_deleted_and_open_ones_cannot(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    _, paths = handed_back(home, [penalty(1, WEST, fine_wan="x"), penalty(2, NORTH, fine_wan="x")])
+    closing = next(path for path in paths if WEST[0] in path.name)
+    mine = closing.with_name("退回_我的笔记.txt")
+    mine.write_text("of a person", encoding="utf-8")
+    assert closed_workbooks(Ledger(home), TODAY) == []
+    load(home, correct(closing, tmp_path / "back.xlsx", {"fine_wan": "5"}))
+    declined = CliRunner().invoke(COMMANDS, ["rejects", "--tidy", "--home", str(home)], input="n\n")
+    assert (declined.exit_code, closing.is_file()) == (0, True)
+    assert invoke("rejects", "--tidy", "--yes", "--home", str(home)) == {"deleted": [str(closing)]}
+    assert [path.is_file() for path in (*paths, mine)] == [path != closing for path in (*paths, mine)]
+    delete_workbooks(closed_workbooks(Ledger(home), TODAY))
+    assert list_rejects(Ledger(home), TODAY, Wanted()).workbooks[0]["there"]
+
+
+def test_the_load_command_says_what_came_back_and_what_closed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    path = write(tmp_path / "in.csv", [penalty(1), penalty(2, fine_wan="x")])
+    text = CliRunner().invoke(COMMANDS, ["load", str(path), "--home", str(home)], env={"COLUMNS": "250"}).output
+    assert all(words in text for words in ("退回清单：", "含个人信息", "creditgraph rejects"))
+    (workbook,) = (home / "rejects").rglob("*.xlsx")
+    done = invoke("load", str(correct(workbook, tmp_path / "back.xlsx", {"fine_wan": "5"})), "--home", str(home))
+    assert (done["totals"]["closed"], done["totals"]["still_open"]) == (1, 0)
+    assert invoke("load", str(path), "--home", str(home), "--again")["totals"]["rows_in"] == 2
