@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ledger.batch import Batch, Row
 from ledger.column import Table
@@ -18,10 +19,15 @@ from loaders.record import Entry, Record
 from loaders.rejects import Recalled, RejectFile
 from loaders.report import LoadReport
 from loaders.row_parser import RowParser
-from loaders.source import Context
+from loaders.source import Context, Conversion
+
+if TYPE_CHECKING:
+    from loaders.columns.lane import Lane
+    from loaders.columns.settling import Settled
 
 Progress = Callable[[str, int], None]  # name of the file, rows read so far
 CHUNK = 20_000
+COLUMNS_FROM = 4 << 20  # bytes of a text file; a smaller one is read before the way in columns is warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +84,71 @@ class Run:
 
     def read(self) -> None:
         """Convert every row; then what follows from the file as a whole."""
-        batch, sheet, layout = self.batch, self.file.sheet, self.file.layout
+        batch, layout = self.batch, self.file.layout
         conversion, parser = layout.source.open(self.context), RowParser(layout)
-        width = len(sheet.header)
-        for number, cells in sheet.rows(self.left_out.add):
-            batch.rows_in += 1
-            record = parser.parse(number, cells, width)
-            key = self.account.key(record.values)
-            recalled = self.rejects.recall(number, cells, key)
-            record.flags.extend(recalled.flags)
-            entries = () if record.problems else conversion.row(record)  # what follows from a refused cell is no second reason
-            if record.problems:
-                self._reject(record, cells, key, recalled)
-                continue
-            self.flags.update(rule.code for rule in set(record.flags))
-            self.pending.append(Pending(number, entries, key, tuple(dict.fromkeys(record.flags)), recalled.reject_id))
-            if len(self.pending) >= CHUNK:
-                self._flush()
-        self._flush()
+        lane = self._lane(conversion, parser)
+        if lane:
+            self._read_pieces(lane, conversion, parser)
+        else:
+            self._read_rows(conversion, parser)
         self._end(list(conversion.end(batch.rejected)))
         self._count_file_flags()
         batch.append(ACCOUNTS, list(self.account.rows(batch.batch_id)))
         for rows in self.rejects.rows():
             batch.append(REJECTS, rows)
+
+    def _lane(self, conversion: Conversion, parser: RowParser) -> "Lane | None":
+        """The way in columns, if the file is large and of a kind that can go it."""
+        sheet = self.file.sheet
+        if sheet.text is None or sheet.path.stat().st_size < COLUMNS_FROM or self.rejects.by_row:
+            return None
+        from loaders.columns.lane import open_lane  # compiles on first use: only large files wait for it
+
+        return open_lane(self.file, conversion, parser, self.context, self.account)
+
+    def _read_rows(self, conversion: Conversion, parser: RowParser) -> None:
+        for number, cells in self.file.sheet.rows(self.left_out.add):
+            self._take(number, cells, conversion, parser)
+            if len(self.pending) >= CHUNK:
+                self._flush()
+        self._flush()
+
+    def _read_pieces(self, lane: "Lane", conversion: Conversion, parser: RowParser) -> None:
+        """Plain rows in columns, the others one by one; all of them so from the first row on that columns cannot tell apart."""
+        from loaders.columns.settling import Nobody, Pieces
+
+        self.context.people = Nobody()
+        pieces = Pieces(self.batch, lane, self.account, self.documents)
+        following = 0
+        for ready in lane.ready():
+            for number, cells in lane.leftovers.rows(ready.piece, self.left_out.add):
+                self._take(number, cells, conversion, parser)
+            self.batch.rows_in += len(ready.plain)
+            self._flush(pieces.settle(ready, self.pending))
+            if ready.piece.tokens.broken:
+                following = ready.piece.tokens.following
+        if following:
+            for number, cells in self.file.sheet.rows(lambda number: self.left_out.add(number) if number >= following else None):
+                if number >= following:
+                    self._take(number, cells, conversion, parser)
+                if len(self.pending) >= CHUNK:
+                    self._flush(pieces.settle(None, self.pending))
+            self._flush(pieces.settle(None, self.pending))
+
+    def _take(self, number: int, cells: Sequence[str], conversion: Conversion, parser: RowParser) -> None:
+        """One row: handed back, or pending."""
+        self.batch.rows_in += 1
+        record = parser.parse(number, cells, len(self.file.sheet.header))
+        key = self.account.key(record.values)
+        recalled = self.rejects.recall(number, cells, key)
+        record.flags.extend(recalled.flags)
+        entries = () if record.problems else conversion.row(record)  # what follows from a refused cell is no second reason
+        if record.problems:
+            self.context.forget(entries)
+            self._reject(record, cells, key, recalled)
+            return
+        self.flags.update(rule.code for rule in set(record.flags))
+        self.pending.append(Pending(number, entries, key, tuple(dict.fromkeys(record.flags)), recalled.reject_id))
 
     def note(self) -> dict[str, object]:
         """What the ledger keeps about this load beside the counts."""
@@ -142,9 +190,11 @@ class Run:
         returned = self.rejects.write(record, cells, key, recalled)
         self.account.count(key, "rejected", returned=returned, reasons=codes, flags=recalled.flags)
 
-    def _flush(self) -> None:
-        fresh = self._append([(pending.number, pending.entries) for pending in self.pending])
-        together = self._checked_together()
+    def _flush(self, settled: "Settled | None" = None) -> None:
+        """Account for the pending rows; write them first, unless that is done."""
+        fresh = settled.fresh if settled else self._append([(pending.number, pending.entries) for pending in self.pending])
+        together = settled.together if settled else self._checked_together()
+        self.flags.update(rule.code for flags in together.values() for rule in flags)
         for position, pending in enumerate(self.pending):
             new = position in fresh
             flags = (*pending.flags, *together.get(position, ()))
@@ -153,6 +203,10 @@ class Run:
                 self.rejects.settle(pending.reject_id, new)
         self.batch.accepted += len(fresh)
         self.batch.duplicate += len(self.pending) - len(fresh)
+        if settled:
+            self.batch.accepted += settled.plain_accepted
+            self.batch.duplicate += settled.plain_duplicate
+            self.flags.update(settled.plain_flags)
         self.pending.clear()
         self.progress(self.file.name, self.batch.rows_in)
 
@@ -162,7 +216,6 @@ class Run:
         if self.documents is not None and self.pending:
             for position in self.documents.elsewhere([pending.document for pending in self.pending]).nonzero()[0].tolist():
                 found.setdefault(position, []).append(rules.OTHER_AUTHORITY)
-        self.flags.update(rule.code for flags in found.values() for rule in flags)
         return found
 
     def _append(self, pending: Sequence[tuple[int, Sequence[Entry]]]) -> set[int]:

@@ -33,6 +33,12 @@ class Context:
         """Persons that the ledger knows or this file has named; a person's row is written when first seen."""
         return {row["person_id"] for row in self.ledger.newest(PERSONS, ("person_id",))}
 
+    def forget(self, entries: Iterable[Entry]) -> None:
+        """A refused row names nobody: who was first seen in it is still to be written."""
+        for entry in entries:
+            if entry.secondary and entry.table is PERSONS:
+                self.people.discard(entry.values["person_id"])
+
     @cached_property
     def base(self) -> RegistrationBase:
         """The registration base before this file."""
