@@ -79,37 +79,43 @@ def _line(line: str) -> object:
 
 def _elements(path: Path, handle: TextIO) -> Iterator[object]:
     """The elements of an array, or the one object, without ever holding more than one element and a piece."""
-    text, place, number, inside = handle.read(PIECE).lstrip(), 0, 0, False
-    if text.startswith("["):
-        place, inside = 1, True
-    while True:
-        text, place = _skipped(text, place, handle)
-        if place >= len(text) or text[place] == "]":
-            if inside != (text[place : place + 1] == "]") or text[place + 1 :].strip() or handle.read(PIECE).strip():
-                raise _broken(path, number)
-            return
-        item, text, place = _element(path, number, text[place:], handle)
+    text, place = _skipped(handle.read(PIECE), 0, handle)
+    array = text[place : place + 1] == "["
+    if array:
+        text, place = _skipped(text, place + 1, handle)
+    number = 0
+    while place < len(text) and not (array and text[place] == "]"):
+        item, text, place = _element(path, number, text, place, handle)
         number += 1
         yield item
         text, place = _skipped(text, place, handle)
-        if inside and text[place : place + 1] == ",":
-            place += 1
-        elif inside and text[place : place + 1] != "]":
+        if not array:
+            continue
+        if text[place : place + 1] == ",":
+            text, place = _skipped(text, place + 1, handle)
+        elif text[place : place + 1] != "]":
+            raise _broken(path, number)
+    if array:
+        if text[place : place + 1] != "]":
+            raise _broken(path, number)
+        text, place = _skipped(text, place + 1, handle)
+        if place < len(text):
             raise _broken(path, number)
 
 
-def _element(path: Path, number: int, text: str, handle: TextIO) -> tuple[object, str, int]:
-    """The element at the begin of the text, the text, and the place after the element; reads on until it is whole."""
+def _element(path: Path, number: int, text: str, place: int, handle: TextIO) -> tuple[object, str, int]:
+    """The element that begins at `place`, the text, and the place behind the element; reads on until it is whole."""
     while True:
         try:
-            item, place = DECODER.raw_decode(text)
+            item, behind = DECODER.raw_decode(text, place)
         except (ValueError, RecursionError) as error:
-            more = handle.read(max(PIECE, len(text))) if len(text) < LARGEST else ""
+            rest = text[place:]
+            more = handle.read(max(PIECE, len(rest))) if len(rest) < LARGEST else ""
             if not more:
                 raise _broken(path, number) from error
-            text += more
+            text, place = rest + more, 0
         else:
-            return item, text, place
+            return item, text, behind
 
 
 def _skipped(text: str, place: int, handle: TextIO) -> tuple[str, int]:

@@ -18,7 +18,7 @@ from loaders.reading.sheet import DamagedRow, Sheet
 
 SIGNATURE = b"PAR1"
 ROWS = 8_192
-MIDNIGHT = r" 00:00:00(\.0+)?$"
+MIDNIGHT = r" 00:00:00(\.0+)?$|\.0+$"  # a day; a moment without fractions
 
 
 def parquet_sheet(path: Path) -> Sheet:
@@ -51,7 +51,7 @@ def _texts(column: pa.Array) -> list[str]:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
         return _filled(pc.cast(column, pa.large_string()))
     if pa.types.is_float32(kind) or pa.types.is_float16(kind):
-        return [_text(float(str(value))) if value is not None else "" for value in column.to_numpy(zero_copy_only=False).astype(object)]
+        return [_text(float(text)) if text else "" for text in _filled(pc.cast(pc.cast(column, pa.float32()), pa.string()))]  # 0.1 and not 0.10000000149
     return [_text(value) for value in column.to_pylist()]
 
 

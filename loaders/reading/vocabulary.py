@@ -16,7 +16,8 @@ from ledger.tables import TABLES
 
 HAN = ("\u3400", "\u9fff")
 ENOUGH = 0.5  # share of known characters; see above
-PIECE_COUNTS = 500  # Chinese characters in one piece from which on the piece is judged by itself
+WINDOW = 1 << 12  # characters that are judged by themselves, so that a file of two encodings is found out …
+WINDOW_COUNTS = 500  # … where so many of them are Chinese characters
 
 
 @dataclass(slots=True)
@@ -25,16 +26,20 @@ class Plausibility:
 
     characters: int = 0
     known: int = 0
-    odd_line: int | None = None  # begin of a piece that by itself is not plausible
+    odd_line: int | None = None  # where text begins that by itself is not plausible
 
     def count(self, text: str, line: int = 0) -> None:
         """Take in a piece of text that begins in `line` (from 0)."""
         units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-        characters = int(np.count_nonzero((units >= ord(HAN[0])) & (units <= ord(HAN[1]))))
-        known = int(np.count_nonzero(_known_characters()[units]))
-        self.characters, self.known = self.characters + characters, self.known + known
-        if self.odd_line is None and characters >= PIECE_COUNTS and known < ENOUGH * characters:
-            self.odd_line = line + 1
+        if not len(units):
+            return
+        begins = np.arange(0, len(units), WINDOW)
+        characters = np.add.reduceat((units >= ord(HAN[0])) & (units <= ord(HAN[1])), begins, dtype=np.int64)
+        known = np.add.reduceat(_known_characters()[units], begins, dtype=np.int64)
+        self.characters, self.known = self.characters + int(characters.sum()), self.known + int(known.sum())
+        odd = np.flatnonzero((characters >= WINDOW_COUNTS) & (known < ENOUGH * characters))
+        if self.odd_line is None and len(odd):
+            self.odd_line = line + int(np.count_nonzero(units[: begins[odd[0]]] == ord("\n"))) + 1
 
     @property
     def holds(self) -> bool:
@@ -45,7 +50,7 @@ class Plausibility:
     def detail(self) -> str:
         """What was counted, for a message."""
         if self.odd_line is not None:
-            return f"自第 {self.odd_line} 行起"
+            return f"约自第 {self.odd_line} 行起"
         return f"{self.characters} 个汉字中只有 {self.known} 个常见" if self.characters else "没有一个汉字"
 
 
