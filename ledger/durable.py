@@ -35,6 +35,8 @@ class HashedFile:
 
     def write(self, data: bytes) -> int:
         """Append; what the Parquet writer calls."""
+        if self.closed:
+            return len(data)  # abandoned: the Parquet writer still puts its footer when it is closed
         self._handle.write(data)
         self._digest.update(data)
         self.size += len(data)
@@ -46,7 +48,8 @@ class HashedFile:
 
     def flush(self) -> None:
         """Hand everything to the system."""
-        self._handle.flush()
+        if not self.closed:
+            self._handle.flush()
 
     def close(self) -> None:
         """Wait for the disk and close."""

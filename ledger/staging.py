@@ -5,6 +5,7 @@ way removes the files; a process that is killed leaves them unnamed, and `credit
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,6 +72,9 @@ class TableFiles:
         """Remove what was written."""
         if self._sink is not None:
             self._sink.abandon()
+        if self._writer is not None:
+            with suppress(OSError, pa.ArrowException):
+                self._writer.close()
         for path in self.folder.glob(f"{self.prefix}-*.parquet"):
             path.unlink(missing_ok=True)
 

@@ -46,7 +46,7 @@ class Ledger:
     @contextmanager
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
         """One writer at a time. An exception inside the block leaves the ledger as it was."""
-        with one_writer(self.root, f"{source} {file_name}", self.wait_seconds), full_disk_explained(self.root):
+        with full_disk_explained(self.root), one_writer(self.root, f"{source} {file_name}", self.wait_seconds):
             lines = self.lines()
             batch = Batch(self, kind, source, file_name, file_sha256)
             batch.known = [line.batch_id for line in lines]

@@ -5,10 +5,9 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from ledger.errors import LedgerError
 
@@ -19,36 +18,39 @@ LOOK_AGAIN = 0.1  # seconds; short beside the shortest load
 def one_writer(root: Path, what: str, wait_seconds: float) -> Iterator[None]:
     """Hold the ledger for writing. The system lets go of it when the process ends, however it ends."""
     root.mkdir(parents=True, exist_ok=True)
-    with (root / ".lock").open("a+", encoding="utf-8") as handle:
-        _take(handle, root, time.monotonic() + wait_seconds)
-        _sign(handle, what)
+    descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(descriptor, root, time.monotonic() + wait_seconds)
+        _sign(descriptor, what)
         yield
+    finally:
+        os.close(descriptor)
 
 
-def _take(handle: IO[str], root: Path, deadline: float) -> None:
+def _take(descriptor: int, root: Path, deadline: float) -> None:
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise LedgerError(f"另一个装载或分析正在写入台账{_holder(handle)}", where=str(root), todo="等它结束后再试") from error
+                raise LedgerError(f"另一个装载或分析正在写入台账{_holder(descriptor)}", where=str(root), todo="等它结束后再试") from error
             time.sleep(min(LOOK_AGAIN, left))
         else:
             return
 
 
-def _sign(handle: IO[str], what: str) -> None:
+def _sign(descriptor: int, what: str) -> None:
     """Say who writes, for those who wait; only a courtesy, the lock itself is the system's."""
-    handle.truncate(0)
-    handle.write(json.dumps({"pid": os.getpid(), "what": what, "since": datetime.now().astimezone().isoformat(timespec="seconds")}, ensure_ascii=False))
-    handle.flush()
+    said = {"pid": os.getpid(), "what": what, "since": datetime.now().astimezone().isoformat(timespec="seconds")}
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(said, ensure_ascii=False).encode(), 0)
 
 
-def _holder(handle: IO[str]) -> str:
-    handle.seek(0)
+def _holder(descriptor: int) -> str:
     try:
-        said = json.loads(handle.read())
+        said = json.loads(os.pread(descriptor, 4096, 0))
         return f"（进程 {said['pid']}，自 {said['since']}：{said['what']}）"
     except (ValueError, KeyError, TypeError):
         return ""

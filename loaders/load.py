@@ -14,6 +14,7 @@ from loaders.account import Account
 from loaders.discover import Found, discover
 from loaders.reading import Unpacker
 from loaders.rejects import RejectFile
+from loaders.rejects_folder import finish
 from loaders.report import LoadReport
 from loaders.run import Progress, Run
 from loaders.source import Context
@@ -66,6 +67,7 @@ def load_file(file: Found, loading: Loading) -> LoadReport:
     started, digest, ledger = time.perf_counter(), digest_of(file), loading.ledger
     known = next((line for line in ledger.lines() if line.file_sha256 == digest and line.kind == "load"), None)
     if known and not loading.again:
+        finish(ledger.root.parent / "rejects", [known.batch_id])  # its load may have been killed right after its commit
         return _known(file, known)
     source = file.layout.source
     context = Context(ledger, loading.person_key, loading.today, file.sheet, file.layout.partial)

@@ -16,7 +16,6 @@ import pytest
 from deltalake import write_deltalake
 
 from ledger.batch import Row
-from ledger.errors import LedgerError
 from ledger.store import Ledger
 from ledger.tables import table
 from ledger.verify import Verification, verify
