@@ -115,13 +115,10 @@ def _judge(basis: Basis, clock: Clock, decision: Decision, begin: date, *, began
     accountable, due = _accountable(clock, decision), clock.due(begin, basis.calendar)
     stated = decision.days.get(clock.end)
     end, by = (stated, STATED) if stated else (decision.first_recorded, RECORDED) if clock.end == "reported" else (None, MISSING)
-    state, days_late = IN_TIME, clock.overdue(due, end or basis.today, basis.calendar)
     if (by == RECORDED and due < began) or (by == MISSING and accountable.id not in used.get(clock.end, ())):
-        state, days_late = UNKNOWN, 0
-    elif days_late:
-        state = LATE
-    elif end is None:
-        state = RUNNING
+        return Judgement(clock, decision, accountable, due, end, by, UNKNOWN, 0)
+    days_late = clock.overdue(due, end or basis.today, basis.calendar)
+    state = LATE if days_late else RUNNING if end is None else IN_TIME
     return Judgement(clock, decision, accountable, due, end, by, state, days_late)
 
 

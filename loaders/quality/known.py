@@ -13,7 +13,7 @@ from loaders.quality.decisions import PENALTIES, every_row
 from loaders.quality.units import Unit
 
 NUMBER = re.compile(r"[一-鿿（）()]{1,24}[〔\[（(【](?:19|20)\d{2}[〕\])）】]第?\s?[0-9－\-]{1,10}(?:-\d+)?号")
-NOT_OF_A_NUMBER = re.compile(r"[^0-9A-Z一-鿿]|第|字(?=\d)")
+NOT_OF_A_NUMBER = re.compile(r"[^0-9A-Z一-鿿]|第|字(?=[〔\[（(【]?\d)")
 LEADING_WORDS = re.compile(r"^.*(?:依据|根据|按照|因|的|被|以|经|及|和|与|由|《|，|。|：)")
 
 

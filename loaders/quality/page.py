@@ -80,19 +80,13 @@ def _sum(lines: list[Line]) -> Line:
     return Line(NOBODY, "", "", total(line.counts for line in lines), sum(line.judged for line in lines), sum(line.late for line in lines))
 
 
-def _by_clock(report: Report) -> list[tuple[str, int, int, int, int]]:
+def _by_clock(report: Report) -> list[tuple[str | int, ...]]:
     """Per limit: judged, late, running, not to be judged."""
-    names = dict.fromkeys(line.clock for line in report.clock_lines)
-    found = []
+    without = {clock.id for clock, _ in report.unmeasured}
+    names = dict.fromkeys(line.clock for line in report.clock_lines if line.clock not in without)
+    found: list[tuple[str | int, ...]] = []
     for name in names:
         lines = [line for line in report.clock_lines if line.clock == name]
-        found.append(
-            (
-                name,
-                sum(each.judged for each in lines),
-                sum(each.late for each in lines),
-                sum(each.running for each in lines),
-                sum(each.unknown for each in lines),
-            )
-        )
+        sums = (sum(getattr(each, field) for each in lines) for field in ("judged", "late", "running", "unknown"))
+        found.append((name, *sums))
     return found

@@ -73,6 +73,7 @@ class QualityPolicy:
     worst_cases: int
     target: float
     late_warning: float
+    late_least: int
     presupposing: Mapping[str, Presupposing]
     sections: Mapping[str, Mapping[str, Any]]
 
@@ -103,6 +104,7 @@ def quality_policy() -> QualityPolicy:
         held["worst_cases"],
         held["target"]["compliance"],
         held["warning"]["late_share"],
+        held["warning"]["least"],
         {name: Presupposing(name, each["what"], each["instrument"], each["evidence"]) for name, each in presupposing.items()},
         {name: held[name] for name in ("expected", "coverage", "court", "inspection", "revocation", "sampling")},
     )

@@ -86,6 +86,7 @@ class Report:
     clocks: str
     target: float
     late_warning: float
+    late_least: int
     counts: Counts
     everything: Counts
     judged: int
@@ -142,6 +143,7 @@ def quality_report(basis: Basis, *, department: str = "", seed: str = "") -> Rep
         clocks=clocks_version(),
         target=basis.policy.target,
         late_warning=basis.policy.late_warning,
+        late_least=basis.policy.late_least,
         counts=total(line.counts for line in publicity),
         everything=total(line.counts for line in lines),
         judged=sum(line.judged for line in publicity),

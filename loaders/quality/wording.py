@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ledger.tables import TABLES
-from loaders.quality.deadlines import UNKNOWN
 from loaders.quality.policy import clocks
 from loaders.quality.report import REPORTING, Department, Report
 from loaders.quality.suspicion import Kind
@@ -15,6 +14,7 @@ from loaders.rules import BY_CODE
 TITLE = "双公示数据质量报告"
 TITLE_EN = "Quality of reported licences and penalties"
 NONE = "—"
+WITHDRAWN = ("withdrawn",)
 TITLES: Mapping[str, str] = {each.name: each.title for each in TABLES}
 KIND_BY_ID: Mapping[str, Kind] = {kind.id: kind for kind in KINDS}
 DISCLAIMER = "疑似漏报、瞒报均为线索，须向报送单位核实后才能下结论；报告不是对任何单位或主体的认定。"
@@ -66,8 +66,8 @@ def headline(report: Report) -> tuple[str, ...]:
         f"首次合规率 {share(counts.first_rate)}，改正后合规率 {share(counts.corrected_rate)}，目标 {target}，{verdict(report)}；{len(below)} 个单位未达标。"
     )
     late = f"可判断是否按时的决定 {report.judged} 份，迟报 {report.late} 份，迟报率 {late_share(report.late_rate)}；另有 {unknown} 份缺上报日期，无法判断。"
-    named = [each.unit.title for each in report.departments if each.judged and (each.late_rate or 0) > report.late_warning]
-    late += f"迟报率超过 {report.late_warning:.0%} 的单位 {len(named)} 个。" if named else ""
+    named = [each.unit.title for each in report.departments if each.judged >= report.late_least and (each.late_rate or 0) > report.late_warning]
+    late += f"迟报率超过 {report.late_warning:.0%} 的单位：{'、'.join(named)}。" if named else ""
     zero = Counter(gap.state for gap in report.gaps)
     gaps = f"应报未报（漏报）{len(report.missing)} 项，作零报送声明 {zero['零报送']} 项；疑似未报送的决定 {len(report.suspicions)} 条，均为线索，须核实。"
     return (first, late, gaps)
@@ -103,12 +103,12 @@ def clock_title(name: str) -> str:
 
 def caveats(report: Report) -> tuple[str, ...]:
     """What the report could not measure, and what it took for granted."""
-    said = [f"未计量“{clock.title}”：{why}。" for clock, why in report.unmeasured]
+    said = [f"未计量“{clock.title}”：{why}。" for clock, why in report.unmeasured if clock.end not in WITHDRAWN]
+    if any(clock.end in WITHDRAWN for clock, _ in report.unmeasured):
+        said.append("撤回公示的时限（3 日、3 个工作日）未计量：归集的表中没有撤回日期。")
     said += [f"未查找“{title}”：台账没有所需的列。" for title in report.not_looked_for]
     if report.answers_from.year < 9999:
         said.append(f"线索只看 {report.answers_from} 至 {report.answers_to} 的事件：更早的可能依据台账启用前的决定，更晚的可能仍在报送途中。")
-    if any(line.unknown for line in report.clock_lines):
-        said.append(f"“{UNKNOWN}”的决定没有填报日期，不计入迟报率。")
     said.append("应报单位由此前各月的报送情况推定，或由管理员在应报清单中列明；自然人的记录只计数，不列名。")
     said.append("准予修复、撤销和已满保存期的记录计入数量和及时率，但不列入个案、线索和抽查清单。")
     return tuple(said)
