@@ -73,7 +73,7 @@ def needed_for(pair: Pair, policy: IdentityPolicy) -> int:
     needed = policy.needed
     if pair.within:
         return needed.within
-    return needed.across_common if pair.documents >= needed.common_documents else needed.across
+    return needed.across_common if needed.common(pair.name, pair.documents) else needed.across
 
 
 def _against(pair: Pair) -> list[Reason]:

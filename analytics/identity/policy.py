@@ -45,6 +45,11 @@ class Needed:
     across: int
     across_common: int
     common_documents: int
+    common_names: tuple[str, ...]
+
+    def common(self, name: str, documents: int) -> bool:
+        """Whether a name is common: so many documents carry it here, or it is on the list."""
+        return documents >= self.common_documents or name in self.common_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _read(data: Mapping[str, Any]) -> IdentityPolicy:
     roles, score, hubs = data["roles"], data["score"], dict(data["hubs"])
     return IdentityPolicy(
         str(data["version"]),
-        Needed(**data["automatic"]),
+        Needed(**data["automatic"] | {"common_names": tuple(data["automatic"]["common_names"])}),
         Hubs(**hubs | {"shared_words": tuple(hubs["shared_words"])}),
         tuple(roles["heads"]),
         tuple(roles["governing"]),

@@ -99,7 +99,7 @@ def _settings(model: Model) -> dict[str, Any]:
         "link_type": "dedupe_only",
         "unique_id_column_name": "unique_id",
         "probability_two_random_records_match": model.prior,
-        "retain_matching_columns": False,
+        "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": True,
         "blocking_rules_to_generate_predictions": ["1 = 1"],  # never used: the pairs are given
         "comparisons": [_comparison(feature) for feature in model.features],
