@@ -87,7 +87,12 @@ def decide(ledger: Ledger, drafting: Callable[[Sequence[Decision]], Sequence[Dra
         batch.append(IDENTITY_EVENTS, [Row(row, number) for number, row in enumerate(rows, start=1)])
         batch.rows_in = batch.accepted = len(rows)
         batch.note = json.dumps({"decisions": len(rows)})
-    return [Decision(**{name: row[name] for name in FIELDS if name != "recorded_at"}) for row in rows]
+    return [Decision(**row) for row in rows]
+
+
+def recorded(draft: Draft, number: int, today: date) -> Decision:
+    """The decision that a draft becomes. `number`: how many decisions came before it."""
+    return Decision(**_row(draft, number, today))
 
 
 def first_seen(ledger: Ledger, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, int]:
