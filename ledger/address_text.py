@@ -7,7 +7,7 @@ SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 CHARACTERS = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣~〜_", "-") | dict.fromkeys("“”\"'‘’。|", "") | {"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")"}
 )
-PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Z-]*")  # nothing in it that cleaning would change
+PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Z()-]*")  # nothing in it that cleaning would change
 NUMBER_SPACE_UNIT = re.compile(r"((?:路|街|大道|巷|公路)\d+)[\s\u200b]+(?=\d+(?:幢|栋|座|号楼|单元|层|室))")  # 文三路478 2幢: the space stands for 号
 HASH = re.compile(r"((?:路|街|大道|巷|公路)\d+)#(?!楼|幢)")
 BRACKET = re.compile(r"\(([^()]*)\)")
@@ -33,6 +33,7 @@ BESIDE = re.compile(r"对面|对过|斜对|隔壁|旁边|附近|交叉口|交汇
 
 def clean(text: str) -> str:
     """NFKC, upper case, one kind of bracket and hyphen, no spaces."""
+    text = text.replace("（", "(").replace("）", ")")
     if PLAIN.fullmatch(text):
         return text
     text = NUMBER_SPACE_UNIT.sub(r"\1号", unicodedata.normalize("NFKC", text))

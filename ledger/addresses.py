@@ -126,12 +126,12 @@ def _without_last_bracket(cleaned: str) -> tuple[str, str]:
     if not cleaned.endswith(")") or cleaned.count("(") != 1:
         return cleaned, ""
     bare, _, inside = cleaned.partition("(")
-    annotation, kept = _remark(inside)
+    annotation, kept = read_remark(inside)
     return (cleaned, "") if kept else (bare, annotation)
 
 
 @lru_cache(maxsize=4096)
-def _remark(inside: str) -> tuple[str, str]:
+def read_remark(inside: str) -> tuple[str, str]:
     return take_annotation(f"({inside}")
 
 
@@ -141,12 +141,12 @@ def _common(cleaned: str, hint: str) -> tuple[Front, str, str] | None:
     if match is None:
         return None
     text, number, tail = match.groups()
-    front = None if len(tail) > 5 and LONG_NUMBER.search(tail) else _front(text, hint)
+    front = None if len(tail) > 5 and LONG_NUMBER.search(tail) else read_front(text, hint)
     return (front, number, tail) if front else None
 
 
 @lru_cache(maxsize=131072)
-def _front(text: str, hint: str) -> Front | None:
+def read_front(text: str, hint: str) -> Front | None:
     """What stands before a house number; None if a number may end elsewhere, or stand for something else."""
     if take_annotation(text)[0] or without_contact(text) != text:
         return None
