@@ -12,6 +12,9 @@ from loaders.check_policy import check_policy
 MARKS = re.compile(r"[\s()（）\[\]【】〔〕<>《》·•・.．,，、\-—_\"'“”‘’:：]+")
 SHORT = re.compile(r"(?:省|市|区|县|自治区|特别行政区)$")
 
+TRADE_NAME = 2  # characters that a trade name has at least (企业名称登记管理规定: 字号 of two characters or more)
+ABBREVIATED = 0.75  # what a name counts that the other contains whole
+
 
 @lru_cache(maxsize=65_536)
 def plain_name(name: str) -> str:
@@ -24,10 +27,10 @@ def distinctive(name: str) -> str:
     """What tells a firm from others: its name without the places at its head and the legal form at its end."""
     core = plain_name(name)
     for form in check_policy().forms:
-        if core.endswith(form) and len(core) > len(form) + 1:
+        if core.endswith(form) and len(core) > len(form):
             core = core.removesuffix(form)
             break
-    while (place := _place_at_head(core)) and len(core) - len(place) >= 2:
+    while (place := _place_at_head(core)) and len(core) > len(place):
         core = core.removeprefix(place)
     return core
 
@@ -39,12 +42,19 @@ def likeness(name: str, registered: Sequence[str]) -> float:
 
 
 def _likeness(name: str, other: str) -> float:
-    """Of the distinctive parts; a part that the whole other name contains is an abbreviation of it."""
+    """Of the distinctive parts, character by character.
+
+    They begin with the trade name (字号): one without a character of the other's is another firm's, however alike the
+    trades (檀洲五金制品, 昀阁五金制品), unless the other name has it further on, behind a place that no list knows.
+    """
     left, right = sorted((distinctive(name), distinctive(other)), key=len)
     if left == right:
         return 0.99
     ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
-    return max(ratio, 0.75) if len(left) >= 2 and left in right else ratio
+    heads = left[:TRADE_NAME], right[:TRADE_NAME]
+    if heads[0] in right or heads[1] in left:
+        return max(ratio, ABBREVIATED) if len(left) >= TRADE_NAME and left in right else ratio
+    return ratio if set(heads[0]) & set(heads[1]) else ratio / 2
 
 
 def _place_at_head(text: str) -> str:
