@@ -36,7 +36,7 @@ GROUP = re.compile(r"第?([〇零一二两三四五六七八九十百\d]+)(?:村
 COMMITTEE = re.compile(r"村(?:村?民委员会|村?委会)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]*组)")
 ANNEX = re.compile(r"(?<=\d)号?[附之]([〇零一二两三四五六七八九十百\d]+)号?(?!楼|幢|栋)")  # 478号附1号, 478号之一
 VILLAGE = re.compile(r"村|组|队|庄|屯")
-MARKET = re.compile(r"(?:市场|商贸城|商城)(?:[\dA-Z]+[区排])*$")  # a number in a market is a stall, not a house
+MARKET = re.compile(r"(?:市场|商贸城|商城)(?:[\dA-Z〇零一二两三四五六七八九十百]+[区排])*$")  # a number in a market is a stall, not a house
 PLACE_NAMES = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|商贸城|商城|酒店|宾馆|饭店|(?:软件|科技|产业|创业|创意|物流|工业)园"
 ESTATE_NAMES = "花园|小区|新村|苑"
 NAMED_PLACE = re.compile(
