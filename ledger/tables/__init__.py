@@ -9,6 +9,7 @@ from ledger.tables.account import ACCOUNTS, REJECTS, ZERO_REPORTS
 from ledger.tables.agency import AGENTS, FILINGS
 from ledger.tables.identity import IDENTITY_EVENTS
 from ledger.tables.lists import LISTINGS
+from ledger.tables.ownership import INTERESTS, STATEMENTS
 from ledger.tables.platforms import MERCHANT_REPORTS, PLATFORMS, SHOPS
 from ledger.tables.publicity import LICENCES, PENALTIES, PERSON_LICENCES, PERSON_PENALTIES
 from ledger.tables.references import AUTHORITIES, GRIDS, SHARED_ADDRESSES
@@ -31,6 +32,7 @@ __all__ = [
     "GUARANTEES",
     "IDENTITY_EVENTS",
     "INSPECTIONS",
+    "INTERESTS",
     "LICENCES",
     "LISTINGS",
     "MERCHANT_REPORTS",
@@ -47,6 +49,7 @@ __all__ = [
     "SHARED_ADDRESSES",
     "SHAREHOLDERS",
     "SHOPS",
+    "STATEMENTS",
     "TABLES",
     "ZERO_REPORTS",
     "table",
@@ -82,6 +85,8 @@ TABLES: tuple[Table, ...] = (
     ACCOUNTS,
     REJECTS,
     IDENTITY_EVENTS,
+    STATEMENTS,
+    INTERESTS,
     FINDINGS,
     SCORES,
 )
