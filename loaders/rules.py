@@ -55,6 +55,9 @@ BROKEN_QUOTE = Rule("L103", Level.ROW, "引号没有成对，该行不能分列"
 NESTED_VALUE = Rule("L104", Level.ROW, "该值是嵌套的对象或数组，不是一个单元格", "展开为多列或多行后重新报送")
 BROKEN_LINE = Rule("L105", Level.ROW, "该行不是一个完整的 JSON 对象，或同一个键出现两次", "一行写一个对象，键不重复", "RFC 8259")
 CELL_ERROR = Rule("L106", Level.ROW, "单元格是公式错误", "改正公式或改填数值后重新报送")
+BODS_INVALID = Rule("L107", Level.ROW, "声明不符合受益所有权数据标准的结构", "按标准的模式校验后重新导出", "BODS 0.4")
+BODS_REFERENCE = Rule("L108", Level.ROW, "关系所指的主体或自然人，本文件和台账中都没有其声明", "先装载或一并报送该记录的声明", "BODS 0.4")
+BODS_VERSION = Rule("L109", Level.ROW, "不是受益所有权数据标准 0.4 版的声明", "转换为 0.4 版后重新报送", "BODS 0.4")
 BAD_DATE = Rule("L110", Level.ROW, "不是可识别的日期", "写成 2026-06-30、2026/06/30 或 2026年6月30日")
 FUTURE_DATE = Rule("L111", Level.ROW, "日期晚于装载当天", "核对年份")
 DATE_ORDER = Rule("L112", Level.ROW, "起止日期颠倒", "核对两个日期")
@@ -149,6 +152,9 @@ RULES: tuple[Rule, ...] = (
     NESTED_VALUE,
     BROKEN_LINE,
     CELL_ERROR,
+    BODS_INVALID,
+    BODS_REFERENCE,
+    BODS_VERSION,
     BAD_DATE,
     FUTURE_DATE,
     DATE_ORDER,
