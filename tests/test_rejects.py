@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,16 @@ def test_a_column_that_the_file_lacks_is_added_to_be_filled(tmp_path: Path) -> N
     assert (cell.value, cell.fill.fgColor.rgb, list(columns)[-1]) == (None, YELLOW, "罚款金额（万元）")
     (report,) = load(tmp_path / "home", correct(path, tmp_path / "back.xlsx", {"fine_wan": "2"}))
     assert (report.accepted, report.closed) == (1, 1)
+
+
+def test_an_amount_in_the_unit_of_the_title_line_goes_back_with_the_unit_in_its_header(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.csv", [penalty(1, fine_wan="五千")])
+    text = path.read_text(encoding="utf-8").replace("罚款金额（万元）", "罚款金额")
+    path.write_text('"行政处罚信息表","单位：元"\r\n' + text, encoding="utf-8", newline="")
+    (report,) = load(tmp_path / "home", path)
+    (again,) = load(tmp_path / "home", correct(Path(report.reject_files[0]), tmp_path / "back.xlsx", {"罚款金额（元）": "5000"}))
+    assert again.closed == 1
+    assert [row["fine_wan"] for row in Ledger(tmp_path / "home").view(TODAY).rows("from penalties_all")] == [Decimal("0.5")]
 
 
 def test_a_row_with_too_many_cells_is_not_taken_for_corrected_when_it_comes_back_as_it_was(tmp_path: Path) -> None:
