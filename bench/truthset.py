@@ -20,7 +20,7 @@ from analytics.identity.partition import Link, strongest_first
 from analytics.identity.plan import plan, staying
 from analytics.identity.scores import Feature, Level, Model, Score, score_pairs, shared_items
 from bench.truthset_config import config
-from bench.truthset_names import keys
+from bench.truthset_names import words
 from bench.truthset_records import Record, read_records, without_hubs
 from bench.truthset_rules import LAST_DIGITS, Evidence, candidates, weigh
 from ledger.canonical import canonical_ids
@@ -102,17 +102,17 @@ def strength(evidence: Evidence, score: Score) -> float:
 
 def table(records: Sequence[Record]) -> pa.Table:
     """What the score compares, one row per record."""
-    words = pa.list_(pa.string())
+    texts = pa.list_(pa.string())
     columns = {
         "unique_id": pa.array([each.id for each in records]),
-        "name": pa.array([sorted({key for name in each.names for key in keys(name)}) for each in records], words),
-        "birth": pa.array([sorted(each.birth) for each in records], words),
+        "name": pa.array([sorted({key for name in each.names for key in words(name)}) for each in records], texts),
+        "birth": pa.array([sorted(each.birth) for each in records], texts),
         "first_birth": pa.array([each.first_birth or None for each in records], pa.string()),
-        "identifiers": pa.array([sorted({f"{one.kind} {one.number}" for one in each.identifiers}) for each in records], words),
-        "addresses": pa.array([sorted({number for one in each.addresses for number in one.numbers}) for each in records], words),
-        "phones": pa.array([sorted(phone[-LAST_DIGITS:] for phone in each.phones) for each in records], words),
-        "emails": pa.array([sorted(each.emails) for each in records], words),
-        "employers": pa.array([sorted({key for name in each.employers for key in keys(name)}) for each in records], words),
+        "identifiers": pa.array([sorted({f"{one.kind} {one.number}" for one in each.identifiers}) for each in records], texts),
+        "addresses": pa.array([sorted({number for one in each.addresses for number in one.numbers}) for each in records], texts),
+        "phones": pa.array([sorted(phone[-LAST_DIGITS:] for phone in each.phones) for each in records], texts),
+        "emails": pa.array([sorted(each.emails) for each in records], texts),
+        "employers": pa.array([sorted({key for name in each.employers for key in words(name)}) for each in records], texts),
     }
     return pa.table(columns)
 

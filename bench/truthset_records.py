@@ -17,7 +17,12 @@ TOKEN = re.compile(r"[^\W_]+")
 DATES = ("%m/%d/%Y", "%m/%d/%y", "%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y", "%b %d %Y")
 NEWEST_BIRTH = 2020  # a two-digit year after this one is of the last century
 SHORTEST_PHONE = 7
-IDENTIFIERS = (("SSN", "SSN_NUMBER", ""), ("PASSPORT", "PASSPORT_NUMBER", "PASSPORT_COUNTRY"), ("DL", "DRIVERS_LICENSE_NUMBER", "DRIVERS_LICENSE_STATE"), ("NATIONAL", "NATIONAL_ID_NUMBER", "NATIONAL_ID_COUNTRY"))  # fmt: skip
+IDENTIFIERS = (
+    ("SSN", "SSN_NUMBER", ""),
+    ("PASSPORT", "PASSPORT_NUMBER", "PASSPORT_COUNTRY"),
+    ("DL", "DRIVERS_LICENSE_NUMBER", "DRIVERS_LICENSE_STATE"),
+    ("NATIONAL", "NATIONAL_ID_NUMBER", "NATIONAL_ID_COUNTRY"),
+)
 ADDRESS = ("ADDR_FULL", "ADDR_LINE1", "ADDR_CITY", "ADDR_STATE", "ADDR_POSTAL_CODE", "ADDR_COUNTRY")
 
 
@@ -107,9 +112,8 @@ def birth_dates(text: str) -> list[str]:
 
 
 def _addresses(row: Mapping[str, str]) -> tuple[Address, ...]:
-    words = TOKEN.findall(
-        fold(" ".join(row.get(column, "") for column in ADDRESS)).replace("p.o.", "po").replace("strasse ", " strasse ").replace("strasse", " strasse ")
-    )
+    written = fold(" ".join(row.get(column, "") for column in ADDRESS))
+    words = TOKEN.findall(written.replace("p.o.", "po").replace("strasse", " strasse "))
     if not words:
         return ()
     spelt = config().street_words

@@ -8,7 +8,7 @@ from bench.truthset_names import Name, compare, keys, organisations
 from bench.truthset_records import Address, Record
 
 ORDER = ("same", "close", "part", "given", "unknown", "family", "different")
-ENOUGH_WORDS = 0.6
+ENOUGH_WORDS, NEARLY_ALL, SEVERAL_WORDS = 0.6, 0.8, 4
 LAST_DIGITS = 7
 
 
@@ -58,10 +58,10 @@ def _rule(one: Record, name: str, shared: Sequence[str]) -> str:
         return "exclusive number"
     if name == "same" and others:
         return "name and " + others[0]
-    if name == "close" and [each for each in others if each != "employer"]:
-        return "alike name and " + others[0]
-    if name == "close" and "employer" in others:
-        return "alike name and employer"
+    if name == "close" and (beside := [each for each in others if each != "birth"]):
+        return "alike name and " + beside[0]  # a name that is only alike and a date of birth: a person must look
+    if name == "given" and len(others) >= 2:
+        return "given name and two corroborators"
     return "two corroborators, name not comparable" if name == "unknown" and len(others) >= 2 else ""
 
 
@@ -111,9 +111,11 @@ def _shared(one: Record, other: Record) -> Iterator[str]:
 
 
 def same_address(one: Address, other: Address) -> bool:
-    """A number in common, and most words of the shorter."""
-    least = min(len(one.words), len(other.words))
-    return bool(one.numbers & other.numbers) and least > 0 and len(one.words & other.words) / least >= ENOUGH_WORDS
+    """A number in common, and most words of the shorter; without any number, nearly all of several words."""
+    least, words = min(len(one.words), len(other.words)), len(one.words & other.words)
+    if not one.numbers and not other.numbers:
+        return words >= SEVERAL_WORDS and words / least >= NEARLY_ALL
+    return bool(one.numbers & other.numbers) and least > 0 and words / least >= ENOUGH_WORDS
 
 
 def _employer(one: Name, other: Name) -> bool:
