@@ -14,7 +14,7 @@ from ledger.regions import COVERED, current_code, region_changes, regions, split
 
 SHORT = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
 FOREIGN_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:新区|区|县|市|旗)(?![路街道域块])")
-STREET = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:街道(?:办事处)?|(?:镇|乡)(?![路街巷弄道村口南北东西中]))")
+STREET = re.compile(r"(?:(?!区)[\u4e00-\u9fff]){1,7}?(?:街道(?:办事处)?|(?:镇|乡)(?![路街巷弄道村口南北东西中]))")
 HEAD = re.compile(r"[\u4e00-\u9fff,;]{0,28}[省市区县州盟旗]")  # no name of a region begins here and ends later: they end in these
 BEFORE_ROAD = re.compile(r"路|街|巷|弄|大道|公路")
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})  # the province is the prefecture: 上海市 is one place, not two

@@ -12,6 +12,8 @@ NUMBER_SPACE_UNIT = re.compile(r"((?:路|街|大道|巷|公路)\d+)[\s\u200b]+(?
 HASH = re.compile(r"((?:路|街|大道|巷|公路)\d+)#(?!楼|幢)")
 BRACKET = re.compile(r"\(([^()]*)\)")
 PLACED = re.compile(r"\d+\s*(?:幢|栋|楼|层|室|单元|座|号)|[A-Z]座")
+ROOM = re.compile(r"[A-Z]?\d+(?:-[A-Z]?\d+)+|[A-Z]?\d{3,4}")  # Ningbo writes rooms so: 558号(8-1)(8-2)
+FREE_TRADE = re.compile(r"^中国\((上海|江苏|浙江|安徽)\)自由贸易试验区(?:[\u4e00-\u9fff]{1,6}?片区)?")
 ANNOTATIONS = (
     ("集群注册", re.compile(r"(?:住所)?集群(?:注册|登记|企业)?(?:地址|住所|场地|企业)?")),
     ("托管", re.compile(r"(?:商务秘书)?(?:企业|住所|地址)?托管(?:企业|地址|住所|场地)?|商务秘书企业?")),
@@ -40,14 +42,20 @@ def clean(text: str) -> str:
     return HASH.sub(r"\1号", SPACE.sub("", text).translate(CHARACTERS).upper())
 
 
+def without_zone(text: str) -> str:
+    """The text without the free-trade zone at its head: the province stays, which is 市 in one of the four."""
+    return FREE_TRADE.sub(lambda match: match[1] + ("市" if match[1] == "上海" else "省"), text) if text.startswith("中国(") else text
+
+
 def take_annotation(text: str) -> tuple[str, str]:
     """The annotation and the text without it. Other brackets go too, unless they name a building or room."""
     marked = SIGNS["annotation"].search(text) is not None and ANNOTATION_WORD.search(text) is not None
     annotation = next((name for name, pattern in ANNOTATIONS if pattern.search(text)), "") if marked else ""
     while "(" in text and (match := BRACKET.search(text)):
-        inside = match[1]
-        keep = inside if PLACED.search(ANNOTATION_WORD.sub("", inside)) and not CONTACT.search(inside) else ""
-        text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
+        before, inside, after = text[: match.start()], match[1], text[match.end() :]
+        room = ROOM.fullmatch(inside) is not None
+        keep = inside if room or (PLACED.search(ANNOTATION_WORD.sub("", inside)) and not CONTACT.search(inside)) else ""
+        text = f"{before}{keep}{'、' if room and after.startswith('(') else ''}{after}"
     return annotation, (ANNOTATION_WORD.sub("", text) if marked else text).strip("-,;:")
 
 

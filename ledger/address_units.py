@@ -16,7 +16,7 @@ TAIL_NUMERAL = re.compile(
 DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 CELLAR = re.compile(r"(?:负|地下|(?<![\dA-Z])-)(\d)(?=层|楼|F(?![A-Z]))")
 NAMED = "综合|办公|行政|科技|研发|科研|实验|教学|宿舍|生产|商务|创业|创新|培训|服务|商业|裙|附|主|副|东|西|南|北|中|前|后"
-ROOM = r"[A-Z]?\d+(?:室|号?商?铺)?"
+ROOM = r"[A-Z]?\d+(?:-\d+)?(?:室|号?商?铺)?"
 TOKEN = re.compile(
     rf"(?P<named>{NAMED})(?=(?:办公|副)?[楼座区侧首边面门塔])"
     r"|(?P<word>地下室|夹层|阁楼|车库|仓库(?!\d)|传达室|门卫室?|食堂|平房)"
@@ -88,7 +88,7 @@ def _token(found: re.Match[str]) -> tuple[str, str]:
     if kind == "floors" and (ends := re.split("[-至到]", value))[1:]:
         return "span", f"{'~'.join(_bare(each) for each in ends)}F"
     if kind in ("floors", "buildings", "several"):
-        numbers = {_bare(each) for each in re.findall(r"[A-Z]?\d+", value)}
+        numbers = {_bare(each) for each in re.findall(r"[A-Z]?\d+(?:-\d+)?", value)}
         joined = "+".join(sorted(numbers, key=lambda each: (len(each), each)))
         return ("building" if kind == "buildings" else "span"), joined + ("F" if kind == "floors" else "")
     return kind, _bare(value)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ledger.address_regions import Place, take_place, take_street
-from ledger.address_text import clean, lies_beside, take_annotation, without_contact
+from ledger.address_text import clean, lies_beside, take_annotation, without_contact, without_zone
 from ledger.address_units import NOTHING, TAIL_NUMERAL, Units, arabic, arabic_number, take_units
 from ledger.regions import regions
 
@@ -37,8 +37,8 @@ COMMITTEE = re.compile(r"村(?:村?民委员会|村?委会)(?=[^\u4e00-\u9fff]|[
 ANNEX = re.compile(r"(?<=\d)号?[附之]([〇零一二两三四五六七八九十百\d]+)号?(?!楼|幢|栋)")  # 478号附1号, 478号之一
 VILLAGE = re.compile(r"村|组|队|庄|屯")
 MARKET = re.compile(r"(?:市场|商贸城|商城)(?:[\dA-Z〇零一二两三四五六七八九十百]+[区排])*$")  # a number in a market is a stall, not a house
-PLACE_NAMES = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|商贸城|商城|酒店|宾馆|饭店|(?:软件|科技|产业|创业|创意|物流|工业)园"
-ESTATE_NAMES = "花园|小区|新村|苑"
+PLACE_NAMES = "大厦|大楼|写字楼|商厦|中心|广场|公寓|商场|市场|商贸城|商城|酒店|宾馆|饭店|(?<![新县])城|(?:软件|科技|产业|创业|创意|物流|工业)园"
+ESTATE_NAMES = "花园|小区|新村|苑|[家锦嘉雅佳庄馨桂翠]园|公馆|[华豪]庭"
 NAMED_PLACE = re.compile(
     rf"(?:[\u4e00-\u9fff]{{1,8}}?(?:路|街|大道|巷))?(?P<name>(?P<stem>[\u4e00-\u9fff]{{2,14}}?)(?:{PLACE_NAMES}|(?P<estate>{ESTATE_NAMES})))(?=[\dA-Z])"
 )
@@ -161,7 +161,7 @@ def read_front(text: str, hint: str) -> Front | None:
 def _read(cleaned: str, hint: str) -> Address:
     place, road, number, tail, annotation = _take(cleaned, hint)
     units = take_units(tail) if number or tail else NOTHING
-    head = _head(place, road) if number or (tail and _reaches(road, units)) else ""
+    head = _head(place, road, named=not number) if number or (tail and _reaches(road, units)) else ""
     if not head and not number:
         units = NOTHING
     return _address(place, road, number, units, annotation, head, take_annotation(cleaned)[1])
@@ -169,7 +169,7 @@ def _read(cleaned: str, hint: str) -> Address:
 
 def _take(cleaned: str, hint: str) -> tuple[Place, str, str, str, str]:
     """Place, road or named place, number, what follows, annotation. Without a door, number and what follows are empty."""
-    annotation, bare = take_annotation(cleaned)
+    annotation, bare = take_annotation(without_zone(cleaned))
     place, rest = take_place(without_contact(bare), hint)
     place, rest = _take_localities(rest, place)
     if lies_beside(rest):
@@ -208,11 +208,11 @@ def _reaches(name: str, units: Units) -> bool:
     return bool(units.sequence) and (not AN_ESTATE.search(name) or bool(units.block and units.room))
 
 
-def _head(place: Place, road: str) -> str:
+def _head(place: Place, road: str, *, named: bool = False) -> str:
     """The key up to the number: county and road. Villages share names, so without a named road the street is part of it, and needed."""
     if not place.settled:
         return ""
-    if NAMED_ROAD.search(road) or A_PLACE.search(road):
+    if named or NAMED_ROAD.search(road) or A_PLACE.search(road):
         return f"{place.code}{place.county}|{road}|"
     if not place.street and VILLAGE.search(road) and not AN_ESTATE.search(road):
         return ""
