@@ -27,12 +27,14 @@ class Place:
     """Where an address lies. `code` is that of the finest region known; `county` may be a name without a code of ours.
 
     `split`: the county named is no more, and its parts went to several of today: only the street or the hint can tell which.
+    `hinted`: the county is that of the hint; a street in the text that lies in another goes first.
     """
 
     code: str = ""
     county: str = ""
     street: str = ""
     split: bool = False
+    hinted: bool = False
 
     @property
     def settled(self) -> bool:
@@ -64,12 +66,18 @@ def take_street(text: str, place: Place) -> tuple[Place, str]:
     """The street or town at the head of the text, known ones first; it also settles the county if that was open or split."""
     for name, counties in _streets(place.code[:4]).get(text[:2], ()):
         if text.startswith(name) and not BEFORE_ROAD.match(text, len(name)):
-            return Place(_settle(place.code, counties), place.county, name), text[len(name) :].removeprefix("办事处")
+            return _in_street(place, name, counties), text[len(name) :].removeprefix("办事处")
     match = STREET.match(text)
     if match is None or not place.code:
         return place, text
     street = match[0].removesuffix("办事处")
-    return Place(_settle(place.code, _grown(street, place.code)), place.county, street), text[match.end() :]
+    return _in_street(place, street, _grown(street, place.code)), text[match.end() :]
+
+
+def _in_street(place: Place, street: str, counties: Sequence[str]) -> Place:
+    """The place with its street; a county that was split stays open where the street says nothing."""
+    code = _settle(place, counties)
+    return Place(code, place.county, street, split=place.split and code == place.code and code not in counties)
 
 
 def _take_region(text: str, inside: str, hint: str) -> tuple[str, int] | None:
@@ -107,7 +115,7 @@ def _with_hint(code: str, head: str, hint: str) -> Place:
     """The hint fills what the text leaves out, and tells which part of a county that was split; else, where they disagree, the text stands."""
     today = current_code(hint) or ""
     if len(_stem(today)) > len(_stem(code)) and today.startswith(_stem(code)):
-        return Place(today)
+        return Place(today, hinted=True)
     if today in splits().get(code, ()):
         return Place(today)
     return Place(code, split=today != code and any(name in head for name in _split_names()))
@@ -119,11 +127,12 @@ def _split_names() -> frozenset[str]:
     return frozenset(change.old_name for change in region_changes() if change.old_code in splits())
 
 
-def _settle(code: str, counties: Sequence[str]) -> str:
+def _settle(place: Place, counties: Sequence[str]) -> str:
     """The county by its street: fills an open county, and moves an address out of a county that lost the street in a split."""
+    code = place.code
     if code in counties or len(counties) != 1:
         return code
-    return counties[0] if code.endswith("00") or counties[0] in splits().get(code, ()) else code
+    return counties[0] if code.endswith("00") or place.hinted or counties[0] in splits().get(code, ()) else code
 
 
 def _grown(street: str, code: str) -> tuple[str, ...]:
