@@ -19,6 +19,7 @@ from loaders.record import Record
 
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*)?")
 VERSION = "0.4"
+NOT_STATED = "notStated"
 Json = Mapping[str, Any]
 
 
@@ -63,7 +64,7 @@ class Statement:
     record_no: str
     record_type: str
     record_status: str | None
-    stated: date | None
+    stated: date  # when it was made; the day of publication where it does not say
     published: date | None
     publisher: str
     declaration: str | None
@@ -87,6 +88,8 @@ def read_statement(record: Record) -> Statement | None:
     status = _listed(record, "record_statuses", "recordStatus", values.get("recordStatus"))
     stated = _day(record, "statementDate", values.get("statementDate"))
     published = _day(record, "publicationDate", publication.get("publicationDate"))
+    if stated is None and published is None and not record.problems:
+        record.reject(rules.BODS_INVALID, "statementDate", "", "既没有声明日期，也没有公布日期")
     component = details.get("isComponent")
     if not isinstance(component, bool | None):
         record.reject(rules.BODS_INVALID, "isComponent")
@@ -99,7 +102,7 @@ def read_statement(record: Record) -> Statement | None:
         record_no=values["recordId"],
         record_type=str(record_type),
         record_status=status,
-        stated=stated,
+        stated=stated or published or date.min,
         published=published,
         publisher=str(publisher.get("name") or publisher.get("url") or "") if isinstance(publisher, dict) else "",
         declaration=values.get("declaration"),
@@ -130,7 +133,7 @@ def _relationship(record: Record, details: Json) -> dict[str, Any]:
 
 
 def _interest(record: Record, told: Json, counts: dict[tuple[str, str], int]) -> Interest:
-    kind = told.get("type")
+    kind = told.get("type", NOT_STATED)
     if kind not in codes().interests:
         record.reject(rules.UNKNOWN_CODE, "interests", str(kind)[:40], "interestType")
     directness = _listed(record, "directness", "directOrIndirect", told.get("directOrIndirect")) or "unknown"

@@ -1,0 +1,119 @@
+"""Who the records of statements are: the id of each entity and person in the ledger, and what every relationship was said to be.
+
+Read once before loading, since a statement may refer to one that stands further down, and out of earlier loads. A record
+keeps the id that it was first given. Its memory is a few hundred bytes per statement.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.identifiers import check_uscc, normalise
+from ledger.tables import INTERESTS, STATEMENTS
+from loaders.bods.statement import Interest, Json, Statement, listed_objects, read_statement
+from loaders.bods.timeline import Interval, Said, intervals
+from loaders.parsing import clean_text
+from loaders.record import Record
+from loaders.source import Context
+
+RecordNo = tuple[str, str]  # publisher, record number
+NESTED = ("recordDetails", "publicationDetails")
+
+
+@dataclass
+class Records:
+    """What this file and the ledger say. `from_ledger`: intervals as they are stored, by relationship and statement."""
+
+    context: Context
+    identities: dict[RecordNo, str] = field(default_factory=dict)
+    told: dict[RecordNo, dict[str, Said]] = field(default_factory=dict)
+    from_ledger: dict[RecordNo, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in self.context.ledger.newest(STATEMENTS, ("publisher", "record_no", "identity")):
+            if row["identity"]:
+                self.identities[row["publisher"], row["record_no"]] = row["identity"]
+        told_earlier = set(self.identities)
+        best: dict[RecordNo, int] = {}
+        for statement in statements(self.context):
+            number = (statement.publisher, statement.record_no)
+            if statement.record_type == "relationship":
+                self.told.setdefault(number, {})[statement.statement_no] = said(statement)
+            elif number not in told_earlier:
+                identity, rank = identity_of(statement, self.context)
+                if rank > best.get(number, -1):
+                    self.identities[number], best[number] = identity, rank
+        self._recall()
+
+    def timeline(self, number: RecordNo) -> list[Interval]:
+        """The intervals of a relationship, out of everything said about it."""
+        return intervals(self.told.get(number, {}).values())
+
+    def _recall(self) -> None:
+        """Take in what earlier loads have kept of the relationships in this file."""
+        if not self.told:
+            return
+        columns = tuple(column.name for column in INTERESTS.stored)
+        earlier: dict[tuple[RecordNo, str], list[dict[str, Any]]] = {}
+        for row in self.context.ledger.newest(INTERESTS, columns):
+            number = (row["publisher"], row["record_no"])
+            if number in self.told:
+                self.from_ledger.setdefault(number, []).append(row)
+                earlier.setdefault((number, row["statement_no"]), []).append(row)
+        for (number, statement_no), rows in earlier.items():
+            recalled = Said(rows[0]["stated"], statement_no, False, tuple(interest_of(row) for row in rows))
+            self.told[number].setdefault(statement_no, recalled)
+
+
+def statements(context: Context) -> Iterator[Statement]:
+    """The statements of the file that hold to the standard."""
+    names = context.sheet.header
+    for number, cells in context.sheet.rows():
+        values = {name: cell if name in NESTED else clean_text(cell) for name, cell in zip(names, cells, strict=False)}
+        record = Record(number, values)
+        if all(values.get(name) for name in ("statementId", "recordId", "declarationSubject", "recordType")):
+            statement = read_statement(record)
+            if statement is not None:
+                yield statement
+
+
+def said(statement: Statement) -> Said:
+    """What a statement said about its relationship."""
+    return Said(statement.stated, statement.statement_no, statement.record_status == "closed", statement.interests)
+
+
+def interest_of(row: dict[str, Any]) -> Interest:
+    """An interest as the ledger keeps it."""
+    told = {name: row[name] for name in ("ordinal", "directness", "beneficial", "share", "share_min", "share_max", "details")}
+    return Interest(kind=row["interest"], begin=row["valid_from"], end=row["valid_to"], open_range=row["open_range"] or "", **told)
+
+
+def identity_of(statement: Statement, context: Context) -> tuple[str, int]:
+    """The id, and how good it is: 2 a Chinese credit code, 1 a number with its register, 0 the publisher's own record number."""
+    publisher = hashlib.sha256(statement.publisher.encode()).hexdigest()[:8]
+    numbered = sorted(
+        (str(each["scheme"]), normalise(str(each["id"])))
+        for each in listed_objects(statement.details.get("identifiers"))
+        if each.get("scheme") and each.get("id")
+    )
+    if statement.record_type == "person":
+        if numbered:
+            scheme, number = numbered[0]
+            return context.person_key.known_person(f"BODS:{scheme}", number, context.people), 1
+        return context.person_key.person_at(f"BODS:{publisher}", statement.record_no), 0
+    if code := chinese_code(statement.details):
+        return code, 2
+    if numbered:
+        return f"BODS:{numbered[0][0]}:{numbered[0][1]}", 1
+    return f"BODS:{publisher}:{statement.record_no}", 0
+
+
+def chinese_code(details: Json) -> str | None:
+    """The unified social credit code among the identifiers of an entity; one that fails a check identifies nobody."""
+    for each in listed_objects(details.get("identifiers")):
+        if str(each.get("scheme", "")).upper().startswith("CN-") and each.get("id"):
+            check = check_uscc(str(each["id"]))
+            if not check.flags:
+                return check.value
+    return None
