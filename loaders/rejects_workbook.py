@@ -25,6 +25,7 @@ from loaders.rejects_notes import write_notes
 
 ROWS_PER_SHEET = 1_000_000
 COMMENTED_ROWS = 5_000  # per sheet: a spreadsheet gets slow with more comments, and the second column says the same
+LINE_END = re.compile("\r\n?")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML cannot hold, and no reader misses
 LONGEST_CELL = 32_767  # what a cell of a workbook holds
 SAMPLED_ROWS = 500  # read before the widths are set
@@ -177,7 +178,7 @@ class RowSheet:
             for place in (*(OURS + n for n in mark.places), *(self.place_of[title] for title in mark.missing)):
                 reasons.setdefault(place, []).append(mark)
         for n, cell in enumerate((*row.cells, *[""] * len(self.place_of), *row.surplus), OURS):
-            cell = UNWRITABLE.sub("", cell)
+            cell = writable(cell)
             too_long = len(cell) > LONGEST_CELL
             text = "" if too_long or not cell.strip() else cell
             kind = "cell" if n not in reasons and not too_long and n < len(self.columns) else "bad" if text else "empty"
@@ -206,6 +207,11 @@ def problem_text(marks: Sequence[Mark]) -> str:
     """All that is wrong with a row, in plain words, one line each; never what its cells hold."""
     lines = [f"{mark.title}：{mark.message} [{mark.rule}]" if mark.title else f"{mark.message} [{mark.rule}]" for mark in marks]
     return lines[0] if len(lines) == 1 else "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+
+
+def writable(text: str) -> str:
+    """The text as a workbook can hold it: lines end in one way, and control characters are gone."""
+    return text if text.isprintable() else UNWRITABLE.sub("", LINE_END.sub("\n", text))
 
 
 def display_width(text: str) -> int:
