@@ -7,13 +7,14 @@ from datetime import date, datetime
 from analytics.identity.partition import Groups
 from analytics.identity.plan import plan, staying
 from analytics.identity.policy import IdentityPolicy
-from analytics.identity.resolve import Resolution, decided_by_people, grounds, in_force, resolve
+from analytics.identity.resolve import Resolution, grounds, in_force, resolve
 from ledger.canonical import MERGE, SPLIT, canonical_ids
 from ledger.errors import InputError, NotFoundError
 from ledger.identity_log import APART, Decision, Draft, decide, first_seen, read_decisions
 from ledger.store import Ledger
 
 PERSON = ("P-", "N-")
+FOLLOWS = "policy:不是同一人"  # who undoes automatic merges when people are declared different: it follows, nobody looked at those pairs
 EXISTS = """select count(*) as n from (select person_id as id from persons union all select subject_id from enterprises
 union all select person_id from roles_all union all select holder_id from shareholders_all) where id = $id"""
 
@@ -108,11 +109,10 @@ def distinct(ledger: Ledger, left: str, right: str, person: Person, today: date)
         if by_people.of(left) == by_people.of(right):
             events = "、".join(each.event_id for each in _merges_of(standing, left) if not each.automatic)
             raise InputError("两者已由人工归并", where=f"{left} {right}", todo=f"先用 identity split 撤销：{events}")
-        drafts = [Draft(APART, left, right, person.who, person.why)]
-        if Groups(each.pair for each in standing if each.kind == MERGE).of(left) != Groups(each.pair for each in standing if each.kind == MERGE).of(right):
-            return drafts
-        undone = [each for each in _merges_of(standing, left) if each.automatic]
-        return [*drafts, *(Draft(SPLIT, each.left_id, each.right_id, person.who, person.why, undoes=each.event_id) for each in undone)]
+        joined = Groups(each.pair for each in standing if each.kind == MERGE)
+        undone = [each for each in _merges_of(standing, left) if each.automatic] if joined.of(left) == joined.of(right) else []
+        consequences = [Draft(SPLIT, each.left_id, each.right_id, FOLLOWS, person.why, undoes=each.event_id) for each in undone]
+        return [Draft(APART, left, right, person.who, person.why), *consequences]
 
     return decide(ledger, drafting, today, "distinct")
 
@@ -145,11 +145,10 @@ def _check_merge(decisions: Sequence[Decision], left: str, right: str, *, sure: 
     if groups.of(left) == groups.of(right):
         raise InputError("两者已经是一个", where=f"{left} {right}", todo="用 identity how 查看")
     members = {each for event in merges for each in event.pair if groups.of(each) in (groups.of(left), groups.of(right))} | {left, right}
-    for one, other in decided_by_people(decisions).apart:
-        if {one, other} <= members:
-            event = next((each for each in reversed(standing) if each.kind in (APART, SPLIT) and each.pair == (one, other)), None)
-            if event is not None and event.kind == APART:
-                raise InputError("其中有已认定“不是同一人”的", where=f"{one} {other}", todo=f"认定有误的，先用 identity split {event.event_id} 撤销该认定")
+    for each in standing:
+        if each.kind == APART and set(each.pair) <= members:
+            todo = f"认定有误的，先用 identity split {each.event_id} 撤销该认定"
+            raise InputError("其中有已认定“不是同一人”的", where=" ".join(each.pair), todo=todo)
     exclusive = [each for each in members if not each.startswith("N-")]
     if len(exclusive) > 1 and not sure:
         what = "证件号码" if left.startswith(PERSON) else "统一社会信用代码或注册号"
