@@ -134,6 +134,7 @@ class Run:
                 if len(self.pending) >= CHUNK:
                     self._flush(pieces.settle(None, self.pending))
             self._flush(pieces.settle(None, self.pending))
+        pieces.close()
 
     def _take(self, number: int, cells: Sequence[str], conversion: Conversion, parser: RowParser) -> None:
         """One row: handed back, or pending."""

@@ -1,6 +1,7 @@
 """From a piece in columns to a block of the ledger: Arrow columns, and the digests of ids and contents."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -67,8 +68,15 @@ def _written(piece: Piece, cells: Cells) -> tuple[Integers, Integers, bool]:
     """Starts, lengths and whether in quotation marks: how each cell stands in the JSON that is digested."""
     if isinstance(cells, Text):
         return cells.starts, cells.lengths, True
-    column = piece.written(Coded(cells.codes, [None if value is None else ENCODER.encode(value) for value in cells.values]))
+    column = piece.written(Coded(cells.codes, [None if value is None else in_json(value) for value in cells.values]))
     return column.starts, column.lengths, False
+
+
+def in_json(value: object) -> str:
+    """A value as it stands in the JSON that is digested."""
+    if isinstance(value, str) and value.isalnum():
+        return f'"{value}"'
+    return f'"{value.isoformat()}"' if isinstance(value, date) else ENCODER.encode(value)
 
 
 def _digests(piece: Piece, pieces: Sequence[tuple[Integers, Integers, bool]]) -> Digests:

@@ -18,7 +18,7 @@ from loaders.columns.blocks import block, people_block
 from loaders.columns.checks import COLUMNAR_CHECKS, ColumnarCheck
 from loaders.columns.derive import COLUMNAR, Columnar
 from loaders.columns.leftovers import Leftovers
-from loaders.columns.piece import Arena, Coded, Piece, together
+from loaders.columns.piece import Arena, Coded, Piece, together, told
 from loaders.columns.slots import DISTINCT, KERNELS, Reader
 from loaders.columns.text import pieces
 from loaders.columns.tokens import Tokens
@@ -92,9 +92,12 @@ class Lane:
 
     def account_keys(self, piece: Piece) -> Coded:
         """Under which department and month each row is accounted."""
-        names = (*self.account.source.reporter, self.account.source.dated)
-        told = together(*(piece.coded(name) for name in names))
-        return Coded(told.codes, [self.account.key(dict(zip(names, values, strict=True))) for values in told.values])
+        source = self.account.source
+        day = piece.coded(source.dated)
+        first = told(day, [value and value.replace(day=1) for value in day.values])
+        names = (*source.reporter, source.dated)
+        keys = together(*(piece.coded(name) for name in source.reporter), first)
+        return told(keys, [self.account.key(dict(zip(names, values, strict=True))) for values in keys.values])
 
 
 def open_lane(file: Found, conversion: object, parser: RowParser, context: Context, account: Account) -> Lane | None:

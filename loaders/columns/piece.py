@@ -161,7 +161,11 @@ def together(*columns: Coded) -> Coded:
     for column in columns:
         codes, size = codes * len(column.values) + column.codes, size * len(column.values)
     found, numbers = _renumbered(codes, size)
-    return Coded(numbers, [_parts(int(code), columns) for code in found])
+    parts: list[Sequence[Any]] = []
+    for column in reversed(columns):
+        found, places = np.divmod(found, len(column.values))
+        parts.append([column.values[place] for place in places.tolist()])
+    return Coded(numbers, list(zip(*reversed(parts), strict=True)))
 
 
 def _renumbered(codes: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np.int64], Integers]:
@@ -174,12 +178,11 @@ def _renumbered(codes: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np
     return np.flatnonzero(there), place[codes]
 
 
-def _parts(code: int, columns: Sequence[Coded]) -> tuple[Any, ...]:
-    parts: list[Any] = []
-    for column in reversed(columns):
-        code, place = divmod(code, len(column.values))
-        parts.append(column.values[place])
-    return tuple(reversed(parts))
+def told(column: Coded, values: Sequence[Any]) -> Coded:
+    """What `values` tells of each value of a column, each distinct answer once."""
+    places: dict[Any, int] = {}
+    codes = [places.setdefault(value, len(places)) for value in values]
+    return Coded(np.array(codes, np.int32)[column.codes], list(places))
 
 
 def chosen(rows: Marks, first: Text, second: Text) -> Text:

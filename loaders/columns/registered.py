@@ -110,7 +110,7 @@ def _fill(codes, slots):  # type: ignore[no-untyped-def]
 def _equal(code, data, start, length):  # type: ignore[no-untyped-def]
     if length > len(code) or (length < len(code) and code[length] != 0):
         return False
-    for place in range(length):
+    for place in range(length):  # noqa: SIM110 - numba compiles no generators
         if code[place] != data[start + place]:
             return False
     return True

@@ -13,13 +13,14 @@ from ledger.block import Block, block_of
 from ledger.column import Table
 from ledger.tables import PERSONS
 from loaders import rules
-from loaders.account import Account
+from loaders.account import Account, Key
 from loaders.columns.lane import Lane, Ready
 from loaders.columns.tokens import Marks
 from loaders.known_documents import COLUMNS, OWNERS, KnownDocuments
 from loaders.record import Entry
 
 Numbered = tuple[int, Sequence[Entry]]
+Outcome = tuple[Key, str, tuple[rules.Rule, ...]]
 
 
 class Nobody(set[str]):
@@ -62,9 +63,15 @@ class Pieces:
     lane: Lane
     account: Account
     documents: KnownDocuments | None
+    totals: Counter[Outcome] = field(default_factory=Counter)
+
+    def close(self) -> None:
+        """Account for the plain rows of the file."""
+        for (key, outcome, flags), rows in self.totals.items():
+            self.account.count(key, outcome, rows=rows, flags=flags)
 
     def settle(self, ready: Ready | None, others: Sequence[Waiting]) -> Settled:
-        """Write the plain rows of a piece and the others, each table in the order of the file, and account for the plain ones."""
+        """Write the plain rows of a piece and the others, each table in the order of the file."""
         settled, plain = Settled(), len(ready.plain) if ready else 0
         fresh, replaced = self._append(ready, [(each.number, each.entries) for each in others])
         elsewhere = self._elsewhere(ready, others)
@@ -74,7 +81,7 @@ class Pieces:
                 settled.together.setdefault(position, []).append(rule)
         if ready and plain:
             flags = flags_of(ready) | {rules.SAME_KEY: replaced[:plain], rules.OTHER_AUTHORITY: elsewhere[:plain]}
-            count(self.account, ready, fresh[:plain], flags)
+            tally(self.totals, ready, fresh[:plain], flags)
             settled.plain_accepted = int(fresh[:plain].sum())
             settled.plain_duplicate = plain - settled.plain_accepted
             settled.plain_flags.update({rule.code: int(marks.sum()) for rule, marks in flags.items() if marks.any()})
@@ -136,19 +143,20 @@ def _joined(table: Table, made: Block | None, beside: Sequence[Row]) -> Block | 
     return others if made is None or not len(made) else made.then(others)
 
 
-def count(account: Account, ready: Ready, fresh: Marks, flags: Mapping[rules.Rule, Marks]) -> None:
-    """Account for the plain rows of a piece by department, month, outcome and flags."""
+def tally(totals: Counter[Outcome], ready: Ready, fresh: Marks, flags: Mapping[rules.Rule, Marks]) -> None:
+    """Count the plain rows of a piece by department, month, outcome and flags."""
     named = tuple(flags)
     mask = np.zeros(len(fresh), np.int64)
     for bit, rule in enumerate(named):
         mask |= flags[rule].astype(np.int64) << bit
     sets, which = np.unique(mask, return_inverse=True)
+    said = [tuple(rule for bit, rule in enumerate(named) if found >> bit & 1) for found in sets.tolist()]
     codes = (ready.keys.codes.astype(np.int64) * len(sets) + which) * 2 + fresh
-    for code, rows in zip(*np.unique(codes, return_counts=True), strict=True):
-        rest, new = divmod(int(code), 2)
+    found, rows = np.unique(codes, return_counts=True)
+    for code, number in zip(found.tolist(), rows.tolist(), strict=True):
+        rest, new = divmod(code, 2)
         key, flagged = divmod(rest, len(sets))
-        said = [rule for bit, rule in enumerate(named) if int(sets[flagged]) >> bit & 1]
-        account.count(ready.keys.values[key], "accepted" if new else "duplicate", rows=int(rows), flags=said)
+        totals[ready.keys.values[key], "accepted" if new else "duplicate", said[flagged]] += number
 
 
 def flags_of(ready: Ready) -> dict[rules.Rule, Marks]:

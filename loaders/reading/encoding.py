@@ -16,6 +16,7 @@ from pathlib import Path
 from ledger.errors import SourceError
 from loaders import rules
 from loaders.reading.sheet import file_error
+from loaders.reading.utf8 import file_is_utf8
 from loaders.reading.vocabulary import Plausibility
 
 PIECE = 1 << 20
@@ -142,6 +143,8 @@ def _utf16(path: Path, encoding: str) -> Proof | None:
 
 
 def _utf8_or_gb18030(path: Path) -> Proof:
+    if file_is_utf8(path):
+        return Proof("utf-8-sig", "UTF-8", _is_plain(path))
     utf8, gb, plausibility, plain, last = Trial("utf-8"), Trial("gb18030"), Plausibility(), True, b""
     for piece in _pieces(path):
         plain = plain and not SPECIAL_BYTES.search(last + piece.data)
@@ -160,6 +163,17 @@ def _utf8_or_gb18030(path: Path) -> Proof:
     if not gb.failed and plausibility.holds:
         return Proof("gb18030", "GB18030", plain)
     raise _refusal(path, utf8, gb, plausibility)
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether the bytes hold no quotation mark, and no apostrophe before a code."""
+    last = b""
+    with path.open("rb") as handle:
+        while data := handle.read(PIECE):
+            if b'"' in data or (b"'" in last + data and SPECIAL_BYTES.search(last + data)):
+                return False
+            last = data[-1:]
+    return True
 
 
 def _refusal(path: Path, utf8: Trial, gb: Trial, plausibility: Plausibility) -> SourceError:
