@@ -38,8 +38,9 @@ class View:
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
         self._connection.register("every_batch", batch_table(lines))
-        self._connection.execute("create table all_batches as from every_batch")
-        self._connection.execute("create table batches as from all_batches where recorded_at <= $known_at", {"known_at": known_at})
+        known = "from every_batch where recorded_at <= $known_at"
+        self._connection.execute(f"create table batches as {known}", {"known_at": known_at})
+        self._connection.execute(f"create table all_batches as from {'batches' if audit else 'every_batch'}")  # what repairs look at
         self._relations = relations(files, as_of, audit=audit)
         self._missing = set(self._relations)
         self._making = Lock()
