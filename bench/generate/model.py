@@ -147,6 +147,9 @@ class Penalty:
     procedure: str
     reported: date
     source_unit: Authority
+    pushed: date | None = None  # to the party's home province
+    received: date | None = None
+    published: date | None = None
 
     @property
     def simplified(self) -> bool:
@@ -168,6 +171,8 @@ class Listing:
     end: date | None = None
     removal: str = ""
     responsible: Person | None = None
+    basis_document_no: str = ""  # what a court enforces
+    basis_authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,7 @@ class Licence:
     certificate: str
     begin: date
     end: date
+    reported: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +234,4 @@ class Inspection:
     critical: int
     serious: int
     minor: int
+    disposal: str = ""

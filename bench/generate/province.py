@@ -10,13 +10,14 @@ from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_repeat import natural_repeats
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
+from bench.generate.planting.omission import plant_omissions
 from bench.generate.planting.repeat import plant_repeat_offenders
 from bench.generate.planting.repeat_innocent import plant_innocent_repeaters
 from bench.generate.planting.shell import plant_shell_networks
 from bench.generate.planting.shell_innocent import plant_innocent_groups
 from bench.generate.planting.successor import plant_successors
 from bench.generate.sources import write_sources
-from bench.generate.truth import FILE_NAME, FileMade, Planted, Truth
+from bench.generate.truth import FILE_NAME, FileMade, Omission, Planted, Truth
 from bench.generate.world import World
 from ledger.errors import InputError
 
@@ -43,15 +44,17 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
     sizes = [enterprises // blocks + (n < enterprises % blocks) for n in range(blocks)]
     planted: list[Planted] = []
     files: list[FileMade] = []
+    omissions: list[Omission] = []
     for block, size in enumerate(sizes):
         world = build(seed, block, size)
         folder = out if len(sizes) == 1 else out / f"第{block + 1:04d}批"
         prefix = "" if len(sizes) == 1 else f"{folder.name}/"
         files += [FileMade(prefix + each.name, each.table, each.rows, each.duplicate, each.bad) for each in write_sources(world, folder, seed)]
         planted += world.planted
+        omissions += world.omissions
         if progress:
             progress("虚构市场主体", sum(sizes[: block + 1]), enterprises)
-    truth = Truth(enterprises, seed, AS_OF, tuple(planted), tuple(files))
+    truth = Truth(enterprises, seed, AS_OF, tuple(planted), tuple(files), tuple(omissions))
     truth.write(out / FILE_NAME)
     return truth
 
@@ -65,5 +68,6 @@ def build(seed: int, block: int, subjects: int) -> World:
     populate(world)
     keep_records(world)
     connect(world)
+    plant_omissions(world)
     world.planted += [*natural_repeats(world), *natural_cross_region(world)]
     return world

@@ -133,6 +133,7 @@ def listings(world: World) -> Iterator[Row]:
             "list_type": each.list_type, **_listed(each), "document_no": each.document_no, "reason": each.reason, "valid_from": each.begin,
             "authority": each.authority.name,
             "authority_uscc": each.authority.uscc, "authority_region": each.authority.region, "valid_to": each.end, "removal_reason": each.removal,
+            "basis_document_no": each.basis_document_no, "basis_authority": each.basis_authority,
             **(_named(each.responsible, "responsible", "responsible_") if each.responsible else {}),
         }  # fmt: skip
 
@@ -154,6 +155,7 @@ def inspections(world: World) -> Iterator[Row]:
         yield {
             **_subject(each.firm), "party_name": each.firm.name, "inspection_no": each.number, "kind": each.kind, "matter": each.matter, "inspected": each.day,
             "authority": each.authority.name, "result": each.result, "critical": each.critical, "serious": each.serious, "minor": each.minor,
+            "disposal": each.disposal,
         }  # fmt: skip
 
 
@@ -249,7 +251,7 @@ def _decision(penalty: Penalty) -> Row:
         "content": _content(penalty), "fine_wan": penalty.fine, "confiscated_wan": penalty.confiscated, "decided": penalty.decided, "valid_to": FOREVER,
         "licence_withheld": f"{penalty.firm.trade.licence or '营业执照'}" if penalty.firm and ("吊销" in penalty.kinds or "暂扣" in penalty.kinds) else "",
         "authority": office.name, "authority_uscc": office.uscc, "source_unit": unit.name, "source_unit_uscc": unit.uscc, "procedure": penalty.procedure,
-        "reported": penalty.reported,
+        "reported": penalty.reported, "pushed": penalty.pushed, "received": penalty.received, "published": penalty.published,
     }  # fmt: skip
 
 
@@ -266,6 +268,7 @@ def _licence(licence: Licence) -> Row:
         "certificate": licence.certificate,
         "certificate_no": f"XK{licence.document_no[-8:]}", "content": licence.firm.trade.scope, "decided": licence.begin, "valid_from": licence.begin,
         "valid_to": licence.end,
+        "reported": licence.reported,
         "authority": office.name, "authority_uscc": office.uscc, "state": "有效", "source_unit": office.name, "source_unit_uscc": office.uscc,
     }  # fmt: skip
 

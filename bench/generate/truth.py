@@ -29,6 +29,18 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """A decision that nobody reports, though something reported presupposes it. `natural`: not left out, but never made by this province."""
+
+    kind: str  # of the lead that should be raised: loaders.quality.suspicions
+    subject_id: str
+    day: date  # of the evidence
+    evidence: str  # number of the document that presupposes it
+    presupposed: str  # number of the decision, where there is one
+    natural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileMade:
     """One source file: `rows` all in all, of them `duplicate` rows that repeat another and `bad` rows that must be rejected."""
 
@@ -48,6 +60,7 @@ class Truth:
     as_of: date
     planted: tuple[Planted, ...]
     files: tuple[FileMade, ...]
+    omissions: tuple[Omission, ...] = ()
 
     def write(self, path: Path) -> None:
         """As JSON, the same bytes for the same truth."""
@@ -58,7 +71,9 @@ class Truth:
         """Back from JSON."""
         held = json.loads(path.read_text(encoding="utf-8"))
         planted = tuple(_planted(each) for each in held["planted"])
-        return cls(held["enterprises"], held["seed"], date.fromisoformat(held["as_of"]), planted, tuple(FileMade(**each) for each in held["files"]))
+        omissions = tuple(Omission(**{**each, "day": date.fromisoformat(each["day"])}) for each in held.get("omissions", ()))
+        files = tuple(FileMade(**each) for each in held["files"])
+        return cls(held["enterprises"], held["seed"], date.fromisoformat(held["as_of"]), planted, files, omissions)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Items per kind: planted to be found, hard negatives, natural."""

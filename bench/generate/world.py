@@ -31,7 +31,7 @@ from bench.generate.model import (
 from bench.generate.names import Names
 from bench.generate.people import People
 from bench.generate.places import Places, place_name
-from bench.generate.truth import Kind, Planted
+from bench.generate.truth import Kind, Omission, Planted
 from ledger.identifiers import make_uscc
 from ledger.regions import regions
 
@@ -64,6 +64,7 @@ class World:
         self.inspections: list[Inspection] = []
         self.agents: list[Firm] = []
         self.planted: list[Planted] = []
+        self.omissions: list[Omission] = []
         self.reserved: set[str] = set()  # subjects whose bad records are planted: the background adds none
         self._serial = block * SERIAL_PER_BLOCK
         self._numbers: defaultdict[tuple[str, int], int] = defaultdict(int)
