@@ -14,7 +14,7 @@ COLUMNS = {"detector": "检测器", "title": "类型", "findings": "线索数"}
 def analyse(home: HomeOption = None, as_of: AsOfOption = "", known_at: KnownAtOption = "", output: FormatOption = Format.TEXT) -> None:
     """运行全部检测器并计算关联风险 · run all detectors and the linked-risk score."""
     with teaching():
-        ledger = Ledger(settings_for(home).home)
+        ledger = Ledger.of(settings_for(home))
         with progress_bars() as progress:
             run = run_analysis(ledger, parse_day(as_of, date.today()), parse_moment(known_at), progress=progress)
         titles = {detector.id: detector.title for detector in DETECTORS}

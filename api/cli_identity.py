@@ -66,7 +66,7 @@ ROTATED = (
 def run(home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
     """按策略自动归并有两项以上独立佐证的，其余列入复核 · merge what the policy allows, queue the rest."""
     with teaching():
-        outcome = resolve_and_record(Ledger(settings_for(home).home), date.today(), load_identity_policy())
+        outcome = resolve_and_record(Ledger.of(settings_for(home)), date.today(), load_identity_policy())
         row = {
             "joined": len(outcome.resolution.joined),
             "merges": sum(each.kind == "合并" for each in outcome.written),
@@ -107,14 +107,14 @@ def merge_command(
 ) -> None:
     """认定两个标识是同一人（或同一主体） · two ids are one."""
     with teaching():
-        _show(merge(Ledger(settings_for(home).home), left, right, Person(who, why), date.today(), sure=sure), output)
+        _show(merge(Ledger.of(settings_for(home)), left, right, Person(who, why), date.today(), sure=sure), output)
 
 
 @identity_app.command("split")
 def split_command(target: TargetArgument, who: WhoOption, why: WhyOption, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
     """撤销一项决定，或把归并而成的人员全部拆开；各自恢复原标识 · take decisions back."""
     with teaching():
-        _show(split(Ledger(settings_for(home).home), target, Person(who, why), date.today()), output)
+        _show(split(Ledger.of(settings_for(home)), target, Person(who, why), date.today()), output)
 
 
 @identity_app.command("distinct")
@@ -123,7 +123,7 @@ def distinct_command(
 ) -> None:
     """认定不是同一人：不再自动归并，也不经第三者归并 · two ids are two."""
     with teaching():
-        _show(distinct(Ledger(settings_for(home).home), left, right, Person(who, why), date.today()), output)
+        _show(distinct(Ledger.of(settings_for(home)), left, right, Person(who, why), date.today()), output)
 
 
 @identity_app.command("why")

@@ -57,7 +57,7 @@ def load_with_progress(settings: Settings, paths: list[Path], department: str, a
     with Progress(*columns, console=notes, transient=True) as bars:
         bar = bars.add_task("识别文件", total=None)
         return load_paths(
-            Ledger(settings.home),
+            Ledger.of(settings),
             paths,
             open_person_key(settings),
             lambda name, rows: bars.update(bar, description=f"装载 {name}", completed=rows),

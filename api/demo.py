@@ -111,12 +111,12 @@ def load(settings: Settings, province: Demo) -> Ledger:
         files = sorted(path for path in province.sources.rglob("*") if path.is_file() and path.suffix != ".json")
         seen: dict[str, None] = {}
         reports = load_paths(
-            Ledger(settings.home), files, open_person_key(settings), lambda name, rows: report("读文件", len(seen.setdefault(name) or seen), len(files))
+            Ledger.of(settings), files, open_person_key(settings), lambda name, rows: report("读文件", len(seen.setdefault(name) or seen), len(files))
         )
     sums = totals(reports)
     line = f"  {len(reports)} 个文件：{sums.rows_in} 行 = 接受 {sums.accepted} + 重复 {sums.duplicate} + 拒绝 {sums.rejected}"
     notes.print(line + f"（拒绝的行见 {settings.home / 'rejects'}）", highlight=False, soft_wrap=True)
-    return Ledger(settings.home)
+    return Ledger.of(settings)
 
 
 def sum_up(found: list[Finding], truth: Truth, output: Format) -> None:

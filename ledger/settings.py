@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     neo4j_password: SecretStr = Field(SecretStr(""), validation_alias="NEO4J_PASSWORD", description="外部 Neo4j 密码 · Password of the external Neo4j")
     neo4j_database: str = Field("neo4j", validation_alias="NEO4J_DATABASE", description="Neo4j 数据库名 · Name of the Neo4j database")
     allowed_hosts: str = Field("", description="除本机外允许的主机名，逗号分隔 · Host names allowed besides loopback, comma-separated")
+    ledger_wait_seconds: float = Field(30.0, ge=0, description="另一个装载或分析正在写入时，等待的最长秒数 · Longest wait for another writer of the ledger")
     person_key: SecretStr = Field(
         SecretStr(""), description="证件号码加密散列的密钥；为空则在数据目录生成 0600 文件 · Key of the identity-number hash; empty = a 0600 file in home"
     )

@@ -26,6 +26,7 @@ from ledger.durable import full_disk_explained
 from ledger.errors import LedgerError
 from ledger.scan import scan
 from ledger.schema import arrow_schema
+from ledger.settings import Settings
 from ledger.staging import Staging, Written
 from ledger.tables import IDENTITY_EVENTS, TABLES
 from ledger.view import View
@@ -42,6 +43,11 @@ class Ledger:
         self._files: dict[str, tuple[str, list[str]]] = {}  # what the Delta log of a table named, by its newest entry
         self._lines: tuple[list[str], list[BatchLine]] = ([], [])
         self._staging: Staging | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Ledger":
+        """The ledger of a home, for a command that may have to wait for another writer."""
+        return cls(settings.home, settings.ledger_wait_seconds)
 
     @contextmanager
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:

@@ -4,7 +4,7 @@ Repairs are the one exception, and on purpose (decision 0001, 0004): a record th
 any more. An audit view replays the past with them too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,7 +62,7 @@ def rows(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, dict[str, Any], bo
     """One row: new, a correction of another with the same key, or its withdrawal."""
     name, number = draw(st.sampled_from(names)), draw(few)
     person = f"P-{draw(few) * 20}"
-    made: Mapping[str, Any] = {
+    made: dict[str, dict[str, Any]] = {
         "enterprises": {"subject_id": draw(firms), "name": f"虚构{number}公司", "reg_no": draw(st.sampled_from((None, "330106000000015"))),
                         "valid_from": draw(days), "address_key": draw(st.none() | few), "address": number, "phone_key": draw(st.none() | few)},
         "penalties": {"subject_id": draw(firms), "document_no": number, "authority_uscc": OFFICE, "decided": draw(days), "content": draw(few)},
@@ -76,8 +76,8 @@ def rows(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, dict[str, Any], bo
                             "why": "同号", "decided": draw(days)},
         "repairs": {"subject_id": draw(firms), "record_kind": draw(st.sampled_from(("行政处罚", "名单"))), "document_no": draw(few), "repair_no": number,
                     "outcome": draw(st.sampled_from(("准予修复", "不予修复"))), "decided": draw(days)},
-    }[name]  # fmt: skip
-    return name, dict(made), draw(st.integers(0, 4)) == 0
+    }  # fmt: skip
+    return name, made[name], draw(st.integers(0, 4)) == 0
 
 
 def histories(names: Sequence[str]) -> st.SearchStrategy[list[Load]]:

@@ -288,6 +288,22 @@ def test_an_analysis_that_is_killed_leaves_the_ledger_as_before_or_after(driver:
         kill_and_go_on(driver, analysing, tmp_path / str(n), moment)
 
 
+def test_two_loads_at_once_wait_for_each_other_and_both_count_whole(drivers: list[Driver], loading: Stage, tmp_path: Path) -> None:
+    home, one_by_one = tmp_path / "home", tmp_path / "one_by_one"
+    files = [str(write_roles(tmp_path / f"{n}.csv", first)) for n, first in enumerate((201, 231))]
+    for each in (home, one_by_one):
+        shutil.copytree(loading.home, each)
+    for driver, file in zip(drivers, files, strict=True):
+        driver.start("load", file, "--home", str(home))
+    assert [driver.end() for driver in drivers] == [0, 0], [driver.said for driver in drivers]
+    lines = Ledger(home).lines()
+    for name in (line.file_name for line in lines[1:]):
+        assert drivers[0].run("load", str(tmp_path / name), "--home", str(one_by_one)) == 0
+    assert contents(home) == contents(one_by_one)
+    assert verify(Ledger(home), deep=True).sound
+    assert len(lines) == 3
+
+
 @pytest.mark.parametrize("largest", [1, 700, 3_000, 6_000])
 def test_a_disk_that_takes_no_more_ends_the_load_with_an_explanation_and_the_ledger_as_before(
     driver: Driver, loading: Stage, tmp_path: Path, largest: int
