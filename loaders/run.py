@@ -183,7 +183,7 @@ class Run:
         self.flags.update(rule.code for rule in recalled.flags)
         if self.rejects.repeats(recalled, cells):  # what was handed back, unchanged, although it has been corrected since
             self.batch.duplicate += 1
-            self.account.count(key, "duplicate", returned=True, flags=recalled.flags)
+            self.account.count(key, "duplicate", flags=recalled.flags)
             return
         self.batch.rejected += 1
         codes = sorted({problem.rule.code for problem in record.problems})
