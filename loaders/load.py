@@ -19,7 +19,7 @@ from loaders.report import LoadReport
 from loaders.run import Progress, Run
 from loaders.source import Context
 
-BASE_FIRST = ("template:enterprises", "template:changes", "template:agents", "template:platforms", "template:authorities")  # what the checks of other tables look up
+BASE_FIRST = ("template:enterprises", "template:changes", "template:agents", "template:platforms", "template:authorities")  # what checks look up
 
 
 @dataclass(frozen=True, slots=True)

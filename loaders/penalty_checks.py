@@ -56,12 +56,14 @@ def fine_as_written(record: Record, table: Table, context: Context) -> None:
     fine: Decimal | None = record.values.get("fine_wan")
     if not fine:
         return
-    written = fines_in(record.values.get("content") or "")
+    stated, content = fine * YUAN_PER_WAN, record.values.get("content") or ""
+    if f"罚款{_shown(stated)}元" in content:  # the plainest way of writing it, without reading the rest
+        return
+    written = fines_in(content)
     if not written:
         if fine >= check_policy().implausible_fine_wan:
             record.flag(rules.IMPLAUSIBLE_FINE)
         return
-    stated = fine * YUAN_PER_WAN
     amounts = {*written, sum(written, Decimal(0))}
     if stated in amounts:
         return

@@ -2,9 +2,11 @@
 
 import ast
 import csv
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from ledger.identifiers import (
 from ledger.store import Ledger
 from ledger.tables import TABLES, table
 from loaders import rules
+from loaders.check_policy import check_policy
+from loaders.checks import CHECKS_AFTER, CHECKS_BEFORE, NEEDS
 from loaders.load import load_paths
 from loaders.parsing import parser_for
 from loaders.record import Problem
@@ -107,8 +111,10 @@ def write_rows(path: Path, name: str, rows: list[dict[str, str]]) -> Path:
 
 def write_file(folder: Path, of: Mapping[str, Any]) -> Path:
     """A file as a case describes it: text in an encoding, bytes, a workbook, or an archive."""
-    path = folder / of["name"]
-    if "hex" in of:
+    path: Path = folder / of["name"]
+    if "raw" in of:
+        path.write_text(of["raw"], encoding="utf-8")
+    elif "hex" in of:
         path.write_bytes(bytes.fromhex(of["hex"]))
     elif "workbook" in of:
         write_workbook(path, of["workbook"])
@@ -121,7 +127,7 @@ def write_file(folder: Path, of: Mapping[str, Any]) -> Path:
 
 def write_workbook(path: Path, described: list[dict[str, Any]]) -> None:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for each in described:
         sheet = book.create_sheet(each.get("title", "数据"))
         sheet.sheet_state = "hidden" if each.get("hidden") else "visible"
@@ -200,6 +206,22 @@ def test_every_check_has_a_case_in_which_it_is_silent(rule: rules.Rule, tmp_path
 
 def test_no_case_is_kept_for_a_check_that_does_not_exist() -> None:
     assert CASES.keys() == {rule.code for rule in rules.RULES}
+
+
+def test_every_number_of_the_policy_names_its_source_and_how_sure_we_are() -> None:
+    data = tomllib.loads((files("loaders") / "policy" / "checks.toml").read_text(encoding="utf-8"))
+    sections = [part for each in data.values() for part in (each if isinstance(each, list) else [each]) if isinstance(part, dict)]
+    assert all(part["source"] and part["evidence"] in {"S", "S2", "C", "O"} for part in sections)
+    limit = check_policy().simple_limit(date(2021, 7, 15))
+    assert limit is not None
+    assert limit.organisation_yuan == 3000
+    assert check_policy().simple_limit(date(1990, 1, 1)) is None
+
+
+def test_every_check_says_which_columns_it_reads() -> None:
+    for check in (*CHECKS_BEFORE, *CHECKS_AFTER):
+        assert "Reads" in (check.__doc__ or ""), check.__name__
+    assert NEEDS.keys() <= {*CHECKS_BEFORE, *CHECKS_AFTER}
 
 
 def test_a_reject_number_closes_one_row_only(tmp_path: Path) -> None:
