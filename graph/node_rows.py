@@ -37,7 +37,7 @@ with mentioned as (
 known as (
     select subject_id as key, name, uscc, reg_no, former_name, kind, region, industry, capital_wan::double as capital_wan, established, ended, address, grid,
         status as status_code, {ORIGIN} from enterprises
-    union all by name select key, name, case when starts_with(key, 'REG:') then null else key end as uscc,
+    union all by name select key, name, case when not regexp_matches(key, '^(REG:|BODS:|O-)') then key end as uscc,
         case when starts_with(key, 'REG:') then key[5:] end as reg_no,
         origin[1] as source, origin[2] as file, origin[3] as "row", origin[4] as batch from mentioned),
 found as (select subject_id as key, count(*) as finding_count from findings where run_id = $run group by all),

@@ -28,16 +28,21 @@ class TemplateConversion:
         self.before, self.after = checks_for(table, CHECKS_BEFORE), checks_for(table, CHECKS_AFTER)
 
     def row(self, record: Record) -> Sequence[Entry]:
-        """The row itself, and the persons that it names for the first time. A row that is taken back brings nobody along."""
+        """The row itself, and the persons that it names for the first time.
+
+        A row that is taken back brings nobody along, and need only say which row it is: what is wrong with it may be why.
+        """
         retracted = record.values.pop(STATE.name, None) == RETRACTED
         for check in self.before:
             check(record, self.table, self.context)
         if record.problems:
             return ()
         people = self.derive(record, self.context)
+        if retracted:
+            return (Entry(self.table, record.values, retracted=True),)
         for check in self.after:
             check(record, self.table, self.context)
-        return (Entry(self.table, record.values, retracted=retracted), *(() if retracted else people))
+        return (Entry(self.table, record.values), *people)
 
     def end(self, rejected: int) -> Iterable[Entry]:
         """Nothing follows from the file as a whole."""

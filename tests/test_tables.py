@@ -180,6 +180,17 @@ def test_a_row_that_the_source_takes_back_is_gone_and_its_history_stays(tmp_path
     assert len(ledger.view(TODAY, before).rows("from listings_all")) == 1
 
 
+def test_a_row_can_be_taken_back_whatever_its_amounts_and_dates_say(tmp_path: Path) -> None:
+    wrong = {
+        "party_name": "王试样", "id_type": "身份证", "id_number": WANG, "document_no": "虚罚〔2026〕1号", "conduct": "虚构", "facts": "虚构", "basis": "虚构",
+        "penalty_kinds": "罚款", "content": "罚款100元", "fine_wan": "100", "decided": "2026-05-06", "valid_to": "长期", "authority": "虚构局",
+        "authority_uscc": COURT, "source_unit": "虚构局", "source_unit_uscc": COURT,
+    }  # fmt: skip
+    assert load(tmp_path, "person_penalties", wrong).reasons == {"L177": 1}
+    assert load(tmp_path, "person_penalties", wrong, state=("删除",)).accepted == 1
+    assert rows(tmp_path, "person_penalties_all") == []
+
+
 def test_a_state_that_no_list_knows_rejects_the_row(tmp_path: Path) -> None:
     listed = LISTED | {"list_type": "STAT", "document_no": "虚〔2026〕1号", "reason": "虚构"}
     report = load(tmp_path, "listings", listed, listed | {"document_no": "虚〔2026〕2号"}, state=("待定", "新增"))
