@@ -25,6 +25,7 @@ STATEMENTS = Table(
         Column("component", kind=Kind.BOOLEAN, note="是否只是某个间接关系的一环"),
         Column("unspecified", note="未具名的原因，如 noBeneficialOwners、subjectExemptFromDisclosure"),
         Column("exposure", note="政治公众人物：isPep、isNotPep、unknown", audience=Audience.PERSONAL),
+        Column("interests", note="JSON：关系声明所说的各项权益，按原意保留，迟到的声明据此排入时间顺序"),
         Column("content_hash", note="声明内容的摘要"),
     ),
     ("publisher", "statement_no"),

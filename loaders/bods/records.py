@@ -5,8 +5,10 @@ keeps the id that it was first given. Its memory is a few hundred bytes per stat
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ledger.identifiers import check_uscc, normalise
@@ -23,7 +25,7 @@ NESTED = ("recordDetails", "publicationDetails")
 
 @dataclass
 class Records:
-    """What this file and the ledger say. `from_ledger`: intervals as they are stored, by relationship and statement."""
+    """What this file and the ledger say. `from_ledger`: intervals as they are stored, by relationship."""
 
     context: Context
     identities: dict[RecordNo, str] = field(default_factory=dict)
@@ -54,16 +56,17 @@ class Records:
         """Take in what earlier loads have kept of the relationships in this file."""
         if not self.told:
             return
-        columns = tuple(column.name for column in INTERESTS.stored)
-        earlier: dict[tuple[RecordNo, str], list[dict[str, Any]]] = {}
-        for row in self.context.ledger.newest(INTERESTS, columns):
+        columns = ("publisher", "record_no", "record_type", "statement_no", "stated", "record_status", "interests")
+        for row in self.context.ledger.newest(STATEMENTS, columns):
+            number = (row["publisher"], row["record_no"])
+            if row["record_type"] == "relationship" and number in self.told:
+                interests = tuple(interest_of(each) for each in json.loads(row["interests"] or "[]"))
+                recalled = Said(row["stated"], row["statement_no"], row["record_status"] == "closed", interests)
+                self.told[number].setdefault(row["statement_no"], recalled)
+        for row in self.context.ledger.newest(INTERESTS, tuple(column.name for column in INTERESTS.stored)):
             number = (row["publisher"], row["record_no"])
             if number in self.told:
                 self.from_ledger.setdefault(number, []).append(row)
-                earlier.setdefault((number, row["statement_no"]), []).append(row)
-        for (number, statement_no), rows in earlier.items():
-            recalled = Said(rows[0]["stated"], statement_no, False, tuple(interest_of(row) for row in rows))
-            self.told[number].setdefault(statement_no, recalled)
 
 
 def statements(context: Context) -> Iterator[Statement]:
@@ -83,10 +86,10 @@ def said(statement: Statement) -> Said:
     return Said(statement.stated, statement.statement_no, statement.record_status == "closed", statement.interests)
 
 
-def interest_of(row: dict[str, Any]) -> Interest:
-    """An interest as the ledger keeps it."""
-    told = {name: row[name] for name in ("ordinal", "directness", "beneficial", "share", "share_min", "share_max", "details")}
-    return Interest(kind=row["interest"], begin=row["valid_from"], end=row["valid_to"], open_range=row["open_range"] or "", **told)
+def interest_of(kept: dict[str, Any]) -> Interest:
+    """An interest as the statement's row keeps it."""
+    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("begin", "end")}
+    return Interest(**kept | days)
 
 
 def identity_of(statement: Statement, context: Context) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ledger.tables import INTERESTS, PERSONS, ROLES, SHAREHOLDERS, STATEMENTS
@@ -35,6 +36,7 @@ def statement_entry(statement: Statement, identity: str | None) -> Entry:
         "component": statement.component,
         "unspecified": statement.unspecified,
         "exposure": str(exposure["status"]) if isinstance(exposure, dict) and exposure.get("status") else None,
+        "interests": json.dumps([asdict(each) for each in statement.interests], ensure_ascii=False, default=str) if statement.interests else None,
         "content_hash": hashlib.sha256(json.dumps(details, sort_keys=True).encode()).hexdigest()[:20],
     }
     return Entry(STATEMENTS, values)
