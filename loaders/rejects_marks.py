@@ -9,6 +9,7 @@ from ledger.column import Column, Kind
 from ledger.person_key import PersonKey
 from loaders.header import DIAGNOSTIC_HEADERS, UNIT, Layout, header_key
 from loaders.parsing import clean_text
+from loaders.reading import DamagedRow
 from loaders.record import Problem
 from loaders.rejects_draft import Mark
 
@@ -43,7 +44,8 @@ class Places:
 
     def mark(self, problem: Problem, cells: Sequence[str]) -> Mark:
         """Where a problem shows, and its words for the sender."""
-        places: list[int] = []
+        damaged = cells.positions if isinstance(cells, DamagedRow) and not problem.column else ()
+        places = [self._shown[n] for n in sorted(damaged) if n in self._shown]
         missing: list[str] = []
         for column in self._named(problem.column):
             positions = self._places.get(column.title)

@@ -19,6 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from loaders.header import DIAGNOSTIC_HEADERS
+from loaders.parsing import clean_text
 from loaders.rejects_draft import Handback, Mark, Pile, draft_error
 from loaders.rejects_folder import UNKNOWN_DEPARTMENT
 from loaders.rejects_notes import write_notes
@@ -177,11 +178,13 @@ class RowSheet:
         for mark in row.marks:
             for place in (*(OURS + n for n in mark.places), *(self.place_of[title] for title in mark.missing)):
                 reasons.setdefault(place, []).append(mark)
+        if row.surplus:
+            reasons[len(self.columns)] = [mark for mark in row.marks if not mark.places and not mark.missing]
         for n, cell in enumerate((*row.cells, *[""] * len(self.place_of), *row.surplus), OURS):
             cell = writable(cell)
             too_long = len(cell) > LONGEST_CELL
             text = "" if too_long or not cell.strip() else cell
-            kind = "cell" if n not in reasons and not too_long and n < len(self.columns) else "bad" if text else "empty"
+            kind = "cell" if n not in reasons and not too_long and n < len(self.columns) else "bad" if clean_text(text) else "empty"
             if text:
                 self.sheet.write_string(self.row, n, text, self.formats[kind])
             else:

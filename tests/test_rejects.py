@@ -117,11 +117,11 @@ def accounts(home: Path) -> list[tuple[Any, ...]]:
 
 
 def test_every_bad_cell_is_red_every_missing_one_yellow_each_with_its_reason(tmp_path: Path) -> None:
-    _, (path,) = handed_back(tmp_path / "home", [penalty(1), penalty(2, fine_wan="-5", facts="", decided="去年")])
+    _, (path,) = handed_back(tmp_path / "home", [penalty(1), penalty(2, fine_wan="-5", facts="", basis="暂无", decided="去年")])
     book, sheet, columns = rows_of(path)
     assert list(columns)[:3] == ["退回编号", "问题", "原位置"]
     marked = {name: (cell.fill.fgColor.rgb, cell.comment.text) for name, n in columns.items() if (cell := sheet.cell(2, n)).comment}
-    assert {name: colour for name, (colour, _) in marked.items()} == {"罚款金额（万元）": RED, "处罚决定日期": RED, "违法事实": YELLOW}
+    assert {name: colour for name, (colour, _) in marked.items()} == {"罚款金额（万元）": RED, "处罚决定日期": RED, "违法事实": YELLOW, "处罚依据": YELLOW}
     assert "金额或数量为负；核对正负号 [L121]" in marked["罚款金额（万元）"][1]
     assert "[L101]" in marked["违法事实"][1]
     problem = str(sheet.cell(2, columns["问题"]).value)
@@ -216,7 +216,7 @@ def test_a_row_with_too_many_cells_is_not_taken_for_corrected_when_it_comes_back
     workbook = Path(report.reject_files[0])
     book, sheet, _ = rows_of(workbook)
     last = sheet.cell(2, sheet.max_column)
-    assert (last.value, last.fill.fgColor.rgb) == ("多出", RED)
+    assert (last.value, last.fill.fgColor.rgb, "[L102]" in str(last.comment)) == ("多出", RED, True)
     book.save(tmp_path / "back.xlsx")
     (again,) = load(tmp_path / "home", tmp_path / "back.xlsx")
     assert (again.reasons, again.still_open) == ({"L102": 1}, 1)
@@ -238,7 +238,7 @@ def test_corrected_rows_close_their_rejects_and_the_accounts_add_up(tmp_path: Pa
     correct(tmp_path / "back.xlsx", tmp_path / "back.xlsx", {"decided": "2026-05-07"}, row=3)
     (report,) = load(home, tmp_path / "back.xlsx")
     assert (report.rows_in, report.accepted, report.rejected, report.closed, report.still_open, report.reject_files) == (2, 2, 0, 2, 0, ())
-    assert report.remark == "退回行销号 2"
+    assert (report.remark, report.flags) == ("退回行销号 2", {})
     assert [state for _, state in states(home)] == ["已改正", "已改正"]
     assert list_rejects(Ledger(home), TODAY, Wanted()).rows == 0
     assert accounts(home) == [(3, 1, 0, 2, 0), (2, 2, 0, 0, 2)]
