@@ -25,7 +25,7 @@ def why(view: View, resolution: Resolution, decisions: Sequence[Decision], left:
     standing = in_force(decisions)
     groups = Groups(each.pair for each in standing if each.kind == MERGE)
     one, other = _members(groups, left), _members(groups, right)
-    pairs = sorted((each for each in (*resolution.joined, *resolution.review) if _between(each, one, other)), key=lambda each: -each.probability)
+    pairs = sorted((each for each in resolution.judged if _between(each, one, other)), key=lambda each: -each.probability)
     shown = canonical_ids(decisions)
     together = groups.of(left) == groups.of(right)
     return {
@@ -33,7 +33,7 @@ def why(view: View, resolution: Resolution, decisions: Sequence[Decision], left:
         "right": describe(view, right),
         "shown_as": {"left": shown.get(left, left), "right": shown.get(right, right)},
         "one": together,
-        "conclusion": _conclusion(together, pairs),
+        "conclusion": _conclusion(together, pairs, [each for each in standing if each.kind == APART and _across(each.pair, one, other)]),
         "pairs": [{"left": each.key[0], "right": each.key[1], **grounds(each)} for each in pairs],
         "decisions": [as_json(each) for each in decisions if each.left_id in one | other and each.right_id in one | other],
     }
@@ -104,13 +104,19 @@ def _members(groups: Groups, person: str) -> set[str]:
 
 
 def _between(judged: Judged, one: set[str], other: set[str]) -> bool:
-    left, right = judged.key
+    return _across(judged.key, one, other)
+
+
+def _across(pair: tuple[str, str], one: set[str], other: set[str]) -> bool:
+    left, right = pair
     return (left in one and right in other) or (left in other and right in one)
 
 
-def _conclusion(together: bool, pairs: Sequence[Judged]) -> str:
+def _conclusion(together: bool, pairs: Sequence[Judged], declared: Sequence[Decision]) -> str:
     if together:
         return "现为同一人"
+    if declared:
+        return f"已由 {declared[-1].who} 认定不是同一人（{declared[-1].event_id}）"
     if not pairs:
         return "没有姓名以外的共同之处，或姓名不同：不作为同一人，也不进复核"
     return f"不作为同一人；{pairs[0].verdict.action}"

@@ -5,7 +5,7 @@ the other (a group shares its office and its telephone), and (3) they are not te
 one more enterprise uses too. Hubs never became corroborators at all (facts.py).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.identity.pairs import Corroborator, Pair
@@ -95,7 +95,11 @@ def _missing(pair: Pair, policy: IdentityPolicy, counted: Sequence[Corroborator]
     if pair.identified < 2:
         missing.append(Reason("document", "证件号码（向报送单位补报）", "the identity number, from the reporting department"))
     if len(counted) < needed:
-        channels: Collection[str] = {policy.kinds[each.kind].channel for each in counted}
-        others = [each.title for each in policy.kinds.values() if each.channel not in channels and (each.channel in ("enterprise", "office")) == pair.within]
+        channels, present = {policy.kinds[each.kind].channel for each in counted}, {each.kind for each in pair.found}
+        others = [
+            each.title
+            for each in policy.kinds.values()
+            if each.channel not in channels and not present & {each.kind, *each.explained_by} and (each.channel in ("enterprise", "office")) == pair.within
+        ]
         missing.append(Reason("corroborator", f"还差 {needed - len(counted)} 项独立佐证，例如：{'；'.join(others)}", "more independent corroborators"))
     return missing

@@ -40,7 +40,7 @@ def person_model(weights: ScoreWeights) -> Model:
         (Level("相同", "name_l = name_r", 0.5, 0.5), Level("不同", "", 0.5, 0.5)),
         True,
     )
-    return Model(weights.prior, (name, *(shared_items(each.column, each.title, each.m, each.u) for each in weights.comparisons)))
+    return Model(weights.prior, (name, *(shared_items(each.column, each.title, each.m, each.u, each.explained_by) for each in weights.comparisons)))
 
 
 def person_scores(facts: Facts, pairs: Sequence[Pair]) -> dict[tuple[str, str], Score]:
@@ -51,5 +51,5 @@ def person_scores(facts: Facts, pairs: Sequence[Pair]) -> dict[tuple[str, str], 
     facts.choose({each for pair in pairs for each in pair.key})
     records: pa.Table = facts.connection.execute(RECORDS).to_arrow_table()
     total = facts.connection.execute(IDENTIFIED).fetchall()[0][0]
-    relative = {pair.name: 0.5 * ((pair.documents + 1) / (total + SMOOTHING)) / weights.typical_name for pair in pairs}
+    relative = {pair.name: (pair.documents + 1) / (total + SMOOTHING) / weights.typical_name for pair in pairs}
     return score_pairs(records, [pair.key for pair in pairs], person_model(weights), relative)

@@ -66,12 +66,13 @@ class Hubs:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison of the score: `m` for one person, `u` for two people of one name."""
+    """One comparison of the score: `m` for one person, `u` for two people of one name. It says nothing where `explained_by` is shared."""
 
     column: str
     title: str
     m: float
     u: float
+    explained_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ def _read(data: Mapping[str, Any]) -> IdentityPolicy:
         tuple(roles["liaison"]),
         tuple(Exclusive(tuple(each["left"]), tuple(each["right"]), each["title"], each["source"]) for each in data["exclusive"]),
         {each["kind"]: CorroboratorKind(**each | {"explained_by": tuple(each["explained_by"])}) for each in data["corroborators"]},
-        ScoreWeights(score["prior"], score["typical_name"], tuple(Comparison(**each) for each in score["comparisons"])),
+        ScoreWeights(
+            score["prior"], score["typical_name"], tuple(Comparison(**each | {"explained_by": tuple(each["explained_by"])}) for each in score["comparisons"])
+        ),
     )
 
 
@@ -136,6 +139,7 @@ def _check(policy: IdentityPolicy) -> None:
         raise PolicyError(f"自动归并至少需要 {FEWEST} 项独立佐证，不得为 {fewest}", where=FILE, todo="改正 [automatic]")
     unknown = [*(set(policy.kinds) - set(KINDS)), *({each.column for each in score.comparisons} - set(COLUMNS))]
     unknown += [each for kind in policy.kinds.values() for each in kind.explained_by if each not in KINDS]
+    unknown += [column for each in score.comparisons for column in each.explained_by if column not in COLUMNS]
     offices = {*policy.heads, *policy.governing, *policy.liaison, *(role for each in policy.exclusive for role in (*each.left, *each.right))}
     unknown += [role for role in sorted(offices - {PARTNER}) if code_list("roles").stored(role) is None]
     if unknown:

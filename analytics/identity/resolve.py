@@ -41,9 +41,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the records say: `joined` may be merged automatically, `review` wants a person, the most probable first."""
+    """What the records say: `joined` may be merged automatically, `review` wants a person, the most probable first; `judged` has both and what is settled."""
 
     policy: IdentityPolicy
+    judged: tuple[Judged, ...]
     joined: tuple[Judged, ...]
     review: tuple[Judged, ...]
 
@@ -143,7 +144,7 @@ def _sorted_out(
         and tuple(sorted((groups.of(each.key[0]), groups.of(each.key[1])))) not in settled
     ]
     joined = tuple(each for each in judged if each.verdict.action == JOIN)
-    return Resolution(policy, joined, tuple(sorted(review, key=lambda each: (-each.probability, each.key))))
+    return Resolution(policy, tuple(judged), joined, tuple(sorted(review, key=lambda each: (-each.probability, each.key))))
 
 
 def grounds(judged: Judged) -> dict[str, Any]:

@@ -60,9 +60,10 @@ class Score:
     weights: tuple[Weight, ...]
 
 
-def shared_items(name: str, title: str, m: float, u: float) -> Feature:
-    """A feature of lists: any item in common, or none though both have some."""
+def shared_items(name: str, title: str, m: float, u: float, explained_by: Sequence[str] = ()) -> Feature:
+    """A feature of lists: any item in common, or none though both have some. It says nothing where a list that explains it has one in common."""
     some = f"coalesce(len({name}_l), 0) = 0 or coalesce(len({name}_r), 0) = 0"
+    some = " or ".join([some, *(f"coalesce(len(list_intersect({each}_l, {each}_r)), 0) > 0" for each in explained_by)])
     return Feature(name, title, (name,), some, (Level("相同", f"len(list_intersect({name}_l, {name}_r)) > 0", m, u), Level("不同", "", 1 - m, 1 - u)))
 
 
@@ -82,7 +83,7 @@ def score_pairs(
         database = DuckDBAPI(connection=connection)
         linker = Linker(database.register(records.sort_by("unique_id")), _settings(model), log_level=None)
         for feature in (each for each in model.features if each.frequency):
-            table = pa.table({feature.columns[0]: list(frequencies or {}), f"tf_{feature.columns[0]}": list((frequencies or {}).values())}, schema=_tf(feature))
+            table = _frequency_table(feature, frequencies or {})
             linker.table_management.register_term_frequency_lookup(database.register(table), feature.columns[0])
         blocked = pa.table({"match_key": ["0"] * len(pairs), "join_key_l": [left for left, _ in pairs], "join_key_r": [right for _, right in pairs]})
         linker.table_management.register_blocked_pairs_for_predict(database.register(blocked))
@@ -90,8 +91,11 @@ def score_pairs(
     return {(row["unique_id_l"], row["unique_id_r"]): _score(row, model) for row in sorted(rows, key=lambda row: (row["unique_id_l"], row["unique_id_r"]))}
 
 
-def _tf(feature: Feature) -> pa.Schema:
-    return pa.schema([(feature.columns[0], pa.string()), (f"tf_{feature.columns[0]}", pa.float64())])
+def _frequency_table(feature: Feature, frequencies: Mapping[str, float]) -> pa.Table:
+    """Splink weighs a value by u / frequency: a typical one, of frequency 1, must come out as 1."""
+    column = feature.columns[0]
+    schema = pa.schema([(column, pa.string()), (f"tf_{column}", pa.float64())])
+    return pa.table({column: list(frequencies), f"tf_{column}": [each * feature.levels[0].u for each in frequencies.values()]}, schema=schema)
 
 
 def _settings(model: Model) -> dict[str, Any]:
