@@ -17,7 +17,7 @@ from ledger.codelists import code_list, code_list_names
 from ledger.column import Column
 from ledger.settings import Settings
 from ledger.tables import TABLES
-from loaders.rules import RULES
+from loaders.rules import RETIRED, RULES
 
 ROOT = Path(__file__).parent.parent
 HEADER = "<!-- 本页由 `make docs` 从代码生成，请勿手改 · generated, do not edit -->\n\n"
@@ -111,9 +111,11 @@ def env_example() -> str:
 
 
 def rules_page() -> str:
-    """Every check of the loader: code, what is wrong, what to do."""
-    rows = ((rule.code, rule.level, rule.message, rule.todo) for rule in RULES)
-    return "# 装载检查 · Loading checks\n\n" + grid(("代码 code", "处理 level", "问题 what", "怎么办 what to do"), rows) + "\n"
+    """Every check of the loader: code, what is wrong, what to do, on what it rests; then the codes that only old accounts name."""
+    headers = ("代码 code", "处理 level", "问题 what", "怎么办 what to do", "依据 basis")
+    running, retired = (grid(headers, ((rule.code, rule.level, rule.message, rule.todo, rule.basis) for rule in each)) for each in (RULES, RETIRED))
+    text = "任何一张表都可加一列“数据状态”：填“删除”（或“撤销”）的行撤回先前报送的同一条记录，填“新增”“更正”或留空的照常装载。"
+    return f"# 装载检查 · Loading checks\n\n{text}\n\n{running}\n\n## 已停用的代码 · Retired codes\n\n{retired}\n"
 
 
 def codelists_page() -> str:
