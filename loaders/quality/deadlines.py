@@ -3,7 +3,8 @@
 The day of reporting is 上报日期 where the unit gave it, else the day on which the ledger first held the record, and the
 report says which. A record without 上报日期 that was already due when the ledger began to hold its table is not judged:
 unknown is neither late nor in time. A limit that ends with a day that nobody filled in is judged only where the unit
-accountable fills that column at all; then an empty cell past its last day is late.
+accountable fills it in for most of the records that the limit concerns (quality.toml [in_use]); then an empty cell past its
+last day is late.
 """
 
 from collections import Counter
@@ -21,7 +22,7 @@ IN_TIME, LATE, RUNNING, UNKNOWN = "及时", "迟", "未到期", "无法判断"
 STATED, RECORDED, MISSING = "填报日期", "归集日期", "没有日期"
 FALLING_BACK = ("reported",)  # columns for which the day of the ledger stands in
 RECEIVING = "接收省:{}"
-Used = Mapping[str, frozenset[str]]
+Used = Mapping[tuple[str, str], frozenset[str]]  # limit and table → ids of the units accountable that fill in its day as a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Judgement:
     clock: Clock
     decision: Decision
     accountable: Unit
+    begin: date
     due: date
     end: date | None
     by: str  # STATED | RECORDED | MISSING: where the day came from
@@ -67,7 +69,7 @@ def judge(basis: Basis, decisions: Iterable[Decision]) -> Iterator[Judgement]:
     for decision in decisions:
         for clock in clocks():
             begin = decision.decided if clock.begin == "decided" else decision.days.get(clock.begin)
-            if begin and decision.table in clock.tables and clock.holds_on(begin) and _concerns(clock, decision):
+            if begin and decision.table in clock.tables and clock.holds_on(begin) and _concerns(clock, decision.authority, decision.party_province):
                 yield _judge(basis, clock, decision, begin, began=began[decision.table], used=used)
 
 
@@ -96,39 +98,37 @@ def unmeasured(basis: Basis) -> tuple[tuple[Clock, str], ...]:
         lacking = [table(name).title for name in clock.tables if clock.end not in FALLING_BACK and not basis.has(name, clock.begin, clock.end)]
         if lacking:
             found.append((clock, f"{'、'.join(lacking)}没有“{clock.end}”这一列"))
-        elif clock.end not in FALLING_BACK and not used.get(clock.end):
-            found.append((clock, "没有任何单位填报这一日期"))
+        elif clock.end not in FALLING_BACK and not any(used.get((clock.id, name)) for name in clock.tables):
+            found.append((clock, "没有单位按常规填报这一日期"))
     return tuple(found)
 
 
-def _concerns(clock: Clock, decision: Decision) -> bool:
-    if clock.fields and decision.authority.field not in clock.fields:
+def _concerns(clock: Clock, authority: Unit, party_province: str) -> bool:
+    if clock.fields and authority.field not in clock.fields:
         return False
     if clock.parties == ALL:
         return True
-    same = decision.authority.province == decision.party_province
-    known = bool(decision.authority.province and decision.party_province)
-    return known and same == (clock.parties == SAME_PROVINCE)
+    known = bool(authority.province and party_province)
+    return known and (authority.province == party_province) == (clock.parties == SAME_PROVINCE)
 
 
 def _judge(basis: Basis, clock: Clock, decision: Decision, begin: date, *, began: date, used: Used) -> Judgement:
-    accountable, due = _accountable(clock, decision), clock.due(begin, basis.calendar)
+    accountable = _accountable(clock, decision.unit, decision.authority, decision.party_province)
+    due = clock.due(begin, basis.calendar)
     stated = decision.days.get(clock.end)
     end, by = (stated, STATED) if stated else (decision.first_recorded, RECORDED) if clock.end == "reported" else (None, MISSING)
-    if (by == RECORDED and due < began) or (by == MISSING and accountable.id not in used.get(clock.end, ())):
-        return Judgement(clock, decision, accountable, due, end, by, UNKNOWN, 0)
+    if (by == RECORDED and due < began) or (by == MISSING and accountable.id not in used.get((clock.id, decision.table), ())):
+        return Judgement(clock, decision, accountable, begin, due, end, by, UNKNOWN, 0)
     days_late = clock.overdue(due, end or basis.today, basis.calendar)
     state = LATE if days_late else RUNNING if end is None else IN_TIME
-    return Judgement(clock, decision, accountable, due, end, by, state, days_late)
+    return Judgement(clock, decision, accountable, begin, due, end, by, state, days_late)
 
 
-def _accountable(clock: Clock, decision: Decision) -> Unit:
-    if clock.accountable == REPORTER:
-        return decision.unit
+def _accountable(clock: Clock, reporter: Unit, authority: Unit, party_province: str) -> Unit:
     if clock.accountable == RECEIVER:
-        province = decision.party_province
-        return Unit(RECEIVING.format(province), f"{province_name(province)}（接收方{'、'.join(clock.fields)}机关）", province=province)
-    return decision.authority
+        name = f"{province_name(party_province)}（接收方{'、'.join(clock.fields)}机关）"
+        return Unit(RECEIVING.format(party_province), name, province=party_province)
+    return reporter if clock.accountable == REPORTER else authority
 
 
 def _beginnings(basis: Basis) -> dict[str, date]:
@@ -139,20 +139,30 @@ def _beginnings(basis: Basis) -> dict[str, date]:
 
 
 def _used(basis: Basis) -> Used:
-    """Column → ids of the units accountable that fill it in any record."""
-    found: dict[str, set[str]] = {}
+    """Who fills in the day that ends a limit for most of the records that it concerns, over all months."""
+    share = basis.policy.sections["in_use"]["share"]
+    found: dict[tuple[str, str], frozenset[str]] = {}
     for clock in clocks():
         for name in clock.tables:
             if clock.end not in FALLING_BACK and basis.has(name, clock.begin, clock.end, "authority", "subject_id"):
-                found.setdefault(clock.end, set()).update(_filling(basis, clock, name))
-    return {column: frozenset(ids) for column, ids in found.items()}
+                counts = _filled(basis, clock, name)
+                found[clock.id, name] = frozenset(unit for unit, (filled, rows) in counts.items() if filled and filled >= share * rows)
+    return found
 
 
-def _filling(basis: Basis, clock: Clock, name: str) -> list[str]:
+def _filled(basis: Basis, clock: Clock, name: str) -> dict[str, tuple[int, int]]:
+    """Unit accountable → records with the day, and all that the limit concerns and that have it or are due."""
     rows = basis.rows(
-        f"select distinct t.authority_uscc, t.authority, coalesce(e.region, t.subject_id[3:8])[:2] as province from {every_row(name)} t "
-        f"left join enterprises e using (subject_id) where t.{clock.end} is not null order by all"
+        f"select t.authority_uscc, t.authority, coalesce(e.region, t.subject_id[3:8])[:2] as province, "
+        f"count(t.{clock.end}) as filled, count(*) as rows "
+        f"from {every_row(name)} t left join enterprises e using (subject_id) where t.{clock.begin} <= $begun or t.{clock.end} is not null group by all order by all",
+        {"begun": clock.begun_by(basis.today, basis.calendar)},
     )
-    if clock.accountable == RECEIVER:
-        return [RECEIVING.format(row["province"]) for row in rows]
-    return [basis.units.unit(row["authority_uscc"], row["authority"]).id for row in rows]
+    found: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        authority = basis.units.unit(row["authority_uscc"], row["authority"])
+        if _concerns(clock, authority, row["province"]):
+            unit = _accountable(clock, authority, authority, row["province"]).id
+            filled, every = found.get(unit, (0, 0))
+            found[unit] = (filled + row["filled"], every + row["rows"])
+    return found

@@ -50,11 +50,7 @@ class Known:
     @cached_property
     def answers_to(self) -> date:
         """Events after this day may rest on decisions that are still on their way."""
-        days, calendar = self._basis.policy.sections["coverage"]["grace_working_days"], self._basis.calendar
-        day = self._basis.today
-        while calendar.between(day, self._basis.today) < days:
-            day -= timedelta(days=1)
-        return day
+        return self._basis.calendar.since(self._basis.today, self._basis.policy.sections["coverage"]["grace_working_days"])
 
     @property
     def window(self) -> Mapping[str, date]:

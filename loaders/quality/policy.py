@@ -46,6 +46,10 @@ class Clock:
         """The last day in time."""
         return calendar.add(begin, self.limit) if self.unit == WORKING_DAYS else begin + timedelta(days=self.limit)
 
+    def begun_by(self, day: date, calendar: WorkingDays) -> date:
+        """The latest day with which a limit can begin that is over by `day`."""
+        return calendar.since(day, self.limit) if self.unit == WORKING_DAYS else day - timedelta(days=self.limit)
+
     def overdue(self, due: date, end: date, calendar: WorkingDays) -> int:
         """By how many (working) days `end` lies after the last day in time, begun days included; 0 if it does not."""
         if end <= due:
@@ -106,7 +110,7 @@ def quality_policy() -> QualityPolicy:
         held["warning"]["late_share"],
         held["warning"]["least"],
         {name: Presupposing(name, each["what"], each["instrument"], each["evidence"]) for name, each in presupposing.items()},
-        {name: held[name] for name in ("expected", "coverage", "court", "inspection", "revocation", "sampling")},
+        {name: held[name] for name in ("expected", "coverage", "in_use", "court", "inspection", "revocation", "sampling")},
     )
 
 

@@ -1,7 +1,7 @@
 """The quality report of a few months: counts, rates, delays, gaps, leads and the list for spot checks, as one frozen value."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from loaders.quality.decisions import Decision, read_decisions
 from loaders.quality.gaps import GAP, Coverage, Gap, coverage, find_gaps
 from loaders.quality.known import Known
 from loaders.quality.period import Period
-from loaders.quality.policy import Clock, clocks_version
+from loaders.quality.policy import Clock, clocks, clocks_version
 from loaders.quality.sampling import Sample, draw
 from loaders.quality.suspicion import Suspicion
 from loaders.quality.suspicions import KINDS
@@ -75,7 +75,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report. `target`: share to be reached by 改正后合规率. `late_cases`: the worst; `late_total`: how many in all."""
+    """The whole report. `target`: share to be reached by 改正后合规率. `late_cases`: the worst by limit; `late_total`: how many in all."""
 
     period: Period
     department: str
@@ -153,7 +153,7 @@ def quality_report(basis: Basis, *, department: str = "", seed: str = "") -> Rep
         lines=lines,
         clock_lines=clock_lines(judgements),
         unmeasured=unmeasured(basis),
-        late_cases=tuple([each for each in late if each.decision.named][: basis.policy.worst_cases]),
+        late_cases=_worst_cases(basis, late),
         late_total=len(late),
         gaps=gaps,
         coverage=coverage(basis),
@@ -164,6 +164,12 @@ def quality_report(basis: Basis, *, department: str = "", seed: str = "") -> Rep
         conflicts=conflicts,
         sample=_sample(basis, decisions, judgements, suspicions, seed or basis.period.name),
     )
+
+
+def _worst_cases(basis: Basis, late: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """The latest cases that may be named, by limit in the order of clocks.toml."""
+    named = [each for each in late if each.decision.named]
+    return tuple(each for clock in clocks() for each in [case for case in named if case.clock == clock][: basis.policy.worst_cases])
 
 
 def find_suspicions(basis: Basis, known: Known) -> Iterable[Suspicion]:

@@ -65,7 +65,8 @@ def headline(report: Report) -> tuple[str, ...]:
         f"首次拒收 {counts.rejected} 条，已改正 {counts.corrected} 条；"
         f"首次合规率 {share(counts.first_rate)}，改正后合规率 {share(counts.corrected_rate)}，目标 {target}，{verdict(report)}；{len(below)} 个单位未达标。"
     )
-    late = f"可判断是否按时的决定 {report.judged} 份，迟报 {report.late} 份，迟报率 {late_share(report.late_rate)}；另有 {unknown} 份缺上报日期，无法判断。"
+    unjudged = f"；另有 {unknown} 份缺上报日期，无法判断。" if unknown else "。"
+    late = f"可判断是否按时的决定 {report.judged} 份，迟报 {report.late} 份，迟报率 {late_share(report.late_rate)}{unjudged}"
     named = [each.unit.title for each in report.departments if each.judged >= report.late_least and (each.late_rate or 0) > report.late_warning]
     late += f"迟报率超过 {report.late_warning:.0%} 的单位：{'、'.join(named)}。" if named else ""
     zero = Counter(gap.state for gap in report.gaps)
@@ -75,12 +76,12 @@ def headline(report: Report) -> tuple[str, ...]:
 
 def concerns(department: Department, report: Report) -> tuple[str, ...]:
     """Why a unit deserves attention, in words; empty if nothing speaks for it."""
-    rate, late = department.counts.corrected_rate, department.late_rate
+    rate = department.counts.corrected_rate
     found = []
     if rate is not None and rate < report.target:
         found.append(f"合规率 {share(rate)}，待改正 {department.counts.pending} 条")
     if department.late:
-        found.append(f"迟报 {department.late} 份（{late_share(late)}）")
+        found.append(f"迟报 {department.late} 份（可判断 {department.judged} 份）")
     if department.gaps:
         found.append(f"漏报 {department.gaps} 项")
     if department.suspicions:

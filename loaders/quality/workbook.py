@@ -118,9 +118,10 @@ def _tables(report: Report) -> Iterable[tuple[str, Sequence[str], Iterable[Seque
             for each in report.clock_lines
         ),
     )
-    yield "迟报个案", ("责任单位", "文号", "当事人", "决定日期", "最后期限", "完成日期", "日期来源", "超期天数", "单位（日）", "时限"), (
+    yield "迟报个案", ("责任单位", "文号", "当事人", "决定日期", "起算日期", "最后期限", "完成日期", "日期来源", "超期天数", "单位（日）", "时限"), (
         (
-            each.accountable.title, each.decision.document_no, each.decision.party_name, each.decision.decided, each.due, each.end, each.by, each.days_late,
+            each.accountable.title, each.decision.document_no, each.decision.party_name, each.decision.decided, each.begin, each.due,
+            each.end, each.by, each.days_late,
             "工作日" if each.clock.unit == "working_days" else "日", each.clock.title,
         ) for each in report.late_cases
     )  # fmt: skip
