@@ -1,5 +1,7 @@
 """The conflict that harms an innocent firm: the row's code is registered, but under a name that is plainly another's."""
 
+import re
+
 from ledger.column import Table
 from loaders import rules
 from loaders.check_policy import check_policy
@@ -7,6 +9,7 @@ from loaders.company_names import likeness, plain_name
 from loaders.record import Record
 from loaders.source import Context
 
+HAN = re.compile("[\u3400-\u9fff]")
 SOLE_TRADER_PREFIX = "92"
 LONGEST_PERSONAL_NAME = 4
 NAMED_CODES: dict[str, tuple[tuple[str, str], ...]] = {  # table → (column of the name, column of the subject that it names)
@@ -53,11 +56,17 @@ def _compare(record: Record, title: str, name: str, code: str, registered: tuple
     alike = likeness(name, registered)
     if alike == 1:
         return
-    if alike >= check_policy().reject_below or (code.startswith(SOLE_TRADER_PREFIX) and is_personal(name)):
+    incomparable = not any(is_chinese(name) == is_chinese(each) for each in registered)
+    if alike >= check_policy().reject_below or incomparable or (code.startswith(SOLE_TRADER_PREFIX) and is_personal(name)):
         record.flag(rules.NAME_DIFFERS)
         return
     shown = "、".join(f"“{masked(each)}”" for each in registered[:2])
     record.reject(rules.NAME_CONFLICT, title, masked(name), f"{code} 在登记库中是{shown}{'等' if len(registered) > 2 else ''}")
+
+
+def is_chinese(name: str) -> bool:
+    """Whether a name is written in Chinese characters: a name in letters says nothing against one in characters."""
+    return HAN.search(name) is not None
 
 
 def is_personal(name: str) -> bool:

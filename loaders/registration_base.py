@@ -20,14 +20,16 @@ from ledger.store import Ledger
 from ledger.tables import CHANGES, ENTERPRISES
 
 SEVERAL = r"[;；、,，/|]"  # what stands between former names in one cell
+REGISTRY = f"template:{ENTERPRISES.name}"  # who registers, not who mentions: a foreign register may call a firm by another name
 REMEMBERED = 100_000
 NAMES = """
 with known as (select unnest($known) batch_id, generate_subscripts($known, 1) n),
 firms as (select f.* from ({firms}) f join known using (batch_id) qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1),
 changed as (select c.* from ({changes}) c join known using (batch_id) qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1),
 called as (
-    select subject_id, name from firms where retracted is not true
-    union all select subject_id, unnest(string_split_regex(former_name, '{several}')) from firms where former_name is not null and retracted is not true
+    select subject_id, name from firms where retracted is not true and source = '{registry}'
+    union all select subject_id, unnest(string_split_regex(former_name, '{several}')) from firms
+    where former_name is not null and retracted is not true and source = '{registry}'
     union all select subject_id, unnest([before, after]) from changed where item = '名称变更' and retracted is not true)
 select distinct subject_id, trim(name) as name from called
 where trim(name) <> '' and regexp_full_match(subject_id, '[ -~]+') order by subject_id, name"""
@@ -101,7 +103,7 @@ def _read(ledger: Ledger) -> RegistrationBase:
         return RegistrationBase(np.empty(0, "S1"), pa.array([], pa.string()))
     tables = {name: scan(arrow_schema(table), ledger.files(table.name)) for name, table in (("firms", ENTERPRISES), ("changes", CHANGES))}
     with duckdb.connect() as connection:
-        found = connection.execute(NAMES.format(several=SEVERAL, **tables), {"known": known}).to_arrow_table()
+        found = connection.execute(NAMES.format(several=SEVERAL, registry=REGISTRY, **tables), {"known": known}).to_arrow_table()
     return RegistrationBase(_bytes(found.column("subject_id")), pa.concat_arrays(found.column("name").chunks) if len(found) else pa.array([], pa.string()))
 
 

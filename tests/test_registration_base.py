@@ -117,6 +117,16 @@ def test_likeness_is_the_same_in_both_directions_and_between_nothing_and_all(one
     assert plain_name(plain_name(one)) == plain_name(one) or not one.isascii()
 
 
+def test_a_name_in_letters_is_no_conflict_with_one_in_characters(tmp_path: Path) -> None:
+    ledger = home_with(tmp_path, f"杭州虚构乙有限公司,,2020-01-02,{FIRM}")
+    path = tmp_path / "commitments.csv"
+    header = "统一社会信用代码,承诺主体名称,承诺编号,承诺类型,承诺事项,承诺日期,受理单位,履约状态"
+    lines = [f"{FIRM},{name},诺{n},告知承诺,虚构,2026-01-02,虚构局,履约中" for n, name in enumerate(("Invented B Ltd", "宁波另有其人有限公司"))]
+    path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
+    (report,) = load_paths(ledger, [path], PersonKey("a secret for tests only"), today=date(2026, 6, 30))
+    assert (report.accepted, report.flags, report.reasons) == (1, {"L167": 1}, {"L166": 1})
+
+
 def test_what_looks_like_a_persons_name_is_masked() -> None:
     assert (is_personal("王试样"), masked("王试样")) == (True, "王**")
     assert masked("杭州虚构试样有限公司") == "杭州虚构试样有限公司"
