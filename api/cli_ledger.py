@@ -1,12 +1,16 @@
 """`creditgraph ledger`: what the ledger holds, and whether it is what was written. `creditgraph status` is the first of these."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from api.console import Format, FormatOption, HomeOption, out, settings_for, show_json, show_table, teaching
+from graph.connect import open_store
+from graph.embedded import EmbeddedNeo4j
+from graph.reconcile import TITLE, reconcile
+from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.verify import verify as verify_ledger
 from ledger.verify_facts import Check, State
@@ -17,6 +21,8 @@ CHECK_COLUMNS = {"mark": "", "title": "检查", "state": "结果", "scope": "范
 DAMAGE_COLUMNS = {"title": "检查", "what": "问题", "table": "表", "batch": "批次", "file": "文件", "todo": "处理"}
 MARKS = {State.SOUND: "✓", State.DAMAGED: "✗", State.UNKNOWN: "–", State.NOTE: "!"}
 DeepOption = Annotated[bool, typer.Option("--deep", help="另外逐行重算内容摘要 · also compute every row's digest again")]
+
+GraphOption = Annotated[bool, typer.Option("--graph", help="另外与 Neo4j 对账，必要时启动内嵌数据库 · also reconcile with Neo4j")]
 
 
 @ledger_app.command()
@@ -29,14 +35,23 @@ def status(home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
 
 
 @ledger_app.command()
-def verify(deep: DeepOption = False, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
+def verify(deep: DeepOption = False, graph: GraphOption = False, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
     """核验台账：每个批次的行数、校验和、文件、账目是否与写入时一致；有损坏时退出码为 1 · check every batch."""
     with teaching():
         settings = settings_for(home)
-        checks = verify_ledger(Ledger(settings.home), deep=deep).checks
+        checks = (*verify_ledger(Ledger(settings.home), deep=deep).checks, *(_graph(settings) if graph else ()))
         show_checks(checks, output)
     if any(check.state is State.DAMAGED for check in checks):
         sys.exit(1)
+
+
+def _graph(settings: Settings) -> Iterator[Check]:
+    """The comparison with Neo4j; a home that never published has none, and starts none."""
+    if not settings.neo4j_uri and not EmbeddedNeo4j(settings).folder.exists():
+        yield Check("graph", TITLE, State.UNKNOWN, "还没有发布过")
+        return
+    with open_store(settings) as store:
+        yield reconcile(store, Ledger(settings.home))
 
 
 def show_checks(checks: Sequence[Check], output: Format) -> None:
