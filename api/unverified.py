@@ -16,6 +16,8 @@ POLICIES = {
     "analytics/shell_indicators.toml": "空壳网络指标",
     "analytics/score.toml": "关联风险权重",
     "analytics/visits.toml": "走访清单权重",
+    "loaders/clocks.toml": "报送和公示时限",
+    "loaders/quality.toml": "质量报告的目标和线索规则",
 }
 
 

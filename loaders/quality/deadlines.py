@@ -155,7 +155,8 @@ def _filled(basis: Basis, clock: Clock, name: str) -> dict[str, tuple[int, int]]
     rows = basis.rows(
         f"select t.authority_uscc, t.authority, coalesce(e.region, t.subject_id[3:8])[:2] as province, "
         f"count(t.{clock.end}) as filled, count(*) as rows "
-        f"from {every_row(name)} t left join enterprises e using (subject_id) where t.{clock.begin} <= $begun or t.{clock.end} is not null group by all order by all",
+        f"from {every_row(name)} t left join enterprises e using (subject_id) "
+        f"where t.{clock.begin} <= $begun or t.{clock.end} is not null group by all order by all",
         {"begun": clock.begun_by(basis.today, basis.calendar)},
     )
     found: dict[str, tuple[int, int]] = {}

@@ -32,7 +32,7 @@ def quality_html(report: Report) -> str:
         by_table=_by_table(report),
         by_month=_by_month(report),
         by_clock=_by_clock(report),
-        concerned=[(each, wording.concerns(each, report)) for each in report.departments if wording.concerns(each, report)],
+        concerned=wording.concerned(report),
         suspected=Counter(each.kind for each in report.suspicions),
         drawn=Counter(each.unit.title for each in report.sample.drawn),
         arms=Counter(each.arm for each in report.sample.drawn),

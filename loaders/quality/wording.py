@@ -91,6 +91,18 @@ def concerns(department: Department, report: Report) -> tuple[str, ...]:
     return tuple(found)
 
 
+def concerned(report: Report) -> list[tuple[Department, tuple[str, ...]]]:
+    """Units that deserve attention with the reasons: below the target first, then by gaps, leads and conflicts, then by late reports."""
+    found = [(each, reasons) for each in report.departments if (reasons := concerns(each, report))]
+    return sorted(found, key=lambda pair: _weight(pair[0], report.target))
+
+
+def _weight(department: Department, target: float) -> tuple[bool, int, int, str, str]:
+    rate, unit = department.counts.corrected_rate, department.unit
+    trouble = department.gaps + department.suspicions + department.conflicts
+    return (rate is None or rate >= target, -trouble, -department.late, unit.title, unit.id)
+
+
 def rule_words(code: str) -> tuple[str, str]:
     """What a loader rule says, and what to do."""
     rule = BY_CODE.get(code)
