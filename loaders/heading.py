@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 
 from loaders.header import DIAGNOSTIC_HEADERS, header_key
 from loaders.reading import Sheet
 from loaders.reading.left_out import plain
 from loaders.source import Source
 
-SEARCHED = 30  # rows; a cover page with instructions is longer than that only where it is a sheet of its own
 NEARLY_ALL = 0.8  # of the filled cells of a row are headings: a second header, not data
 UNIT = re.compile(r"单位[:：]?[（(]?(?:人民币)?(万元|元)")
 Row = Sequence[str]
@@ -28,7 +26,7 @@ def with_heading(sheet: Sheet, sources: Sequence[Source]) -> Sheet:
     if not sheet.header_row:
         return sheet
     known = headings(tuple(sources))
-    first = list(islice(sheet.lines(), SEARCHED))
+    first = sheet.head
     score, row, last, header = max(_candidates(first, known), default=(0, 0, 0, ()), key=lambda each: (each[0], -each[1]))
     if not score:
         return sheet

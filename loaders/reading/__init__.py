@@ -19,6 +19,16 @@ from loaders.reading.workbook import workbook_sheets
 
 __all__ = ["SUFFIXES", "DamagedRow", "Sheet", "TextFormat", "Unpacker", "encoding_of", "file_error", "sheets", "unreadable"]
 
+OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"<html", "网页（HTML）"),
+    (b"<!doctype html", "网页（HTML）"),
+    (b"<table", "网页（HTML）"),
+    (b"<?xml", "XML"),
+    (b"{\\rtf", "RTF 文档"),
+)  # what is sent under the name of a spreadsheet now and then
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 JSON_BEGIN = re.compile(rb"\s*(?:\[\s*[{\]]|\{\s*[\"}])")  # an array of objects, or an object
 
@@ -42,6 +52,10 @@ def _reader(path: Path, start: bytes) -> Callable[[Path], list[Sheet]]:
         return old_workbook.old_workbook_sheets
     if start.startswith(b"PK"):
         return workbook_sheets
+    begin = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for signature, title in OTHER_FORMATS:
+        if begin.startswith(signature.lower()):
+            raise unreadable(path, f"内容是{title}，不是表格，请另存为 XLSX 或 CSV")
     if start.startswith(parquet.SIGNATURE):
         return lambda each: [parquet.parquet_sheet(each)]
     if path.suffix.lower() in JSON_SUFFIXES or JSON_BEGIN.match(start.removeprefix(codecs.BOM_UTF8)):

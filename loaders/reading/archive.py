@@ -27,6 +27,7 @@ GZIP = b"\x1f\x8b"
 WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")  # what XLSX and ODS begin with: they are ZIP files too
 UTF8_NAME, ENCRYPTED = 0x800, 0x1  # ZIP general purpose bits 11 and 0
 PIECE = 1 << 20
+PREFIX = ".unpacked-"
 ONE_INSIDE = 1  # archives within an archive
 
 
@@ -38,13 +39,14 @@ class Limits:
     members: int
     ratio: int
     ratio_from_bytes: int
+    strings_bytes: int = 1 << 28
 
 
 @cache
 def limits() -> Limits:
     """The limits as shipped."""
     lists = tomllib.loads((files("loaders.reading") / "archive.toml").read_text(encoding="utf-8"))["limits"]
-    return Limits(lists["total_bytes"], lists["members"], lists["ratio"], lists["ratio_from_bytes"])
+    return Limits(lists["total_bytes"], lists["members"], lists["ratio"], lists["ratio_from_bytes"], lists["strings_bytes"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +121,9 @@ class Unpacker:
             return self._write(source, Path(path.stem).suffix, min(room, most), path)
 
     def _check(self, path: Path, sizes: Sequence[tuple[int, int]]) -> None:
-        """Refuse an archive by its directory: too many members, too large, or too well compressed to be records."""
-        total, packed = sum(size for size, _ in sizes), sum(size for _, size in sizes)
-        bounds = self.limits
-        if len(sizes) > bounds.members:
-            raise file_error(rules.ARCHIVE_LIMIT, path, f"{len(sizes):,} 个成员，限 {bounds.members:,} 个")
-        if self.unpacked + total > bounds.total_bytes:
-            raise file_error(rules.ARCHIVE_LIMIT, path, f"解压后 {total:,} 字节，限 {bounds.total_bytes:,} 字节")
-        if total > bounds.ratio_from_bytes and total > bounds.ratio * max(packed, 1):
-            raise file_error(rules.ARCHIVE_LIMIT, path, f"压缩率 {total // max(packed, 1)}，限 {bounds.ratio}")
-        if total > shutil.disk_usage(self._room()).free:
+        """Refuse an archive by its directory, before anything is unpacked."""
+        check_limits(path, sizes, self.limits, self.unpacked)
+        if sum(size for size, _ in sizes) > shutil.disk_usage(self._room()).free:
             raise file_error(rules.ARCHIVE_LIMIT, path, "磁盘空间不足以解压")
 
     def _write(self, source: IO[bytes] | gzip.GzipFile, suffix: str, most: int, shown: Path) -> Path:
@@ -147,8 +142,28 @@ class Unpacker:
     def _room(self) -> str:
         if self._folder is None:
             self.home.mkdir(parents=True, exist_ok=True)
-            self._folder = tempfile.TemporaryDirectory(prefix=".unpacked-", dir=self.home)
+            clear_leftovers(self.home)
+            self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", dir=self.home)
         return self._folder.name
+
+
+def clear_leftovers(home: Path) -> None:
+    """Remove what loads have left that were killed: the name of a folder begins with the number of its process."""
+    for folder in home.glob(f"{PREFIX}*"):
+        process = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if process.isdecimal() and not Path("/proc", process).exists() and Path("/proc").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_limits(path: Path, sizes: Sequence[tuple[int, int]], bounds: Limits, already: int = 0) -> None:
+    """Refuse (size, packed size) of members that are too many, too large, or too well compressed to be records."""
+    total, packed = already + sum(size for size, _ in sizes), sum(size for _, size in sizes)
+    if len(sizes) > bounds.members:
+        raise file_error(rules.ARCHIVE_LIMIT, path, f"{len(sizes):,} 个成员，限 {bounds.members:,} 个")
+    if total > bounds.total_bytes:
+        raise file_error(rules.ARCHIVE_LIMIT, path, f"解压后 {total:,} 字节，限 {bounds.total_bytes:,} 字节")
+    if total - already > bounds.ratio_from_bytes and total - already > bounds.ratio * max(packed, 1):
+        raise file_error(rules.ARCHIVE_LIMIT, path, f"压缩率 {(total - already) // max(packed, 1)}，限 {bounds.ratio}")
 
 
 def kind_of(path: Path) -> str:

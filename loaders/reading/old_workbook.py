@@ -11,7 +11,7 @@ from xlrd.sheet import Cell
 
 from loaders import rules
 from loaders.parsing import spreadsheet_text
-from loaders.reading.sheet import DamagedRow, Sheet, file_error, first_row
+from loaders.reading.sheet import DamagedRow, Sheet, file_error, first_row, head_of
 from loaders.reading.text import unmarked
 
 SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -20,8 +20,8 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream in which today'
 
 def old_workbook_sheets(path: Path) -> list[Sheet]:
     """The tables of an old workbook; SourceError if it is encrypted."""
-    titles = [(sheet.name, sheet.visibility != 0) for sheet in _open(path).sheets()]
-    return [Sheet(path, title, "XLS", *first_row(_lines(path, title)()), _lines(path, title), hidden=hidden) for title, hidden in titles]
+    sheets = [(sheet.name, sheet.visibility != 0, head_of(_lines(path, sheet.name)())) for sheet in _open(path).sheets()]
+    return [Sheet(path, title, "XLS", *first_row(head), _lines(path, title), hidden=hidden, head=head) for title, hidden, head in sheets]
 
 
 def _lines(path: Path, title: str) -> Callable[[], Iterator[Sequence[str]]]:

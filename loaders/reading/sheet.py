@@ -4,6 +4,7 @@ import csv
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ledger.errors import SourceError
@@ -24,6 +25,9 @@ class TextFormat:
     delimiter: str
     header_row: int
     plain: bool
+
+
+HEAD = 30  # lines; a cover page with instructions is longer than that only where it is a sheet of its own
 
 
 class DamagedRow(list[str]):
@@ -51,6 +55,7 @@ class Sheet:
     text: TextFormat | None = None  # of delimited text only
     nested: Callable[[], Iterator[Sequence[str]]] | None = None  # the same lines, where objects and arrays are cells as JSON
     hidden: bool = False
+    head: tuple[Sequence[str], ...] = ()  # the first lines, kept because opening a workbook again is dear
     unit: str = ""  # 元 or 万元, where a line beside the header says so for the whole sheet
 
     def rows(self, leave_out: Callable[[int], None] = lambda number: None) -> Iterator[tuple[int, Sequence[str]]]:
@@ -77,9 +82,14 @@ def file_error(rule: rules.Rule, path: Path, detail: str = "") -> SourceError:
     return SourceError(f"{rule.code} {rule.message}{f'：{detail}' if detail else ''}", where=str(path), todo=rule.todo)
 
 
-def first_row(lines: Iterator[Sequence[str]]) -> tuple[tuple[str, ...], int]:
+def head_of(lines: Iterator[Sequence[str]]) -> tuple[Sequence[str], ...]:
+    """The first lines, among which the header is looked for."""
+    return tuple(islice(lines, HEAD))
+
+
+def first_row(head: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], int]:
     """The first row that holds anything, without its empty end, and its number; ((), 0) if there is none."""
-    for number, cells in enumerate(lines, 1):
+    for number, cells in enumerate(head, 1):
         if any(cell.strip() for cell in cells):
             filled = max(n for n, cell in enumerate(cells, 1) if cell.strip())
             return tuple(cells[:filled]), number

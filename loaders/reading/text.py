@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loaders.reading.encoding import Proof, proof_of
 from loaders.reading.records import delimiter_and_width, lines_of, records
-from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, first_row
+from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, first_row, head_of
 
 MARKS = ("'", "=")  # an empty cell begins with neither
 FORMULA = re.compile(r'="(.*)"', re.DOTALL)
@@ -20,8 +20,9 @@ def text_sheet(path: Path) -> Sheet:
     with path.open(encoding=proof.encoding, newline="") as handle:
         delimiter, width = delimiter_and_width(lines_of(handle))
     lines = partial(text_lines, path, proof, delimiter, width)
-    header, number = first_row(lines())
-    return Sheet(path, "", proof.title, header, number, lines, TextFormat(proof.encoding, delimiter, number, proof.plain))
+    head = head_of(lines())
+    header, number = first_row(head)
+    return Sheet(path, "", proof.title, header, number, lines, TextFormat(proof.encoding, delimiter, number, proof.plain), head=head)
 
 
 def text_lines(path: Path, proof: Proof, delimiter: str, width: int) -> Iterator[Sequence[str]]:
