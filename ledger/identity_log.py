@@ -6,7 +6,7 @@ Which ids a view shows follows from the log by ledger/canonical.py; here is what
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -71,6 +71,13 @@ def read_decisions(view: View) -> list[Decision]:
     """All decisions known to the view, oldest first."""
     rows = view.rows(f"select {', '.join(FIELDS)} from identity_events order by recorded_at, sequence")
     return [Decision(**_words(row)) for row in rows]
+
+
+def as_named_now(decisions: Sequence[Decision], undecided: View) -> list[Decision]:
+    """The decisions with the ids under which an undecided view shows their persons: since then an enterprise may have got its credit code."""
+    now = {row["person_id"]: row["canonical_id"] for row in undecided.rows("select person_id, canonical_id from person_aliases order by person_id")}
+    ids = ("left_id", "right_id", "kept_id")
+    return [replace(each, **{name: now.get(getattr(each, name), getattr(each, name)) for name in ids}) for each in decisions] if now else list(decisions)
 
 
 def decide(ledger: Ledger, drafting: Callable[[Sequence[Decision]], Sequence[Draft]], today: date, file_name: str = "identity") -> list[Decision]:

@@ -493,6 +493,25 @@ def test_a_new_record_joins_a_person_that_people_have_made_and_nobody_elses_id_c
     assert shown(ledger, *people) == [*kept, kept[0]]
 
 
+def test_a_decision_holds_when_the_enterprise_gets_its_credit_code_later(ledger: Ledger) -> None:
+    early, late = Plant("00"), Plant("00")
+    number, x = "330106000000018", early.firm("X", "1", "a")
+    y = early.firm("Y", "1", "a", subject_id=f"REG:{number}", uscc=None, reg_no=number)
+    left, right = early.named(x), early.named(f"REG:{number}")
+    write(ledger, early)
+    distinct(ledger, left, right, BY, DAY)
+    late.firm("Y", "1", "a", reg_no=number)
+    there = late.named(y)
+    write(ledger, late, file="late.csv")
+    outcome = resolve_and_record(ledger, DAY, POLICY)
+    assert not outcome.written
+    assert not outcome.resolution.review
+    assert len(set(shown(ledger, left, there))) == 2
+    view = ledger.view(DAY)
+    assert len(view.rows("select distinct person_id from roles")) == 2
+    view.close()
+
+
 # --- pure parts ---
 
 IDS = st.sampled_from([f"N-{number}" for number in range(8)] + ["P-1", "P-2"])

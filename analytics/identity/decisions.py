@@ -10,7 +10,7 @@ from analytics.identity.policy import IdentityPolicy
 from analytics.identity.resolve import Resolution, grounds, in_force, resolve
 from ledger.canonical import MERGE, SPLIT, canonical_ids
 from ledger.errors import InputError, NotFoundError
-from ledger.identity_log import APART, Decision, Draft, decide, first_seen, read_decisions
+from ledger.identity_log import APART, Decision, Draft, as_named_now, decide, first_seen, read_decisions
 from ledger.store import Ledger
 
 PERSON = ("P-", "N-")
@@ -45,7 +45,7 @@ def propose(ledger: Ledger, as_of: date, policy: IdentityPolicy, known_at: datet
     """What the records say today about who is one. Nothing is written: the review queue is always worked out anew."""
     view, log = ledger.view(as_of, known_at, undecided=True), ledger.view(as_of, known_at)
     try:
-        return resolve(view, read_decisions(log), policy)
+        return resolve(view, as_named_now(read_decisions(log), view), policy)
     finally:
         view.close()
         log.close()
@@ -53,22 +53,24 @@ def propose(ledger: Ledger, as_of: date, policy: IdentityPolicy, known_at: datet
 
 def resolve_and_record(ledger: Ledger, today: date, policy: IdentityPolicy) -> Outcome:
     """Write the automatic merges that the records support, and undo those that they support no more, in one batch."""
-    found: dict[tuple[str, ...], Resolution] = {}
+    found: dict[tuple[str, ...], tuple[Resolution, list[Decision]]] = {}
 
     def drafting(decisions: Sequence[Decision]) -> list[Draft]:
         key = tuple(each.event_id for each in decisions)
         if key not in found:
             view = ledger.view(today, undecided=True)
             try:
-                found[key] = resolve(view, decisions, policy)
+                named = as_named_now(decisions, view)
+                found[key] = resolve(view, named, policy), named
             finally:
                 view.close()
-        supported = {each.key: grounds(each) for each in found[key].joined}
-        ids = {each for pair in supported for each in pair} | {each for event in decisions for each in (event.left_id, event.right_id)}
-        return plan(decisions, supported, staying(first_seen(ledger, ids)), policy.who)
+        resolution, named = found[key]
+        supported = {each.key: grounds(each) for each in resolution.joined}
+        ids = {each for pair in supported for each in pair} | {each for event in named for each in (event.left_id, event.right_id)}
+        return plan(named, supported, staying(first_seen(ledger, ids)), policy.who)
 
     written = decide(ledger, drafting, today, f"resolve {policy.version}")
-    return Outcome(list(found.values())[-1], tuple(written))
+    return Outcome(list(found.values())[-1][0], tuple(written))
 
 
 def merge(ledger: Ledger, left: str, right: str, person: Person, today: date, *, sure: bool = False) -> list[Decision]:
