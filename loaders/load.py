@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -82,7 +82,8 @@ def load_file(file: Found, loading: Loading) -> LoadReport:
             shown = rejects.show()
     except SourceError as error:
         return _refused(file.name, error, source.id, source.title)
-    return run.report(shown, time.perf_counter() - started)
+    report = run.report(shown, time.perf_counter() - started)
+    return replace(report, header_row=file.sheet.header_row, left_out=tuple(run.left_out.numbers))
 
 
 def digest_of(file: Found) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+SHOWN = 5  # row numbers in a remark
+
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
@@ -22,6 +24,8 @@ class LoadReport:
     reasons: Mapping[str, int] = field(default_factory=dict)  # rule code → rejected rows
     flags: Mapping[str, int] = field(default_factory=dict)  # rule code → accepted rows that failed it
     unread: tuple[str, ...] = ()  # headers that nobody reads, with the rule
+    header_row: int = 0  # where the header was found, from 1; 0 where the format names its columns itself
+    left_out: tuple[int, ...] = ()  # rows that are no data (sums, remarks), the first hundred
     reject_files: tuple[str, ...] = ()
     closed: int = 0  # rows handed back before that this file settles
     still_open: int = 0  # rows handed back before that are still wrong
@@ -43,6 +47,8 @@ class LoadReport:
             return f"未装载 {self.error_code}"
         parts = [
             "该文件此前已装载" if self.known_file else "",
+            f"表头在第 {self.header_row} 行" if self.header_row > 1 else "",
+            f"不作数据的行：{'、'.join(map(str, self.left_out[:SHOWN]))}{'…' if len(self.left_out) > SHOWN else ''}" if self.left_out else "",
             f"退回行销号 {self.closed}" if self.closed else "",
             f"再次退回 {self.still_open}" if self.still_open else "",
             f"未读取的列：{'、'.join(self.unread)}" if self.unread else "",
