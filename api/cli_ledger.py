@@ -10,6 +10,9 @@ from api.console import Format, FormatOption, HomeOption, out, settings_for, sho
 from graph.connect import open_store
 from graph.embedded import EmbeddedNeo4j
 from graph.reconcile import TITLE, reconcile
+from ledger.reclaim import KEEP_HOURS
+from ledger.reclaim import set_aside as set_batch_aside
+from ledger.reclaim import tidy as tidy_ledger
 from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.verify import verify as verify_ledger
@@ -23,6 +26,11 @@ MARKS = {State.SOUND: "✓", State.DAMAGED: "✗", State.UNKNOWN: "–", State.N
 DeepOption = Annotated[bool, typer.Option("--deep", help="另外逐行重算内容摘要 · also compute every row's digest again")]
 
 GraphOption = Annotated[bool, typer.Option("--graph", help="另外与 Neo4j 对账，必要时启动内嵌数据库 · also reconcile with Neo4j")]
+
+NowOption = Annotated[bool, typer.Option("--now", help="不等一天就删除；先停下工作台 · delete at once; stop the workbench first")]
+BatchArgument = Annotated[str, typer.Argument(help="批次编号的前几位 · the first digits of its id", metavar="BATCH")]
+WhyOption = Annotated[str, typer.Option("--why", help="原因，记入台账 · the reason, kept in the ledger")]
+TIDY_COLUMNS = {"unnamed": "移出日志的文件", "deleted": "删除的文件", "size": "回收字节", "waiting": "一天后可删的文件"}
 
 
 @ledger_app.command()
@@ -43,6 +51,22 @@ def verify(deep: DeepOption = False, graph: GraphOption = False, home: HomeOptio
         show_checks(checks, output)
     if any(check.state is State.DAMAGED for check in checks):
         sys.exit(1)
+
+
+@ledger_app.command()
+def tidy(now: NowOption = False, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
+    """回收中断的装载留下的空间；已生效的数据不动 · reclaim what broken-off loads left."""
+    with teaching():
+        done = tidy_ledger(Ledger.of(settings_for(home)), 0 if now else KEEP_HOURS)
+        show_table("已整理", TIDY_COLUMNS, [{name: getattr(done, name) for name in TIDY_COLUMNS}], output)
+
+
+@ledger_app.command(name="set-aside")
+def set_aside(batch: BatchArgument, why: WhyOption, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
+    """搁置一个损坏的批次，使其源文件可以重新装载；批次行留在批次链中 · let a damaged batch count no more."""
+    with teaching():
+        line = set_batch_aside(Ledger.of(settings_for(home)), batch, why)
+        show_table("已搁置，可以重新装载", COLUMNS, [{name: getattr(line, name) for name in COLUMNS}], output)
 
 
 def _graph(settings: Settings) -> Iterator[Check]:

@@ -13,7 +13,7 @@ BATCHES = pa.schema(
     [
         ("batch_id", pa.string()),
         ("committed_at", pa.timestamp("us", tz="UTC")),
-        ("kind", pa.string()),  # load | retraction | analysis | identity | compact
+        ("kind", pa.string()),  # load | analysis | identity | void
         ("source", pa.string()),
         ("file_name", pa.string()),
         ("file_sha256", pa.string()),
@@ -26,6 +26,8 @@ BATCHES = pa.schema(
         ("chain", pa.string()),  # digest of this line and the chain before it
     ]
 )
+
+VOID = "void"  # kind of a line that sets another batch aside; `file_name` is the id of that batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class BatchLine:
     def arrow(self) -> pa.Table:
         """The line as one row of the table `batches`."""
         return pa.table({name: [value] for name, value in zip(BATCHES.names, astuple(self), strict=True)}, schema=BATCHES)
+
+
+def counting(lines: Sequence[BatchLine]) -> list[BatchLine]:
+    """The batches whose rows count: all but those set aside, and the lines that say so."""
+    aside = {line.file_name for line in lines if line.kind == VOID}
+    return [line for line in lines if line.kind != VOID and line.batch_id not in aside]
 
 
 def chain_of(lines: Sequence[BatchLine]) -> str:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from ledger.batch import Batch
-from ledger.batch_line import BATCHES, BatchLine, chain_of
+from ledger.batch_line import BATCHES, BatchLine, chain_of, counting
 from ledger.column import Table
 from ledger.delta_log import checkpoint
 from ledger.durable import full_disk_explained
@@ -53,9 +53,9 @@ class Ledger:
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
         """One writer at a time. An exception inside the block leaves the ledger as it was."""
         with full_disk_explained(self.root), one_writer(self.root, f"{source} {file_name}", self.wait_seconds):
-            lines = self.lines()
+            lines = self.all_lines()
             batch = Batch(self, kind, source, file_name, file_sha256)
-            batch.known = [line.batch_id for line in lines]
+            batch.known = [line.batch_id for line in counting(lines)]
             self._staging = Staging(self.root, batch.batch_id)
             try:
                 yield batch
@@ -66,6 +66,10 @@ class Ledger:
 
     def lines(self) -> list[BatchLine]:
         """All batches that count, oldest first."""
+        return counting(self.all_lines())
+
+    def all_lines(self) -> list[BatchLine]:
+        """Every batch line ever written, oldest first: also of batches that were set aside."""
         files = self.files("batches")
         if files != self._lines[0]:
             names = ", ".join(field.name for field in BATCHES)

@@ -47,12 +47,12 @@ def counts_add_up(facts: Facts) -> Check:
     return checked("counts", "读入 = 新增 + 重复 + 拒收", f"{len(facts.lines)} 个批次", damages)
 
 
-LOADS = ("load", "retraction")
+LOADS = ("load",)
 
 
 def accounts_agree(facts: Facts) -> Check:
     """The account by department and month of every load sums up to its line."""
-    loads = {line.batch_id: line for line in facts.lines if line.kind == "load" and "accounts" in line.written}
+    loads = {line.batch_id: line for line in facts.counting if line.kind == "load" and "accounts" in line.written}
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in COUNTS)
     rows, damages = _asked(facts, ACCOUNTS.name, f"select batch_id, {sums} from accounts group by batch_id")
     for row in rows if not damages else ():

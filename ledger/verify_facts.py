@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from ledger.batch_line import BATCHES, BatchLine
+from ledger.batch_line import BATCHES, BatchLine, counting
 from ledger.delta_log import newest_version
 from ledger.store import Ledger
 from ledger.tables import TABLES
@@ -63,7 +63,8 @@ class Facts:
     lines: tuple[BatchLine, ...]
     named: dict[str, tuple[str, ...]]
     unreadable: tuple[Damage, ...]
-    by_id: dict[str, BatchLine] = field(default_factory=dict)
+    counting: tuple[BatchLine, ...] = ()  # without those that were set aside
+    by_id: dict[str, BatchLine] = field(default_factory=dict)  # those that count
     owner: dict[tuple[str, str], BatchLine] = field(default_factory=dict)  # (table, file) → the batch that wrote it
 
     def todo(self, table: str, file: str) -> str:
@@ -75,8 +76,8 @@ class Facts:
 def reload_todo(line: BatchLine) -> str:
     """How the rows of a batch can be had again."""
     if line.kind == "analysis":
-        return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]}，再 creditgraph analyse"
-    return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]}，再从源文件 {line.file_name} 重新装载"
+        return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]} --why …，再 creditgraph analyse"
+    return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]} --why …，再从源文件 {line.file_name} 重新装载"
 
 
 def gather(ledger: Ledger) -> Facts:
@@ -93,7 +94,8 @@ def gather(ledger: Ledger) -> Facts:
             lines, broken = _lines(ledger.root / name, named.get(name, ()))
             unreadable += broken
     owner = {(table, file): line for line in lines for table, said in line.written.items() for file in said["files"]}
-    return Facts(ledger.root, lines, named, tuple(unreadable), {line.batch_id: line for line in lines}, owner)
+    valid = tuple(counting(lines))
+    return Facts(ledger.root, lines, named, tuple(unreadable), valid, {line.batch_id: line for line in valid}, owner)
 
 
 def _named(folder: Path) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def rows_unchanged(facts: Facts) -> Check:
     """Each batch has in each table as many rows as it wrote, and the same ones."""
     found, damages = _found(facts)
     compared = 0
-    for line in facts.lines:
+    for line in facts.counting:
         for table, said in line.written.items():
             compared += 1
             rows, total = found.get((table, line.batch_id), (0, 0))
@@ -98,7 +98,7 @@ def leftovers(facts: Facts) -> Check:
         folder = facts.root / table
         drafts += [path for path in folder.rglob("*") if DRAFT.search(path.name)]
         unnamed += [path for path in folder.glob("*.parquet") if path.name not in files]
-    dead = [(table, file) for table, files in facts.named.items() for file in files if table != "batches" and _dead(facts, table, file)]
+    dead = dead_files(facts)
     words = "批次没有生效：装载在最后一步中断，或批次日志被删；重新装载其源文件即可"
     notes = [Damage(words, table, file) for table, file in dead]
     spare = [*drafts, *unnamed, *(path for path in (facts.root / table / file for table, file in dead) if path.exists())]
@@ -106,6 +106,11 @@ def leftovers(facts: Facts) -> Check:
     scope = f"未列入日志的文件 {len(unnamed) + len(drafts)} 个，未生效批次的文件 {len(dead)} 个，共 {size:,} 字节"
     how = "；creditgraph ledger tidy 可回收" if spare else ""
     return Check("leftovers", "中断的装载留下的文件", State.NOTE if spare else State.SOUND, scope + how, tuple(notes))
+
+
+def dead_files(facts: Facts) -> list[tuple[str, str]]:
+    """(table, file) that a log names, of batches that never counted."""
+    return [(table, file) for table, files in facts.named.items() for file in files if table != "batches" and _dead(facts, table, file)]
 
 
 def _dead(facts: Facts, table: str, file: str) -> bool:
