@@ -14,6 +14,7 @@ POLICIES = {
     "loaders/checks.toml": "装载检查的数值",
     "analytics/cross_region.toml": "跨区域严重失信的名单和处罚种类",
     "analytics/shell_indicators.toml": "空壳网络指标",
+    "analytics/identity.toml": "身份归并的佐证、界限和得分权重",
     "analytics/score.toml": "关联风险权重",
     "analytics/visits.toml": "走访清单权重",
     "loaders/clocks.toml": "报送和公示时限",
