@@ -116,10 +116,11 @@ class Draft:
         self.path.unlink(missing_ok=True)
 
 
-def draft_error(error: OSError, path: Path) -> LedgerError:
+def draft_error(error: Exception, path: Path) -> LedgerError:
     """The error by which a load ends when its rejects cannot be written: nothing of the batch counts."""
+    cause = next((each for each in (error, *error.args) if isinstance(each, OSError)), OSError(str(error)))
     return LedgerError(
-        f"写退回清单失败：{FULL.get(error.errno or 0, error.strerror or error)}",
+        f"写退回清单失败：{FULL.get(cause.errno or 0, cause.strerror or cause)}",
         where=str(path.parent),
         todo="检查磁盘空间和目录权限；本批次未生效，可重新装载",
     )

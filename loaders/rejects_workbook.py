@@ -18,6 +18,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ledger.errors import LedgerError
 from loaders.header import DIAGNOSTIC_HEADERS
 from loaders.parsing import clean_text
 from loaders.rejects_draft import Handback, Mark, Pile, draft_error
@@ -75,15 +76,21 @@ class Cover:
 def write_workbook(path: Path, cover: Cover, rows: Iterable[Handback]) -> None:
     """Write one workbook, readable by its owner only; LedgerError if the disk does not take it."""
     options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    failure: LedgerError | None = None
     try:
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as handle:
-            with xlsxwriter.Workbook(handle, options) as book:
-                _fill(book, cover, rows)
-            handle.flush()
-            os.fsync(handle.fileno())
-    except (OSError, XlsxWriterException) as error:
-        told = next((each for each in (error, error.__context__) if isinstance(each, OSError)), OSError(str(error)))
-        raise draft_error(told, path) from error
+            try:
+                with xlsxwriter.Workbook(handle, options) as book:
+                    _fill(book, cover, rows)
+            except (OSError, XlsxWriterException) as error:  # raised below: the half-written archive lets go of its file while that is open
+                failure = draft_error(error, path)
+            else:
+                handle.flush()
+                os.fsync(handle.fileno())
+    except OSError as error:
+        failure = failure or draft_error(error, path)
+    if failure:
+        raise failure
 
 
 def _fill(book: xlsxwriter.Workbook, cover: Cover, rows: Iterable[Handback]) -> None:

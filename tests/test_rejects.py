@@ -408,6 +408,9 @@ def die(*_):
 moment, home, path = sys.argv[1:]
 if moment == "while the workbook is written":
     rejects.write_workbook = lambda path, *_: (path.write_bytes(b"half a workbook"), die())
+elif moment == "the disk is full":
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (350_000, 350_000))
 elif moment == "before the batch counts":
     keep = rejects.RejectFile.keep
     rejects.RejectFile.keep = lambda self: (keep(self), die())
@@ -447,6 +450,14 @@ def test_rejects_of_a_load_killed_right_after_its_commit_have_their_workbook(tmp
     (workbook,) = (home / "rejects").rglob("*.xlsx")
     assert workbook == home / "rejects" / row["workbook"]
     assert rows_of(workbook)[1].cell(2, 1).value == row["reject_id"]
+
+
+def test_a_disk_that_is_full_ends_the_load_with_nothing_changed(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", write(tmp_path / "in.csv", [penalty(n, fine_wan="x") for n in range(400)])
+    done = subprocess.run([sys.executable, "-c", DYING, "the disk is full", str(home), str(path)], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "LedgerError: 写退回清单失败" in done.stderr, "Exception ignored" in done.stderr) == (1, True, False)
+    assert Ledger(home).lines() == []
+    assert list((home / "rejects").iterdir()) == []
 
 
 def test_a_load_that_breaks_off_leaves_no_draft(tmp_path: Path) -> None:
