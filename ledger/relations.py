@@ -37,6 +37,7 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
     for name in COUNTING_TABLES:
         made[f"{name}_all"] = made[name]
         made |= in_force_relations(name, record_life(), audit=audit)
+    made["withdrawals"] = f"view {withdrawals(files if audit else {})}"
     made |= DERIVED
     return {name: sql.replace("$as_of", today) if isinstance(sql, str) else sql for name, sql in made.items()}
 
@@ -54,6 +55,20 @@ def newest(table: Table, files: Sequence[str], batches: str = "batches") -> str:
         f"qualify row_number() over (partition by record_id order by batch_number desc, sequence desc) = 1) "
         f"where retracted is not true {begun} order by record_id"
     )
+
+
+def withdrawals(files: Mapping[str, Sequence[str]]) -> str:
+    """Rows that their source has withdrawn, as known: table, row, and where the withdrawal came from. For audit: others see nothing of them."""
+    newest_rows = (
+        f"select '{table.name}' as table_name, r.record_id, r.source_file, r.source_row, r.batch_id, b.recorded_at, r.retracted "
+        f"from ({scan(arrow_schema(table), files[table.name])}) r join batches b using (batch_id) "
+        "qualify row_number() over (partition by record_id order by b.batch_number desc, sequence desc) = 1"
+        for table in TABLES
+        if files.get(table.name)
+    )
+    shape = pa.schema([*((name, pa.string()) for name in ("table_name", "record_id", "source_file")), ("source_row", pa.int64()), ("batch_id", pa.string())])
+    nothing = empty(pa.schema([*shape, RECORDED, ("retracted", pa.bool_())]))
+    return f"select * exclude (retracted) from ({' union all '.join([nothing, *newest_rows])}) where retracted order by table_name, record_id"
 
 
 RECORDED = pa.field("recorded_at", pa.timestamp("us", tz="UTC"))

@@ -11,7 +11,8 @@ Relations of a view (DuckDB SQL, read through `View.rows` and `View.arrow`), mad
   claim, once upheld, has disowned (`disowned_links`); `<table>_all` has them;
 - `penalties`, `person_penalties`, `listings`: only records that count (see ledger/in_force.py), never one that was repaired,
   however early `as_of` and `known_at`, unless the view is for audit;
-  `<table>_shown` also holds those that may be shown but do not count, with `not_counted` saying why.
+  `<table>_shown` also holds those that may be shown but do not count, with `not_counted` saying why;
+- what a source has withdrawn is in none of these from the withdrawal on; `withdrawals` lists it in an audit view, and is empty in others.
 """
 
 import hashlib

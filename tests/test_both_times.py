@@ -25,8 +25,9 @@ DAYS = (date(2025, 6, 30), date(2026, 6, 30))
 FIRMS = ("91330106MA0000015K", "91330100MA0000015W", "REG:330106000000015")
 OFFICE = "11330106000000001A"
 TOUCHED = ("enterprises", "penalties", "listings", "roles", "objections", "persons", "identity_events", "repairs")
-DERIVED = ("suspended_persons", "disowned_links", "enterprise_versions", "addresses_used", "phones_used", "id_aliases", "merged_persons", "enterprise_names")
-SHOWN = tuple(name for name in relations({}, DAYS[0], audit=False) if name.startswith(TOUCHED) or name in DERIVED)
+DERIVED = ("withdrawals", "suspended_persons", "disowned_links", "enterprise_versions", "enterprise_names", "addresses_used", "phones_used")
+IDENTITY = ("id_aliases", "merged_persons")
+SHOWN = tuple(name for name in relations({}, DAYS[0], audit=False) if name.startswith(TOUCHED) or name in DERIVED + IDENTITY)
 OF_TODAY = ("repairs_reaching", "repairs_known")  # what an ordinary view uses to end records; they are of today on purpose
 Load = Sequence[tuple[str, dict[str, Any], bool]]  # table, values, withdrawn
 

@@ -94,6 +94,17 @@ def test_withdrawing_a_repair_brings_the_record_back(ledger: Ledger) -> None:
     assert numbers(ledger.view(AS_OF)) == ["甲1"]
 
 
+def test_only_an_audit_view_tells_what_was_withdrawn_and_when(ledger: Ledger) -> None:
+    put(ledger, [penalty("甲1"), penalty("甲2")])
+    before = ledger.lines()[-1].committed_at
+    put(ledger, [penalty("甲1")], retracted=True)
+    (row,) = ledger.view(AS_OF, audit=True).rows("from withdrawals")
+    assert (row["table_name"], row["source_file"], row["recorded_at"]) == ("penalties", "a.csv", ledger.lines()[-1].committed_at)
+    assert ledger.view(AS_OF, before, audit=True).rows("from withdrawals") == ledger.view(AS_OF).rows("from withdrawals") == []
+    put(ledger, [penalty("甲1")])
+    assert ledger.view(AS_OF, audit=True).rows("from withdrawals") == []
+
+
 def as_an_older_version_wrote_it(ledger: Ledger, folder: Path) -> None:
     """The same ledger in the layout before `retracted`, the checks and the column `publicity_to` existed."""
     older = {"penalties": ["retracted", "publicity_to"], "batches": ["tables", "chain"]}
