@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from ledger.errors import InputError, PolicyError
 from ledger.identifiers import PersonKey, make_uscc
 from ledger.store import Ledger
 from ledger.tables import AUTHORITIES, ENTERPRISES, INSPECTIONS, LISTINGS, PENALTIES, PERSON_PENALTIES, REPAIRS, ZERO_REPORTS
-from ledger.working_days import working_days
+from ledger.working_days import working_days, working_days_of
 from loaders.header import DIAGNOSTIC_HEADERS
 from loaders.load import load_paths
 from loaders.quality import Basis, Period, Report, period_of, quality_report
@@ -314,6 +314,17 @@ def test_a_court_entry_that_enforces_an_unknown_penalty_is_a_lead_and_a_judgment
     assert found == [("court-without-penalty", WEST[0], "杭西市监罚〔2025〕8号")]
 
 
+def test_a_natural_person_on_a_list_is_a_lead_without_name_or_number(tmp_path: Path) -> None:
+    who = {"uscc": "", "party_name": PERSON, "id_type": "护照", "id_number": "E12345678"}
+    severe = listing("SAMR_SEVERE", "2026-03-10", reason="因杭西市监罚〔2026〕7号") | who
+    defaulter = court("2026-03-11", "杭西市监罚〔2025〕8号", WEST[0], "（2026）浙0106执1号") | who
+    found = leads(tmp_path, write(tmp_path, LISTINGS, [severe, defaulter]))
+    assert found == [("listing-without-penalty", WEST[0], "较重行政处罚"), ("court-without-penalty", WEST[0], "行政处罚决定")]
+    for each in report(tmp_path, Period("2026-03", "2026-03")).suspicions:
+        assert (each.subject_id, each.subject_name) == ("", "（不列名）")
+        assert not any(word in each.sentence for word in (PERSON, "7号", "8号", severe["document_no"]))
+
+
 def inspection(number: str, day: str, disposal: str, uscc: str = FIRM) -> dict[str, str]:
     return {
         "uscc": uscc, "party_name": "杭州虚构试样有限公司", "inspection_no": number, "kind": "双随机", "inspected": day, "authority": WEST[0],
@@ -444,14 +455,24 @@ def test_a_limit_does_not_reach_back_before_its_rule(tmp_path: Path) -> None:
     assert kinds == {"double_publicity", "double_publicity_published"}
 
 
-def test_a_day_beyond_the_calendar_stops_the_report_with_advice(tmp_path: Path) -> None:
-    rows = [penalty("市监罚〔2003〕1号", "2003-12-30", "2004-01-05")]
-    load(tmp_path, write(tmp_path, PENALTIES, rows))
-    assert report(tmp_path, Period("2003-12", "2003-12")).judged == 0, "no limit was in force then"
-    ledger = Ledger(tmp_path)
-    with pytest.raises(PolicyError, match=r"2027.*working_days\.csv"):
-        working_days().add(date(2026, 12, 25), 7)
-    assert ledger.lines()
+def test_a_day_beyond_the_calendar_stops_the_report_with_advice_until_the_year_is_added(tmp_path: Path) -> None:
+    file = write(tmp_path, PENALTIES, [penalty("市监罚〔2027〕1号", "2027-01-04", "2027-01-14")])
+    assert [each.rejected for each in load_paths(Ledger(tmp_path), [file], KEY, today=date(2027, 2, 1))] == [0]
+    ledger, january = Ledger(tmp_path), Period("2027-01", "2027-01")
+    view = ledger.view(date(2027, 2, 20), datetime(2027, 2, 20, tzinfo=UTC))
+    with pytest.raises(PolicyError, match=r"没有 2027 年.*working_days\.csv"):
+        quality_report(Basis(ledger, view, january, working_days_of(tmp_path)))
+    notice = "国务院办公厅关于2027年部分节假日安排的通知（测试用的虚构内容）"
+    days = [("2027-01-01", "元旦"), ("2027-02-08", "春节"), ("2027-10-01", "国庆节")]
+    lines = ["day,kind,occasion,notice,evidence", *(f"{day},放假,{occasion},{notice},O" for day, occasion in days)]
+    (tmp_path / "working_days.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = quality_report(Basis(ledger, view, january, working_days_of(tmp_path)))
+    assert [(each.due, each.days_late) for each in found.late_cases] == [(date(2027, 1, 13), 1)]
+
+
+def test_a_limit_is_not_counted_before_any_rule_was_in_force(tmp_path: Path) -> None:
+    load(tmp_path, write(tmp_path, PENALTIES, [penalty("市监罚〔2003〕1号", "2003-12-30", "2004-01-05")]))
+    assert report(tmp_path, Period("2003-12", "2003-12")).judged == 0
 
 
 def test_policies_name_their_source_and_evidence() -> None:

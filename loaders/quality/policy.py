@@ -98,7 +98,7 @@ def clocks_version() -> str:
 def quality_policy() -> QualityPolicy:
     """The policy as shipped; PolicyError if it names a list that the code lists do not know."""
     held = _read("quality.toml")
-    presupposing = {each["list_type"]: each for each in held["presupposing"] if each["enabled"]}
+    presupposing = {each["id"]: each for each in held["presupposing"] if each["enabled"]}
     if unknown := [name for name in (*presupposing, *held["court"]["list_types"]) if code_list("list_types").stored(name) != name]:
         raise PolicyError(f"名单代码表中没有：{'、'.join(unknown)}", where="loaders/policy/quality.toml", todo="按 ledger/codes/list_types.csv 改正")
     return QualityPolicy(
@@ -109,7 +109,7 @@ def quality_policy() -> QualityPolicy:
         held["target"]["compliance"],
         held["warning"]["late_share"],
         held["warning"]["least"],
-        {name: Presupposing(name, each["what"], each["instrument"], each["evidence"]) for name, each in presupposing.items()},
+        {name: Presupposing(name, each["what"], each["source"], each["evidence"]) for name, each in presupposing.items()},
         {name: held[name] for name in ("expected", "coverage", "in_use", "court", "inspection", "revocation", "sampling")},
     )
 

@@ -38,9 +38,10 @@ def _is_penalty(basis: Basis, row: Mapping[str, Any]) -> bool:
 
 def _suspicion(basis: Basis, row: Mapping[str, Any]) -> Suspicion:
     unit = basis.units.unit(None, row["basis_authority"])
-    name = row["party_name"] if row["subject_id"] else NOT_NAMED
-    text = f"{row['valid_from']} {row['authority']}将{name}列入失信被执行人，执行依据是{unit.title}的{row['basis_document_no']}，台账中没有这份处罚决定"
-    return Suspicion(ID, row["subject_id"] or "", name, unit, row["valid_from"], (row["record_id"],), row["basis_document_no"], lead(text))
+    shown = bool(row["subject_id"])  # of a natural person neither the name nor a number
+    name, number = (row["party_name"], row["basis_document_no"]) if shown else (NOT_NAMED, "行政处罚决定")
+    text = f"{row['valid_from']} {row['authority']}将{name}列入失信被执行人，执行依据是{unit.title}的{number}，台账中没有这份处罚决定"
+    return Suspicion(ID, row["subject_id"] or "", name, unit, row["valid_from"], (row["record_id"],), number, lead(text))
 
 
 KIND = Kind(

@@ -49,13 +49,14 @@ def _earlier(basis: Basis, row: Mapping[str, Any], penalties: list[KnownPenalty]
 
 def _suspicion(basis: Basis, row: Mapping[str, Any], missing: list[str]) -> Suspicion:
     rule, unit = basis.policy.presupposing[row["list_type"]], basis.units.unit(row["authority_uscc"], row["authority"])
-    name = row["party_name"] if row["subject_id"] else NOT_NAMED
-    number = f"（{'、'.join(missing)}）" if missing else ""
+    shown = bool(row["subject_id"])  # of a natural person neither the name nor a number
+    name, number = (row["party_name"], f"（{row['document_no']}）") if shown else (NOT_NAMED, "")
+    presupposed = "、".join(missing) if shown else ""
     text = (
-        f"{row['valid_from']} {unit.title}将{name}列入名单（{row['document_no']}），列入以{rule.what}{number}为前提，"
+        f"{row['valid_from']} {unit.title}将{name}列入名单{number}，列入以{rule.what}{f'（{presupposed}）' if presupposed else ''}为前提，"
         f"台账中没有相应的处罚决定。依据：{rule.instrument}"
     )
-    return Suspicion(ID, row["subject_id"] or "", name, unit, row["valid_from"], (row["record_id"],), "、".join(missing) or rule.what, lead(text))
+    return Suspicion(ID, row["subject_id"] or "", name, unit, row["valid_from"], (row["record_id"],), presupposed or rule.what, lead(text))
 
 
 KIND = Kind(
