@@ -36,8 +36,8 @@ SEPARATORS = r"[；;、，,|\s]+"
 
 
 def identity_columns(table: Table) -> tuple[str, ...]:
-    """Columns of a table that hold the id of a subject or person; results keep the ids of their run."""
-    return () if table.role == "result" else tuple(column.name for column in table.stored if column.identity)
+    """Columns of a table that hold the id of a subject or person."""
+    return tuple(column.name for column in table.stored if column.identity)
 
 
 def with_canonical_ids(table: Table, newest: str) -> Relation:

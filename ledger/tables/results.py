@@ -1,7 +1,11 @@
 """What the system itself computes: findings, scores."""
 
+from dataclasses import replace
+
 from ledger.column import Column, Kind, Table
 from ledger.tables.columns import SUBJECT_ID
+
+SUBJECT = replace(SUBJECT_ID, identity=False)  # results keep the ids of their run
 
 FINDINGS = Table(
     "findings",
@@ -12,7 +16,7 @@ FINDINGS = Table(
         Column("finding_id"),
         Column("detector"),
         Column("version"),
-        SUBJECT_ID,
+        SUBJECT,
         Column("subject_name"),
         Column("region"),
         Column("severity"),
@@ -32,7 +36,7 @@ SCORES = Table(
     "result",
     (
         Column("run_id"),
-        SUBJECT_ID,
+        SUBJECT,
         Column("own_risk", kind=Kind.NUMBER),
         Column("linked_risk", kind=Kind.NUMBER),
         Column("band"),
