@@ -78,7 +78,7 @@ def load_file(file: Found, loading: Loading) -> LoadReport:
                 run = Run(batch, file, context, rejects, loading.progress, Account(source, loading.department))
                 run.read()
                 batch.note = json.dumps(run.note(), ensure_ascii=False)
-                rejects.keep()
+                rejects.keep(loading.progress)
             shown = rejects.show()
     except SourceError as error:
         return _refused(file.name, error, source.id, source.title)

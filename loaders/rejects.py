@@ -5,7 +5,7 @@ same department and now passes every check, whatever else it says. The workbooks
 it, so only their owner may read them (0600); reasons, comments and the ledger never repeat what a cell holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -51,6 +51,7 @@ class RejectFile:
         self.table, self.table_title = file.layout.source.id.removeprefix("template:"), file.layout.source.title.removesuffix("模板")
         self.places, self.known = Places(file.layout, file.sheet.header, file.sheet.unit), KnownRejects(ledger, day)
         self.batch_id, self.still_open = "", 0
+        self.again = again
         self.by_row = self.known.of_file(again) if again else {}
         self._used: set[str] = set()
         self._settled: dict[str, bool] = {}
@@ -78,7 +79,7 @@ class RejectFile:
         if known is None or known.table_name != self.table or not known.reported_by(key):
             return Recalled(flags=(rules.UNKNOWN_REJECT,)) if text else NOT_BACK
         if known.state != OPEN:
-            return Recalled(flags=(rules.CLOSED_REJECT,) if text else (), settled=known)
+            return Recalled(flags=(rules.CLOSED_REJECT,) if text and not self.again else (), settled=known)
         if known.reject_id in self._used:
             return Recalled(flags=(rules.CLOSED_REJECT,))
         self._used.add(known.reject_id)
@@ -121,13 +122,16 @@ class RejectFile:
         if changed:
             yield changed
 
-    def keep(self) -> None:
+    def keep(self, progress: Callable[[str, int], None]) -> None:
         """Write the workbooks, still hidden. Call before the batch counts: a row that the ledger calls rejected has its workbook."""
         if self._draft is None:
             return
+        written = 0
         for pile, name in self._plan:
             cover = Cover(pile, self.table_title, self.file.name, self.batch_id, self.day, self.places.headers)
+            progress(f"退回清单 {cover.department}", written)
             write_workbook(self._hidden / name, cover, self._draft.rows(pile))
+            written += len(pile.offsets)
         self._draft.close()
         self._draft = None
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ledger.errors import NotFoundError
 from ledger.store import Ledger
 from ledger.tables import TABLES
 from loaders.rejects_folder import UNKNOWN_DEPARTMENT, batch_of, finish
@@ -86,14 +88,23 @@ def rejects_root(ledger: Ledger) -> Path:
 
 
 def table_name(text: str) -> str:
-    """The name of a table, by its name or its Chinese name; what is neither is left as it is."""
-    return next((each.name for each in TABLES if text in (each.name, each.title)), text)
+    """The name of a table or of a layout that is not ours, by its name or its Chinese name; empty stays empty."""
+    found = next((name for name, title in titles().items() if text in (name, title)), "")
+    if text and not found:
+        raise NotFoundError(f"没有“{text}”这张表", where="--table", todo=f"可选：{'、'.join(titles())}")
+    return found
 
 
 def table_title(name: str) -> str:
     """The Chinese name of a table, or of a layout that is not ours."""
-    titles = {each.name: each.title for each in TABLES} | {source.id: source.title for source in SOURCES if not source.id.startswith("template:")}
-    return titles.get(name, name)
+    return titles().get(name, name)
+
+
+@cache
+def titles() -> dict[str, str]:
+    """Name → Chinese name of every table that files may fill, and of every layout that is not ours."""
+    ours = {each.name: each.title for each in TABLES if each.role != "result"}
+    return ours | {source.id: source.title for source in SOURCES if not source.id.startswith("template:")}
 
 
 def _line(key: tuple[str, ...], opened: date) -> dict[str, Any]:

@@ -413,7 +413,7 @@ elif moment == "the disk is full":
     resource.setrlimit(resource.RLIMIT_FSIZE, (350_000, 350_000))
 elif moment == "before the batch counts":
     keep = rejects.RejectFile.keep
-    rejects.RejectFile.keep = lambda self: (keep(self), die())
+    rejects.RejectFile.keep = lambda self, progress: (keep(self, progress), die())
 else:
     rejects.folder.show = die
 load_paths(Ledger(Path(home)), [Path(path)], PersonKey("a secret for tests only"), today=date(2026, 6, 30))
@@ -584,6 +584,7 @@ def test_the_command_lists_what_is_open_and_for_how_long(tmp_path: Path) -> None
     assert invoke("rejects", "--home", str(home), "--department", "余杭")["rows"] == 2
     assert invoke("rejects", "--home", str(home), "--department", WEST[1])["rows"] == 1
     assert invoke("rejects", "--home", str(home), "--table", "行政许可（自然人）")["rows"] == 0
+    assert CliRunner().invoke(COMMANDS, ["rejects", "--home", str(home), "--table", "没有"]).exit_code == 1
     assert invoke("rejects", "--home", str(home), "--state", "已改正")["rows"] == 0
     assert CliRunner().invoke(COMMANDS, ["rejects", "--home", str(home), "--state", "没有"]).exit_code == 1
     text = CliRunner().invoke(COMMANDS, ["rejects", "--home", str(home)], env={"COLUMNS": "250"}).output
