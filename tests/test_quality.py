@@ -163,6 +163,27 @@ def test_departments_accounts_and_batches_add_up_to_the_same(june: Path) -> None
     assert found.everything.stored == found.ledgered.batch_accepted
 
 
+def test_the_monthly_form_tells_what_is_known_to_have_been_made_reported_and_stored(tmp_path: Path) -> None:
+    rows = [
+        penalty("市监罚〔2026〕1号", "2026-03-02", "2026-03-04", CULTURE, published="2026-03-05"),
+        penalty("市监罚〔2026〕2号", "2026-03-02", "2026-03-04", CULTURE),
+    ]
+    rows.append(rows[1] | {"document_no": "市监罚〔2026〕3号", "fine_wan": ""})
+    files = [authorities(tmp_path), old(tmp_path), write(tmp_path, PENALTIES, rows), write(tmp_path, LISTINGS, [listing("SAMR_SEVERE", "2026-03-10")])]
+    load(tmp_path, *files, accepted=False)
+    forms = {each.unit.title: each for each in report(tmp_path, Period("2026-02", "2026-03")).monthly}
+    culture, west = forms[CULTURE[0]], forms[WEST[0]]
+    assert (culture.month, culture.produced, culture.published, culture.counts.reported, culture.unreported, culture.counts.stored) == (
+        "2026-03",
+        3,
+        1,
+        3,
+        0,
+        2,
+    )
+    assert (west.month, west.produced, west.counts.reported, west.unreported) == ("2026-03", 1, 0, 1)
+
+
 def test_reasons_and_flags_are_counted_by_rule(june: Path) -> None:
     assert report(june).counts.reasons == {"L170": 1}
 

@@ -139,7 +139,7 @@ def cells_of(found: Report) -> str:
 def test_the_workbook_has_a_sheet_per_question_with_frozen_headers_and_real_numbers(found: Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(quality_xlsx(found)))
     assert book.sheetnames == [
-        "说明", "单位总览", "单位月份表", "时限", "迟报个案", "退回原因", "漏报与零报送", "未见报送的机关", "未报送线索", "内容冲突", "抽查核验清单",
+        "说明", "单位总览", "单位月份表", "月报表", "时限", "迟报个案", "退回原因", "漏报与零报送", "未见报送的机关", "未报送线索", "内容冲突", "抽查核验清单",
         "时限依据",
     ]  # fmt: skip
     assert all(book[name].freeze_panes == "B2" for name in book.sheetnames[1:])

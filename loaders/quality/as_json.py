@@ -31,6 +31,11 @@ def plain(report: Report) -> dict[str, Any]:
         "ledgered": {name: getattr(report.ledgered, name) for name in (*report.ledgered.__slots__, "agree")},
         "departments": [_department(each) for each in report.departments],
         "lines": [_line(each) for each in report.lines],
+        "monthly": [
+            {"unit": _unit(each.unit), "month": each.month, "produced": each.produced, "published": each.published, "unreported": each.unreported}
+            | {"reported": each.counts.reported, "stored": each.counts.stored, "pending": each.counts.pending}
+            for each in report.monthly
+        ],
         "limits": [_limit(each) for each in report.clock_lines],
         "limit_rules": [{name: _value(getattr(clock, name)) for name in clock.__slots__} for clock in clocks()],
         "not_measured": [{"limit": clock.id, "title": clock.title, "why": why} for clock, why in report.unmeasured],

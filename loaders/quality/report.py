@@ -12,6 +12,7 @@ from loaders.quality.deadlines import LATE, ClockLine, Judgement, clock_lines, j
 from loaders.quality.decisions import Decision, read_decisions
 from loaders.quality.gaps import GAP, Coverage, Gap, coverage, find_gaps
 from loaders.quality.known import Known
+from loaders.quality.monthly import Monthly, monthly_forms
 from loaders.quality.period import Period
 from loaders.quality.policy import Clock, clocks, clocks_version
 from loaders.quality.sampling import Sample, draw
@@ -94,6 +95,7 @@ class Report:
     ledgered: Ledgered
     departments: tuple[Department, ...]
     lines: tuple[Line, ...]
+    monthly: tuple[Monthly, ...]
     clock_lines: tuple[ClockLine, ...]
     unmeasured: tuple[tuple[Clock, str], ...]
     late_cases: tuple[Judgement, ...]
@@ -151,6 +153,7 @@ def quality_report(basis: Basis, *, department: str = "", seed: str = "") -> Rep
         ledgered=ledgered(basis),
         departments=_departments(publicity, lines, gaps, suspicions, conflicts),
         lines=lines,
+        monthly=monthly_forms(((Key(line.unit, line.month, line.table), line.counts) for line in publicity), decisions, suspicions, basis.period),
         clock_lines=clock_lines(judgements),
         unmeasured=unmeasured(basis),
         late_cases=_worst_cases(basis, late),

@@ -110,6 +110,11 @@ def _tables(report: Report) -> Iterable[tuple[str, Sequence[str], Iterable[Seque
             line.punctual_rate,
         ) for line in report.lines
     )  # fmt: skip
+    yield "月报表", ("单位", "月份", "产生数（已知，请核对）", "单位公示数", "报送数", "未报送数（线索）", "未报送理由", "有效入库数", "待改正数", "存在问题"), (
+        (
+            each.unit.title, each.month, each.produced, each.published, each.counts.reported, each.unreported, "", each.counts.stored, each.counts.pending, "",
+        ) for each in report.monthly
+    )  # fmt: skip
     yield (
         "时限",
         ("时限", "责任单位", "及时", "迟", "未到期", "无法判断", "其中按归集日期", "迟报率"),
