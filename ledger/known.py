@@ -37,6 +37,11 @@ class Digests:
     def __len__(self) -> int:
         return len(self.high)
 
+    @property
+    def parts(self) -> tuple[High, Low]:
+        """Both parts."""
+        return self.high, self.low
+
     def at(self, rows: npt.NDArray[np.intp]) -> "Digests":
         """Some of them."""
         return Digests(self.high[rows], self.low[rows])

@@ -115,15 +115,21 @@ class Run:
 
     def _read_pieces(self, lane: "Lane", conversion: Conversion, parser: RowParser) -> None:
         """Plain rows in columns, the others one by one; all of them so from the first row on that columns cannot tell apart."""
+        from loaders.columns.proof import first_difference
         from loaders.columns.settling import Nobody, Pieces
 
         self.context.people = Nobody()
         pieces = Pieces(self.batch, lane, self.account, self.documents)
-        following = 0
+        following, self.context.note["rows_in_columns"] = 0, 0
         for ready in lane.ready():
+            if (differs := first_difference(lane, ready, conversion, parser)) is not None:
+                self.context.note["columns_left_at"] = differs
+                following = int(ready.piece.tokens.numbers[0])
+                break
             for number, cells in lane.leftovers.rows(ready.piece, self.left_out.add):
                 self._take(number, cells, conversion, parser)
             self.batch.rows_in += len(ready.plain)
+            self.context.note["rows_in_columns"] += len(ready.plain)
             self._flush(pieces.settle(ready, self.pending))
             if ready.piece.tokens.broken:
                 following = ready.piece.tokens.following

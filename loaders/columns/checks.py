@@ -7,6 +7,7 @@ loaded the ordinary way.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from ledger.column import Table
 from ledger.regions import splits
 from loaders import checks, penalty_checks
+from loaders.columns.addresses import region_codes
 from loaders.columns.piece import Coded, Piece, beginnings, only, together
 from loaders.columns.registered import name_agrees_with_registration
 from loaders.derive import KIND_OF_PREFIX
@@ -41,9 +43,17 @@ def nothing_doubted(piece: Piece, table: Table, context: Context) -> None:
 
 
 def split_region_by_street(piece: Piece, table: Table, context: Context) -> None:
-    """Rows in a region that gave parts away are left."""
+    """Rows in a region that gave parts away are left, unless the address lies in none of the parts."""
     region = piece.coded("region")
-    piece.leave(region.where([code in splits() for code in region.values]))
+    doubtful = region.where([code in splits() for code in region.values])
+    if not doubtful.any():
+        return
+    elsewhere = piece.left | ~doubtful
+    piece.left, left = elsewhere.copy(), piece.left  # only the doubtful rows are read
+    placed = together(region, region_codes(piece))
+    piece.left = left
+    stays = [place == code or (place is not None and place not in splits().get(code, ())) for code, place in placed.values]
+    piece.leave(doubtful & ~placed.where(stays))
 
 
 def days_not_in_future(piece: Piece, table: Table, context: Context) -> None:
@@ -125,5 +135,5 @@ def days(column: Coded) -> npt.NDArray[np.int32]:
 
 def _as_sign(amount: Coded) -> Coded:
     """An amount as absent, zero or one: amounts_by_kind asks no more of it."""
-    signs = [None, 0, 1]
-    return Coded(np.array([signs.index(None if value is None else int(value != 0)) for value in amount.values], np.int32)[amount.codes], signs)
+    signs = [None, Decimal(0), Decimal(1)]
+    return Coded(np.array([0 if value is None else 1 + bool(value) for value in amount.values], np.int32)[amount.codes], signs)

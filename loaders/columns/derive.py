@@ -104,6 +104,14 @@ COLUMNAR: Mapping[derive.Derivation, Columnar] = {
 }
 
 
+ORDINARY = frozenset(  # tables that are loaded the ordinary way: small, or each row is another case
+    {
+        "branches", "filings", "guarantees", "listings", "merchant_reports", "objections", "person_licences", "person_penalties", "persons",
+        "platforms", "repairs", "shared_addresses", "shops",
+    }
+)  # fmt: skip
+
+
 def phone_keys(piece: Piece, context: Context) -> Text:
     """The keyed hash of each phone."""
     phones = piece.text_column("phone")

@@ -27,7 +27,6 @@ from loaders.row_parser import RowParser
 from loaders.source import Context
 from loaders.template_source import RETRACTED, STATE, TemplateConversion
 
-SMALLEST = 4 << 20  # bytes of a file; a smaller one is read before the lane is warm
 AHEAD = 2  # pieces prepared while one is being written
 THREADS = 2
 
@@ -103,7 +102,7 @@ class Lane:
 def open_lane(file: Found, conversion: object, parser: RowParser, context: Context, account: Account) -> Lane | None:
     """The lane of a file; None if the file, its layout or what must be done to its rows is not for columns."""
     text, layout = file.sheet.text, file.layout
-    if text is None or layout.partial or not isinstance(conversion, TemplateConversion) or file.path.stat().st_size < SMALLEST:
+    if text is None or layout.partial or not isinstance(conversion, TemplateConversion):
         return None
     if context.person_key.rotated or len(text.delimiter.encode()) != 1:
         return None
