@@ -110,7 +110,7 @@ def _tables(report: Report) -> Iterable[tuple[str, Sequence[str], Iterable[Seque
             line.punctual_rate,
         ) for line in report.lines
     )  # fmt: skip
-    yield "月报表", ("单位", "月份", "产生数（已知，请核对）", "单位公示数", "报送数", "未报送数（线索）", "未报送理由", "有效入库数", "待改正数", "存在问题"), (
+    yield "月报表", ("单位", "月份", "产生数（已知）", "单位公示数", "报送数", "未报送数（线索）", "未报送理由", "有效入库数", "待改正数", "存在问题"), (
         (
             each.unit.title, each.month, each.produced, each.published, each.counts.reported, each.unreported, "", each.counts.stored, each.counts.pending, "",
         ) for each in report.monthly
