@@ -112,12 +112,17 @@ REACHING = f"""table with one as (from id_aliases_now union select canonical_id,
 
 def _reg_ids_used(files: Files, batches: str) -> str:
     parts = [
-        f"select {name} as id from ({scan(arrow_schema(table), files[table.name])}) join {batches} using (batch_id) where {name} {REG}"
+        f"select {name} as id from ({_scan(table, files, name)}) join {batches} using (batch_id) where {name} {REG}"
         for table in TABLES
         if files.get(table.name)
         for name in identity_columns(table)
     ]
     return f"select distinct id from ({' union all '.join(parts)})" if parts else "select null::varchar as id where false"
+
+
+def _scan(table: Table, files: Files, *names: str) -> str:
+    """Every row of a table as loaded, with these columns only: a view would take the name of another for a relation that is needed."""
+    return scan(pa.schema([arrow_schema(table).field(name) for name in (*names, "batch_id")]), files.get(table.name, ()))
 
 
 def _claims(enterprises: str, used: str) -> str:
@@ -165,7 +170,7 @@ def _persons_at(files: Files, subjects: Sequence[str], batches: str) -> str:
     """The persons without a number who were met at these subjects, with their names."""
     wanted = ", ".join(f"('{each.replace(chr(39), chr(39) * 2)}')" for each in subjects)
     parts = [
-        f"select subject_id, {name} as id from ({scan(arrow_schema(table), files[table.name])}) join {batches} using (batch_id) "
+        f"select subject_id, {name} as id from ({_scan(table, files, 'subject_id', name)}) join {batches} using (batch_id) "
         f"where starts_with({name}, 'N-') and subject_id in (from wanted)"
         for table in TABLES
         if files.get(table.name) and "subject_id" in identity_columns(table)
@@ -173,6 +178,6 @@ def _persons_at(files: Files, subjects: Sequence[str], batches: str) -> str:
         if name != "subject_id"
     ]
     met = " union all ".join(parts) or "select null::varchar as subject_id, null::varchar as id where false"
-    persons = scan(arrow_schema(PERSONS), files.get("persons", ()))
+    persons = _scan(PERSONS, files, "person_id", "name")
     named = f"select person_id as id, min(name) as name from ({persons}) join {batches} using (batch_id) where name <> '' group by all"
     return f"with wanted(id) as (values {wanted}) select distinct subject_id, id, name from ({met}) join ({named}) using (id) order by all"

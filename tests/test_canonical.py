@@ -261,6 +261,18 @@ def test_every_column_that_holds_an_id_of_a_subject_or_person_is_declared_so() -
     assert undeclared == []
 
 
+def test_every_relation_can_be_the_first_that_is_asked_for(firm: tuple[Ledger, datetime]) -> None:
+    """A table of files whose columns are called like other tables (statements has interests) needs none of them."""
+    ledger, _ = firm
+    load(
+        ledger, statements=[{"publisher": "虚构", "statement_no": "1", "identity": REG}], interests=[{"publisher": "虚构", "record_no": "1", "holder_id": REG}]
+    )
+    for each in TABLES:
+        assert ask(ledger, f"from {each.name} limit 1") is not None
+    assert ask(ledger, "select identity from statements") == [{"identity": CODE}]
+    assert ask(ledger, "select holder_id from interests") == [{"holder_id": CODE}]
+
+
 def test_a_merged_person_is_one_person_to_the_score(ledger: Ledger) -> None:
     """The risk of one firm reaches the other only over the person whom the merge made one."""
     load(
