@@ -29,6 +29,7 @@ OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"<?xml", "XML"),
     (b"{\\rtf", "RTF 文档"),
 )  # what is sent under the name of a spreadsheet now and then
+TAR, TAR_PLACE = b"ustar", 257
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 JSON_BEGIN = re.compile(rb"\s*(?:\[\s*[{\]]|\{\s*[\"}])")  # an array of objects, or an object
 
@@ -56,6 +57,8 @@ def _reader(path: Path, start: bytes) -> Callable[[Path], list[Sheet]]:
     for signature, title in OTHER_FORMATS:
         if begin.startswith(signature.lower()):
             raise unreadable(path, f"内容是{title}，不是表格，请另存为 XLSX 或 CSV")
+    if start[TAR_PLACE : TAR_PLACE + len(TAR)] == TAR:
+        raise unreadable(path, "内容是 TAR 归档，请解开后报送文件夹或 ZIP")
     if start.startswith(parquet.SIGNATURE):
         return lambda each: [parquet.parquet_sheet(each)]
     if path.suffix.lower() in JSON_SUFFIXES or JSON_BEGIN.match(start.removeprefix(codecs.BOM_UTF8)):
