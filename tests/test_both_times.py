@@ -4,7 +4,9 @@ Repairs are the one exception, and on purpose (decision 0001, 0004): a record th
 any more. An audit view replays the past with them too.
 """
 
-from collections.abc import Sequence
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +19,11 @@ from hypothesis import strategies as st
 
 from ledger.batch import Row
 from ledger.errors import LedgerError
+from ledger.identifiers import PersonKey
 from ledger.relations import relations
 from ledger.store import Ledger
 from ledger.tables import table
+from loaders.load import load_paths
 
 DAYS = (date(2025, 6, 30), date(2026, 6, 30))
 FIRMS = ("91330106MA0000015K", "91330100MA0000015W", "REG:330106000000015")
@@ -180,3 +184,35 @@ def test_an_audit_view_does_not_show_a_repair_before_it_was_known(ledger: Ledger
     put(ledger, [("repairs", repair, False)])
     assert [len(asked(ledger, f"from {name}", known_at=before, audit=True)) for name in ("repairs", "penalties")] == [0, 1]
     assert [len(asked(ledger, f"from {name}", known_at=before)) for name in ("repairs", "penalties")] == [1, 0]
+
+
+SNAPSHOTS = Path(__file__).parent / "data" / "jp_labor_violations"
+OPEN = "select party_name from listings_all where valid_to is null or valid_to > $day"
+
+
+def test_a_list_of_what_is_in_force_is_given_again_for_each_of_its_days_as_it_was_known_then(tmp_path: Path) -> None:
+    load_paths(Ledger(tmp_path), [SNAPSHOTS], PersonKey("a secret for tests only"))
+    ledger, wanted = Ledger(tmp_path), {path.name: names_in(path) for path in SNAPSHOTS.glob("*.tsv")}
+    lines = ledger.lines()
+    assert [line.file_name for line in lines] == ["c_first.tsv", "a_second.tsv", "b_third.tsv"]
+    for number, line in enumerate(lines):
+        day = date.fromisoformat(json.loads(line.note)["snapshot"])
+        view = ledger.view(day, line.committed_at, audit=True)
+        assert plain(row["party_name"] for row in view.rows(OPEN, {"day": day})) == wanted[line.file_name]
+        view.close()
+        before = lines[number - 1].committed_at if number else line.committed_at - timedelta(microseconds=1)
+        view = ledger.view(day, before, audit=True)
+        still = plain(row["party_name"] for row in view.rows(OPEN, {"day": day}))
+        view.close()
+        assert still == (wanted[lines[number - 1].file_name] if number else [])  # nothing of today's list was known yesterday
+
+
+def names_in(path: Path) -> list[str]:
+    """The names that a snapshot lists, read without the loader."""
+    header, *lines = [line.split("\t") for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    column = next(n for n, title in enumerate(header) if title.startswith("企業・事"))
+    return plain(cells[column] for cells in lines)
+
+
+def plain(names: Iterable[str]) -> list[str]:
+    return sorted(unicodedata.normalize("NFKC", name) for name in names)

@@ -185,6 +185,21 @@ def test_a_ledger_from_before_checksums_says_so_and_is_not_called_damaged(ledger
     assert damaged(verify(Ledger(tmp_path / "old"))) == {"chain"}  # old lines are sealed by the first line after them
 
 
+def test_a_long_log_is_summed_up_and_its_first_entries_may_then_go(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.delta_log.CHECKPOINT_EVERY", 4)
+    for number in range(4, 8):
+        put(ledger, f"{number}月.csv", f"乙{number}")
+    log = ledger.root / "penalties" / "_delta_log"
+    assert [path.name for path in log.glob("*.checkpoint.parquet")] == [f"{3:020d}.checkpoint.parquet"]
+    again = Ledger(ledger.root.parent)
+    assert len(again.files("penalties")) == 7
+    for number in range(3):
+        (log / f"{number:020d}.json").unlink()
+    assert verify(Ledger(ledger.root.parent), deep=True).sound
+    (log / f"{5:020d}.json").unlink()
+    assert not verify(Ledger(ledger.root.parent)).sound
+
+
 def creditgraph(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     program = (sys.executable, "-c", "from api.cli import main; main()")
     environment = os.environ | {"COLUMNS": "250"}
