@@ -4,7 +4,6 @@ For measuring speed only; what the detectors should find in it is not known. `be
 Distinct values follow what registers hold: every code, document number and most addresses once; few departments, kinds, words.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,18 +17,21 @@ from ledger.regions import counties
 from ledger.tables import ENTERPRISES, PENALTIES, ROLES, SHAREHOLDERS
 
 SEED = 1
-DIRTY = 200  # every so many rows one is written as no template asks
+DIRTY = 600  # every so many rows one is written as no template asks
 Digits = npt.NDArray[np.uint8]
 
 WORDS = {
-    "surnames": "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹",
-    "given": "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉萍红鹏飞建国庆志文博宇轩子涵浩然梓睿欣怡诗雨佳琪思远俊豪晨曦嘉懿煜城烨磊晟睿文昊天苑博弘文哲瀚雨泽楷瑞航",
+    "surnames": "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭",
+    "given": "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉萍红鹏飞建国庆志文博宇轩子涵浩然梓睿欣怡诗雨佳琪思远俊豪晨曦嘉懿",
     "marks": "恒信瑞丰宏达金源华盛东方天成博远立新永安鑫隆海纳百川启明星河云帆卓越同创汇智聚力佳美顺通泰和祥云锦绣蓝天绿洲中正国泰民兴邦",
     "roads": "文三文二体育场解放人民中山建设环城新华和平胜利长江黄河淮海北京南京天目山凤起庆春延安学院教工古墩莫干山余杭塘丰潭",
 }
 TRADES = ("科技", "贸易", "餐饮管理", "建筑工程", "物流", "机械制造", "食品", "服饰", "信息技术", "环保设备", "电子商务", "装饰设计", "医疗器械", "农业发展")
 FORMS = ("有限公司", "有限责任公司", "股份有限公司")
-SCOPES = ("一般项目：{0}的研发、销售；技术服务、技术咨询。（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）", "许可项目：{0}。一般项目：{0}零售, 批发；国内贸易代理。")
+SCOPES = (
+    "一般项目：{0}的研发、销售；技术服务、技术咨询。（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）",
+    "许可项目：{0}。一般项目：{0}零售, 批发；国内贸易代理。",
+)
 INDUSTRIES = ("5211", "5212", "6210", "7010", "6510", "5810", "4790", "1311")
 CONDUCT = ("虚假宣传", "无证经营", "产品不合格", "未按规定公示", "安全生产隐患", "超范围经营", "价格违法", "侵犯商标专用权")
 
@@ -56,10 +58,17 @@ def write(sizes: Sizes, folder: Path) -> dict[str, Path]:
         for name, values in (("trades", TRADES), ("forms", FORMS), ("scopes", SCOPES), ("conducts", CONDUCT), ("industries", INDUSTRIES)):
             connection.execute(f"set variable {name} = {list(values)!r}")
         places = [(each.code, each.path.replace("/", ""), each.path.rpartition("/")[2]) for each in counties() if each.code[:2] == "33"]
-        connection.register("places", pa.table({name: list(column) for name, column in zip(("code", "path", "county"), zip(*places, strict=True), strict=True)}))
+        connection.register(
+            "places", pa.table({name: list(column) for name, column in zip(("code", "path", "county"), zip(*places, strict=True), strict=True)})
+        )
         connection.execute(REGISTER.format(places=len(places)))
         paths = {}
-        for table, sql, rows in ((ENTERPRISES, ENTERPRISE_ROWS, sizes.enterprises), (ROLES, ROLE_ROWS, sizes.edges // 2), (SHAREHOLDERS, HOLDER_ROWS, sizes.edges // 2), (PENALTIES, PENALTY_ROWS, sizes.penalties)):
+        for table, sql, rows in (
+            (ENTERPRISES, ENTERPRISE_ROWS, sizes.enterprises),
+            (ROLES, ROLE_ROWS, sizes.edges // 2),
+            (SHAREHOLDERS, HOLDER_ROWS, sizes.edges // 2),
+            (PENALTIES, PENALTY_ROWS, sizes.penalties),
+        ):
             paths[table.name] = folder / f"{table.title}.csv"
             query = sql.format(rows=rows, enterprises=sizes.enterprises, persons=max(sizes.edges // 3, 1), dirty=DIRTY)
             columns = {row[0] for row in connection.execute(f"describe {query}").fetchall()}
@@ -68,7 +77,7 @@ def write(sizes: Sizes, folder: Path) -> dict[str, Path]:
     return paths
 
 
-def credit_codes(number: int, random: np.random.Generator) -> Sequence[str]:
+def credit_codes(number: int, random: np.random.Generator) -> pa.Array:
     """Unified social credit codes with right check characters, all different."""
     letters = np.frombuffer(USCC_CHARACTERS.encode(), np.uint8)
     places = np.array([list(each.code.encode()) for each in counties() if each.code[:2] == "33"], np.uint8)
@@ -87,21 +96,25 @@ def credit_codes(number: int, random: np.random.Generator) -> Sequence[str]:
     return _texts(found)
 
 
-def citizen_numbers(number: int, random: np.random.Generator) -> Sequence[str]:
+def citizen_numbers(number: int, random: np.random.Generator) -> pa.Array:
     """Citizen numbers with right check characters; a few may be equal."""
     digits = np.empty((number, 18), np.int64)
     places = np.array([[int(digit) for digit in each.code] for each in counties()])
     digits[:, :6] = places[random.integers(0, len(places), number)]
     for place, value in ((6, random.integers(1950, 2005, number)), (10, random.integers(1, 13, number)), (12, random.integers(1, 29, number))):
         text = np.char.zfill(value.astype("U4"), 4 if place == 6 else 2)
-        digits[:, place : place + text.dtype.itemsize // 4 if place == 6 else place + 2] = np.array([list(each[-4:] if place == 6 else each[-2:]) for each in text], np.int64)
+        digits[:, place : place + text.dtype.itemsize // 4 if place == 6 else place + 2] = np.array(
+            [list(each[-4:] if place == 6 else each[-2:]) for each in text], np.int64
+        )
     digits[:, 14:17] = random.integers(0, 10, (number, 3))
     check = np.frombuffer(CITIZEN_CHARACTERS.encode(), np.uint8)[digits[:, :17] @ np.array(CITIZEN_WEIGHTS) % 11]
     return _texts(np.concatenate(((digits[:, :17] + 48).astype(np.uint8), check[:, None]), axis=1))
 
 
-def _texts(rows: Digits) -> Sequence[str]:
-    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(np.arange(0, rows.size + 1, rows.shape[1], dtype=np.int32)), pa.py_buffer(np.ascontiguousarray(rows)))
+def _texts(rows: Digits) -> pa.Array:
+    return pa.StringArray.from_buffers(
+        len(rows), pa.py_buffer(np.arange(0, rows.size + 1, rows.shape[1], dtype=np.int32)), pa.py_buffer(np.ascontiguousarray(rows))
+    )
 
 
 # A draw: one of a list, by a hash of the row and a number that tells the draws apart.
@@ -129,7 +142,8 @@ ENTERPRISE_ROWS = f"""select n, case when n % {{dirty}} = 7 then '　' || uscc e
     case when n % {{dirty}} = 13 then '不知道' else '1130' end as type_code, 'K' as status, {pick("industries", 20)} as industry, code as region,
     county || '市场监督管理局' as registrar, (10 * (1 + {draw("1000", 21)}))::varchar as capital_wan,
     (date '2005-01-01' + {draw("7000", 22)}::int)::varchar as established,
-    path || {pick("roads", 23)} || {pick("roads", 24)} || '路' || (1 + {draw("999", 25)}) || '号' || (1 + {draw("20", 26)}) || '幢' || (101 + {draw("2500", 27)}) || '室' as address,
+    path || {pick("roads", 23)} || {pick("roads", 24)} || '路' || (1 + {draw("999", 25)}) || '号' || (1 + {draw("20", 26)})
+        || '幢' || (101 + {draw("2500", 27)}) || '室' as address,
     '1' || (30 + {draw("60", 28)}) || lpad({draw("100000000", 29)}::varchar, 8, '0') as phone,
     format({pick("scopes", 30)}, {pick("trades", 31)}) as scope, case when {draw("4", 32)} = 0 then {draw("300", 33)}::varchar end as insured
 from register"""
@@ -146,17 +160,20 @@ HOLDER_ROWS = f"""select e.n, r.uscc, r.name as enterprise_name, case when e.n %
     round((1 + {draw("9999", 50, "e.n")}) / 100, 2)::varchar as share, (1 + {draw("5000", 51, "e.n")})::varchar as subscribed_wan,
     case when e.n % {{dirty}} = 17 then '-5' else {draw("1000", 52, "e.n")}::varchar end as paid_wan,
     (date '2010-01-01' + {draw("5000", 53, "e.n")}::int)::varchar as valid_from
-from (select i as n, hash(i, 54) % {{enterprises}} as firm, hash(i, 55) % {{enterprises}} as holder, hash(i, 56) % {{persons}} as person from range({{rows}}) r(i)) e
+from (select i as n, hash(i, 54) % {{enterprises}} as firm, hash(i, 55) % {{enterprises}} as holder, hash(i,
+    56) % {{persons}} as person from range({{rows}}) r(i)) e
 join register r on r.n = e.firm join register h on h.n = e.holder join (select row_number() over () - 1 as k, number from numbers) p on p.k = e.person"""
 PENALTY_ROWS = f"""select e.n, r.name as party_name, case when r.uscc[2] = '1' then '法人及非法人组织' else '个体工商户' end as party_kind, r.uscc,
     {NAME} as legal_rep, case when e.n % 2 = 0 then '身份证' end as legal_rep_id_type, case when e.n % 2 = 0 then p.number end as legal_rep_id_number,
     r.county || '市监处罚〔' || (2021 + e.n % 5) || '〕' || e.n || '号' as document_no, {pick("conducts", 60, "e.n")} as conduct,
-    '经查，当事人于' || (2021 + e.n % 5) || '年' || (1 + e.n % 12) || '月在' || r.path || '经营期间，' || {pick("conducts", 60, "e.n")} || '，涉案货值' || (100 + e.n % 90000) || '元，事实清楚。' as facts,
+    '经查，当事人于' || (2021 + e.n % 5) || '年' || (1 + e.n % 12) || '月在' || r.path || '经营期间，' || {pick("conducts", 60, "e.n")}
+        || '，涉案货值' || (100 + e.n % 90000) || '元，事实清楚。' as facts,
     '《中华人民共和国行政处罚法》第' || (1 + e.n % 80) || '条' as basis, '罚款' as penalty_kinds,
     '罚款人民币' || (500 * (1 + {draw("2000", 61, "e.n")})) || '元' as content,
     case when e.n % {{dirty}} = 17 then null else (0.05 * (1 + {draw("2000", 61, "e.n")}))::decimal(18, 2)::varchar end as fine_wan,
     (date '2021-01-01' + {draw("1800", 62, "e.n")}::int)::varchar as decided, '2099/12/31' as valid_to, '2029-12-31' as publicity_to,
-    r.county || '市场监督管理局' as authority, a.uscc as authority_uscc, r.county || '市场监督管理局' as source_unit, a.uscc as source_unit_uscc, '一般程序' as procedure
+    r.county || '市场监督管理局' as authority, a.uscc as authority_uscc, r.county
+        || '市场监督管理局' as source_unit, a.uscc as source_unit_uscc, '一般程序' as procedure
 from (select i as n, hash(i, 63) % {{enterprises}} as firm, hash(i, 64) % {{persons}} as person from range({{rows}}) r(i)) e
 join register r on r.n = e.firm join (select row_number() over () - 1 as k, number from numbers) p on p.k = e.person
 join (select code, any_value(uscc) as uscc from register group by code) a on a.code = r.code"""

@@ -100,11 +100,11 @@ class Run:
     def _lane(self, conversion: Conversion, parser: RowParser) -> "Lane | None":
         """The way in columns, if the file is large and of a kind that can go it."""
         sheet = self.file.sheet
-        if sheet.text is None or sheet.path.stat().st_size < COLUMNS_FROM or self.rejects.by_row:
+        if sheet.text is None or sheet.path.stat().st_size < COLUMNS_FROM:
             return None
         from loaders.columns.lane import open_lane  # compiles on first use: only large files wait for it
 
-        return open_lane(self.file, conversion, parser, self.context, self.account)
+        return open_lane(self.file, conversion, parser, self.context, self.account, self.rejects.by_row)
 
     def _read_rows(self, conversion: Conversion, parser: RowParser) -> None:
         for number, cells in self.file.sheet.rows(self.left_out.add):

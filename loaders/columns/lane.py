@@ -4,7 +4,7 @@ The outcome is that of the ordinary way, row for row: same ids, contents, people
 tests/test_columns*.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -99,8 +99,11 @@ class Lane:
         return told(keys, [self.account.key(dict(zip(names, values, strict=True))) for values in keys.values])
 
 
-def open_lane(file: Found, conversion: object, parser: RowParser, context: Context, account: Account) -> Lane | None:
-    """The lane of a file; None if the file, its layout or what must be done to its rows is not for columns."""
+def open_lane(file: Found, conversion: object, parser: RowParser, context: Context, account: Account, handed_back: Collection[int]) -> Lane | None:
+    """The lane of a file; None if the file, its layout or what must be done to its rows is not for columns.
+
+    `handed_back`: numbers of rows that were handed back when the file was loaded before.
+    """
     text, layout = file.sheet.text, file.layout
     if text is None or layout.partial or not isinstance(conversion, TemplateConversion):
         return None
@@ -113,4 +116,4 @@ def open_lane(file: Found, conversion: object, parser: RowParser, context: Conte
         return None
     few = {*layout.source.reporter, "authority_uscc"}
     readers = tuple(Reader(slot, columns[slot.name], few=slot.name in few) for slot in parser.slots)
-    return Lane(file, conversion.table, context, readers, derive, tuple(before), tuple(after), Leftovers(file.sheet), account)  # type: ignore[arg-type]
+    return Lane(file, conversion.table, context, readers, derive, tuple(before), tuple(after), Leftovers(file.sheet, handed_back), account)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """Rows that go the ordinary way: their cells again, and lines that are no data at all."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -15,16 +15,18 @@ from loaders.reading.text import MARKS, unmarked
 class Leftovers:
     """What a file's rows may be, beside plain."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, handed_back: Collection[int]) -> None:
         assert sheet.text is not None
         self.delimiter, self.plain, self.header_row = sheet.text.delimiter, sheet.text.plain, sheet.header_row
+        self.handed_back = np.array(sorted(handed_back), np.int64)
         self.is_left_out = left_out(sheet.header)
         titles = [cell.strip() for cell in sheet.header if cell.strip()]
         self.first_characters = np.array(sorted({ord(each) for each in (*words().first_characters, *(title[0] for title in titles[:1]))}), np.int32)
 
     def mark(self, piece: Piece) -> None:
-        """Leave the lines that may be sums or remarks."""
+        """Leave the lines that may be sums or remarks, and the rows that were handed back before."""
         tokens = piece.tokens
+        piece.leave(np.isin(tokens.numbers, self.handed_back))
         found = np.empty(piece.rows, np.int32)
         kernels.first_characters(tokens.data, tokens.starts, tokens.lengths, found)
         suspect = np.isin(found, self.first_characters)
