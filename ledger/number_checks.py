@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import mul
 
 from ledger.codelists import read_rows
 from ledger.regions import ever_existed
@@ -132,7 +133,7 @@ def birth_and_sex(number: str) -> tuple[date, str]:
 
 
 def _with_citizen_check(first17: str) -> str:
-    total: int = sum(int(digit) * weight for digit, weight in zip(first17, CITIZEN_WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first17), CITIZEN_WEIGHTS))
     return first17 + CITIZEN_CHARACTERS[total % 11]
 
 

@@ -68,7 +68,7 @@ class Trial:
             self.failed = BadByte(piece.offset + place, line, error.object[error.start : error.start + 1].hex().upper())
         self.lines += text.count("\n")
         if self.wide < CONVINCING:
-            self.wide += sum(not char.isascii() for char in text)
+            self.wide += len(text) - len(text.encode("ascii", "ignore"))
         return text
 
 
