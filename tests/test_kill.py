@@ -258,7 +258,8 @@ def moments(of: Stage, by_time: int, by_event: int, seed: int) -> list[float | i
     """Seeded random moments, in seconds and in events."""
     chance = random.Random(seed)
     late = of.seconds * 1.1
-    return [chance.uniform(0, late) for _ in range(by_time)] + [chance.randint(1, of.events) for _ in range(by_event)]
+    last = of.events * 2 // 3  # the commits of the tables and of the line come at the end
+    return [chance.uniform(0, late) for _ in range(by_time)] + [chance.randint(last if n % 2 else 1, of.events) for n in range(by_event)]
 
 
 def killed(driver: Driver, of: Stage, folder: Path, points: Sequence[float | int]) -> list[str]:
