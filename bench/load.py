@@ -132,6 +132,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--neo4j", type=int, default=0, metavar="ROWS", help="also merge so many rows into Neo4j by UNWIND")
     arguments = parser.parse_args()
+    duckdb.execute("set enable_progress_bar = false")
     with tempfile.TemporaryDirectory(prefix="creditgraph-bench-") as folder:
         home = Path(folder)
         sizes = [str(each) for each in (arguments.enterprises, arguments.edges, arguments.penalties)]

@@ -8,38 +8,17 @@ hashing, Gueron and Krasnov 2012). SHA-256: FIPS 180-4. HMAC: RFC 2104.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count, islice
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from numba import njit, uint32
 
+from ledger.sha256_lanes import BLOCK, INITIAL, LANES, STATE, absorb, compress, load
+
 Bytes = npt.NDArray[np.uint8]
 Integers = npt.NDArray[np.int32]
 Words = npt.NDArray[np.uint32]
-
-LANES = 16
-BLOCK = 64
-STATE, WORKING = 72 * LANES, 64 * LANES  # in the work area, behind the 64 words of each lane's schedule
-
-
-def _root_bits(power: int, number: int) -> list[int]:
-    """The first 32 bits of the fractional parts of the roots of the first primes, in whole numbers (FIPS 180-4, 4.2.2 and 5.3.3)."""
-    primes = islice((n for n in count(2) if all(n % k for k in range(2, n))), number)
-    return [_whole_root(prime << 32 * power, power) & 0xFFFFFFFF for prime in primes]
-
-
-def _whole_root(value: int, power: int) -> int:
-    low, high = 0, 1 << (value.bit_length() // power + 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if middle**power <= value else (low, middle - 1)
-    return low
-
-
-ROUND = np.array(_root_bits(3, 64), dtype=np.uint32)
-INITIAL = np.array(_root_bits(2, 8), dtype=np.uint32)
 
 
 @dataclass(frozen=True)
@@ -91,8 +70,8 @@ def _pads(secret: bytes) -> tuple[Words, Words]:
     key = secret if len(secret) <= BLOCK else _one(secret).astype(">u4").tobytes()
     padded[: len(key)] = np.frombuffer(key, np.uint8)
     inner, outer = INITIAL.copy(), INITIAL.copy()
-    _absorb(padded ^ np.uint8(0x36), inner)
-    _absorb(padded ^ np.uint8(0x5C), outer)
+    absorb(padded ^ np.uint8(0x36), inner)
+    absorb(padded ^ np.uint8(0x5C), outer)
     return inner, outer
 
 
@@ -242,73 +221,9 @@ def _digests(arena, starts, lengths, quoted, head, between, tail, absent, state,
         for block in range(most):
             for lane in range(lanes):
                 if block < blocks[lane]:
-                    _load(lines[lane], block, work, lane)
-            _compress(work)
+                    load(lines[lane], block, work, lane)
+            compress(work)
             for lane in range(lanes):
                 if blocks[lane] == block + 1:
                     for word in range(8):
                         found[first + lane, word] = work[STATE + word * LANES + lane]
-
-
-@njit(nogil=True, cache=True)
-def _absorb(padded, state):  # type: ignore[no-untyped-def]
-    """One block into one state."""
-    work = np.empty(80 * LANES, np.uint32)
-    for word in range(8):
-        work[STATE + word * LANES] = state[word]
-    _load(padded, 0, work, 0)
-    _compress(work)
-    for word in range(8):
-        state[word] = work[STATE + word * LANES]
-
-
-@njit(nogil=True, cache=True)
-def _load(line, block, work, lane):  # type: ignore[no-untyped-def]
-    for word in range(16):
-        at = block * 64 + word * 4
-        high = uint32(line[at]) << uint32(24) | uint32(line[at + 1]) << uint32(16)
-        work[word * LANES + lane] = high | uint32(line[at + 2]) << uint32(8) | uint32(line[at + 3])
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _turn(word, places):  # type: ignore[no-untyped-def]
-    return uint32(uint32(word >> uint32(places)) | uint32(word << uint32(32 - places)))
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _extend(work, t):  # type: ignore[no-untyped-def]
-    for lane in range(LANES):
-        x, y = work[(t - 15) * LANES + lane], work[(t - 2) * LANES + lane]
-        first, second = _turn(x, 7) ^ _turn(x, 18) ^ (x >> uint32(3)), _turn(y, 17) ^ _turn(y, 19) ^ (y >> uint32(10))
-        work[t * LANES + lane] = work[(t - 16) * LANES + lane] + first + work[(t - 7) * LANES + lane] + second
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _round(work, t, a, b, c, d, e, f, g, h):  # type: ignore[no-untyped-def]
-    for lane in range(LANES):
-        at = WORKING + lane
-        ve, va, vb, vc, vg = work[at + e * LANES], work[at + a * LANES], work[at + b * LANES], work[at + c * LANES], work[at + g * LANES]
-        first = work[at + h * LANES] + (_turn(ve, 6) ^ _turn(ve, 11) ^ _turn(ve, 25)) + (vg ^ (ve & (work[at + f * LANES] ^ vg)))
-        first += ROUND[t] + work[t * LANES + lane]
-        work[at + d * LANES] += first
-        work[at + h * LANES] = first + (_turn(va, 2) ^ _turn(va, 13) ^ _turn(va, 22)) + ((va & vb) | (vc & (va | vb)))
-
-
-@njit(nogil=True, cache=True)
-def _compress(work):  # type: ignore[no-untyped-def]
-    """One block of every lane into its state; the registers change their names instead of their places."""
-    for t in range(16, 64):
-        _extend(work, t)
-    for place in range(8 * LANES):
-        work[WORKING + place] = work[STATE + place]
-    for t in range(0, 64, 8):
-        _round(work, t, 0, 1, 2, 3, 4, 5, 6, 7)
-        _round(work, t + 1, 7, 0, 1, 2, 3, 4, 5, 6)
-        _round(work, t + 2, 6, 7, 0, 1, 2, 3, 4, 5)
-        _round(work, t + 3, 5, 6, 7, 0, 1, 2, 3, 4)
-        _round(work, t + 4, 4, 5, 6, 7, 0, 1, 2, 3)
-        _round(work, t + 5, 3, 4, 5, 6, 7, 0, 1, 2)
-        _round(work, t + 6, 2, 3, 4, 5, 6, 7, 0, 1)
-        _round(work, t + 7, 1, 2, 3, 4, 5, 6, 7, 0)
-    for place in range(8 * LANES):
-        work[STATE + place] += work[WORKING + place]

@@ -93,7 +93,7 @@ def rows_in_columns(ledger: Ledger) -> int:
 def test_a_register_with_dirty_rows_comes_out_the_same_both_ways(register: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, columns, rows = load_both_ways(list(register.values()), tmp_path, monkeypatch)
     assert [bare(each) for each in first] == [bare(each) for each in second]
-    assert sum(each.rejected for each in first) > 5
+    assert sum(each.rejected for each in first) >= 3
     assert_same(columns, rows)
     assert rows_in_columns(columns) > 2500
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ledger.digests import keyed, texts
 from loaders import derive, derive_holders
-from loaders.columns import kernels
+from loaders.columns import kernels, number_kernels
 from loaders.columns.addresses import address_keys
 from loaders.columns.people import Named, named_people, subjects
 from loaders.columns.piece import Coded, Piece, Text, beginnings, chosen, together
@@ -118,7 +118,7 @@ def phone_keys(piece: Piece, context: Context) -> Text:
     rows = np.flatnonzero(phones.filled & ~piece.left)
     digits, lengths = np.zeros((len(rows), PHONE_DIGITS), np.uint8), np.empty(len(rows), np.int32)
     at = phones.at(rows)
-    kernels.digits_only(piece.arena.data, at.starts, at.lengths, digits, lengths)
+    number_kernels.digits_only(piece.arena.data, at.starts, at.lengths, digits, lengths)
     starts = np.arange(0, PHONE_DIGITS * len(rows), PHONE_DIGITS, dtype=np.int32)
     words = keyed(context.person_key.first_secret, digits.reshape(-1), starts[None], lengths[None], "phone")
     return piece.made(texts(words, "T-", 16), rows)

@@ -13,7 +13,7 @@ from ledger.number_checks import USCC_CHARACTERS
 from ledger.regions import ever_existed
 from loaders import rules
 from loaders.cell_words import cell_words
-from loaders.columns import kernels
+from loaders.columns import kernels, number_kernels
 from loaders.columns.kernels import CERTAIN, DOCUMENT, EMPTY, TEXT, UNCERTAIN
 from loaders.columns.piece import Coded, Piece, Text, distinct
 from loaders.columns.tokens import Bytes, Integers
@@ -22,7 +22,11 @@ from loaders.reading.text import MARKS
 from loaders.record import Flagged, Problem
 from loaders.row_parser import OPEN_ENDED, Slot
 
-ODD = ((kernels.ODD_PREFIX, rules.USCC_PREFIX), (kernels.ODD_REGION, rules.USCC_REGION), (kernels.ODD_ORGANISATION, rules.USCC_ORGANISATION))
+ODD = (
+    (number_kernels.ODD_PREFIX, rules.USCC_PREFIX),
+    (number_kernels.ODD_REGION, rules.USCC_REGION),
+    (number_kernels.ODD_ORGANISATION, rules.USCC_ORGANISATION),
+)
 Levels = npt.NDArray[np.uint8]
 Kernel = Callable[[Piece, Text, Levels], None]
 
@@ -58,33 +62,35 @@ def documents(piece: Piece, cells: Text, levels: Levels) -> None:
 def credit_codes(piece: Piece, cells: Text, levels: Levels) -> None:
     """Unified social credit codes; an odd one is accepted with a flag."""
     known = _credit_tables()
-    kernels.regions_named(piece.arena.data, cells.starts, cells.lengths, known.regions)
-    for region in np.flatnonzero(known.regions == kernels.WANTED):
+    number_kernels.regions_named(piece.arena.data, cells.starts, cells.lengths, known.regions)
+    for region in np.flatnonzero(known.regions == number_kernels.WANTED):
         known.regions[region] = 1 if ever_existed(f"{region:06d}") else 2
-    kernels.credit_codes(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, known.values, known.prefixes, known.regions, levels)
-    odd = levels >= kernels.ODD_PREFIX
+    number_kernels.credit_codes(
+        piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, known.values, known.prefixes, known.regions, levels
+    )
+    odd = levels >= number_kernels.ODD_PREFIX
     if odd.any():
         for bit, rule in (
-            (kernels.ODD_PREFIX, rules.USCC_PREFIX),
-            (kernels.ODD_REGION, rules.USCC_REGION),
-            (kernels.ODD_ORGANISATION, rules.USCC_ORGANISATION),
+            (number_kernels.ODD_PREFIX, rules.USCC_PREFIX),
+            (number_kernels.ODD_REGION, rules.USCC_REGION),
+            (number_kernels.ODD_ORGANISATION, rules.USCC_ORGANISATION),
         ):
             piece.flag(rule, odd & (levels & bit != 0))
 
 
 def citizen_numbers(piece: Piece, cells: Text, levels: Levels) -> None:
     """Numbers of identity documents: only citizen numbers are certain."""
-    kernels.citizen_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
+    number_kernels.citizen_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
 
 
 def registration_numbers(piece: Piece, cells: Text, levels: Levels) -> None:
     """Old registration numbers."""
-    kernels.registration_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
+    number_kernels.registration_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
 
 
 def phones(piece: Piece, cells: Text, levels: Levels) -> None:
     """Phone numbers."""
-    kernels.phones(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
+    number_kernels.phones(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
 
 
 KERNELS: Mapping[Kind, Kernel] = {
