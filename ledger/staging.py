@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ledger.checksum import BITS, rows_checksum
@@ -20,6 +21,7 @@ from ledger.durable import HashedFile, settle
 GROUP = 122_880  # rows; DuckDB's own row group, so that its threads share the work evenly
 LARGEST = 1_000_000  # rows of one file
 COMPRESSION = "zstd"
+SAMPLE = 4_096  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class TableFiles:
         if self._writer is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._sink = HashedFile(self.folder / f"{self.prefix}-{len(self.files):04d}.parquet")
-            self._writer = pq.ParquetWriter(pa.PythonFile(self._sink, mode="w"), self.schema, compression=COMPRESSION)
+            self._writer = pq.ParquetWriter(pa.PythonFile(self._sink, mode="w"), self.schema, compression=COMPRESSION, use_dictionary=repetitive(rows))
         self._writer.write_table(rows, row_group_size=GROUP)
         self._in_file += len(rows)
         if self._in_file >= LARGEST:
@@ -99,6 +101,12 @@ class TableFiles:
         self._sink.close()
         self.files.append(DataFile(self._sink.path.name, self._in_file, self._sink.size, self._sink.sha256))
         self._writer, self._sink, self._in_file = None, None, 0
+
+
+def repetitive(rows: pa.Table) -> list[str]:
+    """Columns whose values repeat: only for these is it worth the time to look for repetitions."""
+    sample = rows.slice(0, SAMPLE)
+    return [name for name in rows.schema.names if pc.count_distinct(sample[name]).as_py() * 2 < len(sample)]
 
 
 class Staging:

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.address_columns import address_keys
 from ledger.addresses import compare, parse_address, parse_keys
 from ledger.codelists import read_rows
 from ledger.regions import counties, region_name
@@ -352,12 +350,11 @@ def test_a_column_of_addresses_has_the_keys_of_its_rows(rows: list[tuple[str, st
     texts, hints = [text for text, _ in rows], [hint or None for _, hint in rows]
     one_by_one = [parse_address(text, hint or "").key for text, hint in rows]
     assert parse_keys(texts, hints) == one_by_one
-    assert address_keys(pa.array([*texts, None], pa.string()), pa.array([*hints, None], pa.string())).to_pylist() == [*one_by_one, ""]
 
 
 def test_a_column_of_whole_addresses_has_the_keys_of_its_rows() -> None:
     rows = [each for door in DOORS[:60] for each in writings(door)]
-    keys = address_keys(pa.array([text for text, _ in rows]), pa.array([hint for _, hint in rows])).to_pylist()
+    keys = parse_keys([text for text, _ in rows], [hint for _, hint in rows])
     assert keys == [parse_address(text, hint).key for text, hint in rows]
     assert "" not in keys
 
