@@ -12,6 +12,7 @@ from loaders.rules import Rule
 from loaders.source import Source
 
 OUTCOMES = ("accepted", "duplicate", "rejected")
+OF_WHICH = ("returned", "returned_duplicate", "returned_rejected", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Key:
 
 @dataclass
 class Tally:
-    """Rows of one department and month. `returned`: those that had been handed back before and were counted then."""
+    """Rows of one department and month by outcome; `returned…` had been handed back before and were counted then, `withdrawn` take a record back."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -45,19 +46,24 @@ class Account:
         day = values.get(self.source.dated)
         return Key(values.get(name) or self.department, values.get(code) or "", f"{day:%Y-%m}" if isinstance(day, date) else "")
 
-    def count(self, key: Key, outcome: str, *, rows: int = 1, returned: bool = False, reasons: Iterable[str] = (), flags: Iterable[Rule] = ()) -> None:
-        """Count rows that were accepted, repeated or rejected."""
+    def count(
+        self, key: Key, outcome: str, *, rows: int = 1, returned: bool = False, withdrawn: bool = False, reasons: Iterable[str] = (), flags: Iterable[Rule] = ()
+    ) -> None:
+        """Count rows that were accepted, repeated or rejected. `withdrawn`: they take a record back, which is news only where one was on file."""
         tally = self.tallies.setdefault(key, Tally())
         tally.counts[outcome] += rows
         if returned:
             tally.counts["returned"] += rows
+            tally.counts[f"returned_{outcome}"] += rows
+        elif withdrawn and outcome == "accepted":
+            tally.counts["withdrawn"] += rows
         tally.reasons.update(dict.fromkeys(reasons, rows))
         tally.flags.update(dict.fromkeys((rule.code for rule in flags), rows))
 
     def rows(self, batch_id: str) -> Iterator[Row]:
         """The account as rows of the ledger's table `accounts`, in a fixed order."""
         for key, tally in sorted(self.tallies.items(), key=lambda item: (item[0].department, item[0].department_uscc, item[0].month)):
-            counts = {name: tally.counts[name] for name in (*OUTCOMES, "returned")}
+            counts = {name: tally.counts[name] for name in (*OUTCOMES, *OF_WHICH)}
             values = {
                 "batch": batch_id,
                 "table_name": self.source.id.removeprefix("template:"),

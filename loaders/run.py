@@ -205,7 +205,8 @@ class Run:
         for position, pending in enumerate(self.pending):
             new = position in fresh
             flags = (*pending.flags, *together.get(position, ()))
-            self.account.count(pending.key, "accepted" if new else "duplicate", returned=bool(pending.reject_id), flags=flags)
+            withdrawn = bool(pending.entries) and pending.entries[0].retracted
+            self.account.count(pending.key, "accepted" if new else "duplicate", returned=bool(pending.reject_id), withdrawn=withdrawn, flags=flags)
             if pending.reject_id:
                 self.rejects.settle(pending.reject_id, new)
         self.batch.accepted += len(fresh)
