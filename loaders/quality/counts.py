@@ -1,11 +1,14 @@
-"""Rows per unit, month and table: reported, stored, repeated, handed back, corrected; and the two rates of compliance.
+"""Rows per unit, month and table: reported, stored, repeated, taken back, handed back, corrected; and the two rates of compliance.
 
     报送数 = rows of the files, without rows that had been handed back and came again (they were counted the first time)
-    首次合规率 = (报送 − 重复 − 首次拒收) ÷ (报送 − 重复)
-    改正后合规率 = (报送 − 重复 − 首次拒收 + 已改正) ÷ (报送 − 重复)
+    可计行 = 报送 − 重复 − 撤回
+    首次合规率 = (可计行 − 首次拒收) ÷ 可计行
+    改正后合规率 = (可计行 − 首次拒收 + 已改正) ÷ (可计行 − 改正后查明重复的)
 
-A repetition of what is stored already is neither good nor bad: it stands in neither part of the fraction. Rows without a
-readable date are accounted under the month in which they were loaded. Source: metrics_definitions.csv (合规率 [S2]).
+A repetition of what is stored already is neither good nor bad, and a row that takes a record back (数据状态 删除) reports
+nothing: both stand in neither part of the fraction. A row that comes back corrected is credited to the unit and month under
+which it was first counted, whatever it says now. Rows without a readable date are accounted under the month in which they
+were loaded. Source: metrics_definitions.csv (合规率 [S2]).
 """
 
 import json
@@ -15,9 +18,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loaders.quality.basis import DAY_IN_CHINA, Basis
+from loaders.quality.credits import First, credited, settled
 from loaders.quality.units import Unit
 
-CORRECTED, REPEATED, OPEN = "已改正", "重复报送", "待改正"
+CORRECTED, REPEATED = "已改正", "重复报送"
+SUMMED = ("reported", "duplicate", "withdrawn", "rejected", "corrected", "repeated", "undated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Counts:
     """Rows of one line, or of several together."""
 
     reported: int = 0
-    duplicate: int = 0
+    duplicate: int = 0  # when first reported
+    withdrawn: int = 0  # of the reported rows, those that took a record back
     rejected: int = 0  # when first reported
     corrected: int = 0  # of these, accepted later
     repeated: int = 0  # of these, found to be a repetition when corrected
@@ -44,8 +50,8 @@ class Counts:
 
     @property
     def fresh(self) -> int:
-        """Rows that are no repetition: what the rates divide by."""
-        return self.reported - self.duplicate
+        """Rows that report something new: what the rates divide by."""
+        return self.reported - self.duplicate - self.withdrawn
 
     @property
     def first_stored(self) -> int:
@@ -95,32 +101,26 @@ class Ledgered:
 
 def count_lines(basis: Basis) -> dict[Key, Counts]:
     """Every line that any batch accounts for, of all months, in a fixed order."""
+    accounts = _accounts(basis)
+    back = credited(_handed_back(accounts), settled(basis))
     tallies: dict[Key, Counter[str]] = {}
     reasons: dict[Key, Counter[str]] = {}
     flags: dict[Key, Counter[str]] = {}
-    for row in _accounts(basis):
-        key = _key(basis, row)
-        tallies.setdefault(key, Counter()).update(
-            {
-                "reported": row["rows_in"] - row["returned"],
-                "duplicate": row["duplicate"],
-                "rejected_rows": row["rejected"],
-                "returned": row["returned"],
-                "undated": 0 if row["dated"] else row["rows_in"] - row["returned"],
-            }
-        )
+    for row in accounts:
+        key = Key(basis.units.unit(row["department_uscc"], row["department"]), row["month"] or row["loaded"], row["table_name"])
+        tally = tallies.setdefault(key, Counter())
+        tally.update(_first_time(row))
+        state = back.pop(_place(row), Counter[str]())
+        tally.update({"corrected": state[CORRECTED], "repeated": state[REPEATED]})
         reasons.setdefault(key, Counter()).update(json.loads(row["reasons"] or "{}"))
         flags.setdefault(key, Counter()).update(json.loads(row["flags"] or "{}"))
-    for row in _handed_back(basis):
-        tallies.setdefault(_key(basis, row), Counter()).update({"handed_back": row["handed_back"], CORRECTED: row["corrected"], REPEATED: row["repeated"]})
-    return {key: _counts(tallies[key], reasons.get(key, Counter()), flags.get(key, Counter())) for key in sorted(tallies, key=_order)}
+    return {key: _counts(tallies[key], reasons[key], flags[key]) for key in sorted(tallies, key=_order)}
 
 
 def total(lines: Iterable[Counts]) -> Counts:
     """The sum of lines."""
     every = list(lines)
-    names = ("reported", "duplicate", "rejected", "corrected", "repeated", "undated")
-    sums = {name: sum(getattr(each, name) for each in every) for name in names}
+    sums = {name: sum(getattr(each, name) for each in every) for name in SUMMED}
     reasons: Counter[str] = Counter()
     flags: Counter[str] = Counter()
     for each in every:
@@ -139,15 +139,33 @@ def ledgered(basis: Basis) -> Ledgered:
     return Ledgered(*(accounts[name] for name in names), *(sum(getattr(line, name) for line in lines) for name in names))
 
 
-def _counts(tally: Mapping[str, int], reasons: Counter[str], flags: Counter[str]) -> Counts:
-    handed_back = tally["handed_back"] or max(0, tally["rejected_rows"] - tally["returned"])
-    duplicate = max(0, tally["duplicate"] - tally[REPEATED])
-    parts = (tally["reported"], duplicate, handed_back, tally[CORRECTED], tally[REPEATED], tally["undated"])
-    return Counts(*parts, dict(sorted(reasons.items())), dict(sorted(flags.items())))
+def _counts(tally: Counter[str], reasons: Counter[str], flags: Counter[str]) -> Counts:
+    return Counts(**{name: tally[name] for name in SUMMED}, reasons=dict(sorted(reasons.items())), flags=dict(sorted(flags.items())))
 
 
-def _key(basis: Basis, row: Mapping[str, Any]) -> Key:
-    return Key(basis.units.unit(row["department_uscc"], row["department"]), row["month"], row["table_name"])
+def _first_time(row: Mapping[str, Any]) -> dict[str, int]:
+    """What an account says of rows reported for the first time: without those that had been handed back before."""
+    duplicate, rejected = _came_back(row)
+    reported = row["rows_in"] - row["returned"]
+    counts = {"reported": reported, "duplicate": row["duplicate"] - duplicate, "rejected": row["rejected"] - rejected}
+    return counts | {"withdrawn": row["withdrawn"] or 0, "undated": 0 if row["month"] else reported}
+
+
+def _came_back(row: Mapping[str, Any]) -> tuple[int, int]:
+    """Rows that came back and were repeated or rejected again. Accounts from before these were told apart: as few as can be."""
+    if row["returned_duplicate"] is not None:
+        return row["returned_duplicate"], row["returned_rejected"]
+    rest = max(0, row["returned"] - row["accepted"])
+    rejected = min(rest, row["rejected"])
+    return rest - rejected, rejected
+
+
+def _handed_back(accounts: Iterable[Mapping[str, Any]]) -> dict[First, int]:
+    return {_place(row): row["rejected"] - _came_back(row)[1] for row in accounts}
+
+
+def _place(row: Mapping[str, Any]) -> First:
+    return First(row["batch"], row["table_name"], row["department"], row["department_uscc"], row["month"])
 
 
 def _order(key: Key) -> tuple[str, str, str, str]:
@@ -155,17 +173,8 @@ def _order(key: Key) -> tuple[str, str, str, str]:
 
 
 def _accounts(basis: Basis) -> list[dict[str, Any]]:
+    texts = ", ".join(f"coalesce({name}, '') as {name}" for name in ("department", "department_uscc", "month"))
     return basis.rows(
-        "select table_name, department, department_uscc, rows_in, duplicate, rejected, returned, reasons, flags, coalesce(month, '') <> '' as dated, "
-        f"coalesce(nullif(month, ''), strftime({DAY_IN_CHINA.format('recorded_at')}, '%Y-%m')) as month from accounts order by record_id"
-    )
-
-
-def _handed_back(basis: Basis) -> list[dict[str, Any]]:
-    """Rows handed back, by the unit and month under which they were first reported."""
-    states = ", ".join(f"count(*) filter (state = '{state}') as {name}" for state, name in ((CORRECTED, "corrected"), (REPEATED, "repeated")))
-    return basis.rows(
-        f"select table_name, coalesce(department, '') as department, coalesce(department_uscc, '') as department_uscc, "
-        f"coalesce(nullif(month, ''), strftime(first_recorded, '%Y-%m')) as month, count(*) as handed_back, {states} "
-        f"from rejects join ({basis.first_recorded('rejects')}) using (record_id) group by all order by all"
+        f"select batch, table_name, {texts}, rows_in, accepted, duplicate, rejected, returned, returned_duplicate, returned_rejected, withdrawn, "
+        f"reasons, flags, strftime({DAY_IN_CHINA.format('recorded_at')}, '%Y-%m') as loaded from accounts order by record_id"
     )
