@@ -29,6 +29,7 @@ class CheckPolicy:
 
     version: str
     earliest_birth: date
+    latest_birth: date
     simple_limits: tuple[SimpleLimit, ...]
     implausible_fine_wan: Decimal
     reject_below: float
@@ -49,6 +50,7 @@ def check_policy() -> CheckPolicy:
     return CheckPolicy(
         data["version"],
         data["birth"]["earliest"],
+        data["birth"]["latest_by_shape"],
         tuple(_limit(each) for each in data["simple_procedure"]),
         Decimal(data["implausible_fine"]["fine_wan"]),
         float(base["reject_below"]),

@@ -53,6 +53,11 @@ def subject_code_can_be_used(record: Record, table: Table, context: Context) -> 
         if doubt.rule is rules.USCC_CHECK and (table.name == "enterprises" or context.base.holds(code)):
             record.values["uscc"] = code
             record.flag(rules.USCC_REGISTERED)
+        elif doubt.rule is rules.ID_NUMBER_ASTRAY:
+            if context.base.holds(code):
+                record.values["uscc"] = code
+            else:
+                record.reject(doubt.rule, doubt.column)
         elif record.values.get("reg_no") and not table.column("uscc").required:
             record.flag(rules.USCC_UNUSED)
         else:

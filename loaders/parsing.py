@@ -9,15 +9,18 @@ from typing import Any
 
 from ledger.codelists import code_list
 from ledger.column import Column, Kind
-from ledger.identifiers import check_citizen_number, check_registration_number, check_uscc, normalise
+from ledger.identifiers import check_registration_number, check_uscc, normalise
 from ledger.industries import industry_section, is_class
 from ledger.regions import current_code, splits, was_region
 from loaders import rules
+from loaders.astray_numbers import hidden, holds_citizen_number, is_free_text
 from loaders.cell_words import cell_words
 from loaders.record import Flagged, Problem
 from loaders.region_names import region_of_name
 
 Parser = Callable[[str], Any]
+SUBJECT_CODE = "uscc"  # a wrong one need not reject the row: it may have a registration number, or be registered as it is
+SHORTEST_ASTRAY = 15
 LONG_TERM = "长期"  # what a parser of dates returns for an open end; the loader stores it as empty
 
 INVISIBLE = re.compile("[\u200b-\u200f\ufeff\u00ad]")
@@ -52,7 +55,31 @@ def clean_text(text: str) -> str | None:
 
 
 def parser_for(column: Column) -> Parser:
-    """The parser of one column."""
+    """The parser of one column; only a column of identity numbers lets one through (loaders/astray_numbers.py)."""
+    parse = _parser_of(column)
+    return parse if column.kind is Kind.ID_NUMBER else without_citizen_numbers(column, parse)
+
+
+def without_citizen_numbers(column: Column, parse: Parser) -> Parser:
+    """The parser, but a citizen number in running text is hidden and flagged, and elsewhere refuses the cell. No message repeats it."""
+    free = is_free_text(column)
+    held_back = column.name == SUBJECT_CODE and column.kind is Kind.USCC
+
+    def guarded(text: str) -> Any:
+        result = parse(text)
+        said = result.value if isinstance(result, Flagged | Problem) else result
+        if said.__class__ is not str or len(said) < SHORTEST_ASTRAY:
+            return result
+        if free:
+            return result if (bare := hidden(said)) == said else Flagged(bare, rules.ID_NUMBER_MASKED)
+        if not holds_citizen_number(column, said):
+            return result
+        return Problem(rules.ID_NUMBER_ASTRAY, column.title, said if held_back else "")  # a doubted code is looked up, see loaders/checks.py
+
+    return guarded
+
+
+def _parser_of(column: Column) -> Parser:
     if column.kind is Kind.CODE:
         return code_parser(column)
     parse = number_text if column.kind is Kind.TEXT and column.name.endswith("_no") else PARSERS.get(column.kind)
@@ -64,8 +91,7 @@ def parser_for(column: Column) -> Parser:
         if clean is None:
             return None
         result = parse(clean)
-        shown = "（已隐去）" if result is rules.ID_NUMBER_ASTRAY else clean
-        return Problem(result, column.title, shown) if isinstance(result, rules.Rule) else result
+        return Problem(result, column.title, clean) if isinstance(result, rules.Rule) else result
 
     return named
 
@@ -168,8 +194,6 @@ def parse_registration_number(text: str) -> Any:
     """An old registration number as written; one that breaks the 15-digit rule is flagged."""
     if lost_digits(text):
         return rules.DIGITS_LOST
-    if len(normalise(text)) == 18 and check_citizen_number(text):
-        return rules.ID_NUMBER_ASTRAY
     return check_registration_number(text) or Flagged(normalise(text), rules.REG_NO_CHECK)
 
 

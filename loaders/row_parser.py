@@ -8,13 +8,12 @@ from typing import Any
 
 from loaders import rules
 from loaders.header import Layout
-from loaders.parsing import LONG_TERM, Parser, parser_for
+from loaders.parsing import LONG_TERM, SUBJECT_CODE, Parser, parser_for
 from loaders.reading import DamagedRow
 from loaders.record import Flagged, Problem, Record
 
 OPEN_ENDED = frozenset({"valid_to", "publicity_to", "ended"})  # the columns that may say “long term”
-SUBJECT_CODE = "uscc"  # a wrong one need not reject the row: it may have a registration number, or be registered as it is
-DOUBTFUL = (rules.USCC_SHAPE, rules.USCC_CHECK)
+DOUBTFUL = (rules.USCC_SHAPE, rules.USCC_CHECK, rules.ID_NUMBER_ASTRAY)
 REMEMBERED = 20_000
 
 

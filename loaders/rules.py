@@ -48,7 +48,11 @@ ARCHIVE_MEMBER = Rule("L020", Level.FILE, "压缩包内的成员不能读取：�
 OTHER_HEADER_ROW = Rule("L021", Level.FLAG, "表头不在第一行，已按最符合已知格式的一行读取", "核对报告中的表头行号")
 YUAN = Rule("L022", Level.FLAG, "金额列注明以元计，已换算为万元", "核对单位；今后按万元报送")
 BROKEN_JSON = Rule("L023", Level.FILE, "JSON 在中途断开或不合语法", "由系统重新导出；逐行一条的 JSON Lines 只会影响出错的行")
+BASE_CONFLICTS = Rule("L024", Level.FLAG, "台账中已有的记录与本次登记的名称不是同一主体", "用 creditgraph load 原文件 --again 重新检查，不符的行即停用并退回")
+NOT_DATA = Rule("L024", Level.FLAG, "不是数据文件，未读取", "不必处理；其中有数据的，另存为 XLSX 或 CSV 后报送")
+OTHER_FORMAT = Rule("L025", Level.FILE, "不能直接读取的格式", "另存为 XLSX 或 CSV，压缩包先解压，再重新报送")
 
+CONTROL_CHARACTER = Rule("L100", Level.ROW, "单元格里有控制字符：NUL，或不是行尾的回车", "删去该字符后重新报送")
 REQUIRED = Rule("L101", Level.ROW, "必填项为空", "补填")
 WIDTH = Rule("L102", Level.ROW, "单元格多于表头", "检查该行是否多出分隔符，含分隔符的内容要加引号")
 BROKEN_QUOTE = Rule("L103", Level.ROW, "引号没有成对，该行不能分列", "成对书写引号；内容里的引号写成两个", "RFC 4180")
@@ -72,7 +76,7 @@ DIGITS_LOST = Rule("L130", Level.ROW, "号码被表格软件改成了科学计�
 USCC_SHAPE = Rule("L131", Level.ROW, "统一社会信用代码的长度或字符不对", "应为 18 位，不含 I、O、S、V、Z", "GB 32100-2015")
 USCC_CHECK = Rule("L132", Level.ROW, "统一社会信用代码校验位不对", "与营业执照核对", "GB 32100-2015")
 REG_NO_CHECK = Rule("L134", Level.FLAG, "注册号不符合 15 位校验规则", "老注册号和外资企业可能不符，核对即可", "ISO 7064 MOD 11,10")
-ID_NUMBER_ASTRAY = Rule("L135", Level.ROW, "该栏填了公民身份号码", "身份号码只填在证件号码栏", "个人信息保护法第28条")
+ID_NUMBER_ASTRAY = Rule("L135", Level.ROW, "该栏填了公民身份号码（或形似身份号码）", "身份号码只填在证件号码栏", "个人信息保护法第28条")
 USCC_PREFIX = Rule("L136", Level.FLAG, "统一社会信用代码前两位（登记管理部门、机构类别）不在代码表中", "与登记证照核对", "GB 32100-2015")
 USCC_REGION = Rule("L137", Level.FLAG, "统一社会信用代码第3至8位不是已知的区划或登记机关", "与登记证照核对", "GB 32100-2015")
 USCC_ORGANISATION = Rule("L138", Level.FLAG, "统一社会信用代码第9至17位不符合组织机构代码校验规则", "与登记证照核对", "GB 11714")
@@ -83,6 +87,7 @@ NO_IDENTITY = Rule("L142", Level.ROW, "自然人记录没有证件号码，无�
 ID_TYPE_ASSUMED = Rule("L143", Level.FLAG, "证件类型为空，号码符合身份证规则，按身份证处理", "补填证件类型", "GB 11643")
 IMPOSSIBLE_BIRTH = Rule("L145", Level.ROW, "公民身份号码中的出生日期晚于装载当天，或早于策略所定的年份", "与证件核对", "GB 11643")
 OLD_ID_NUMBER = Rule("L146", Level.FLAG, "公民身份号码为 15 位旧号，按对应的 18 位号码识别", "改报 18 位号码", "GB 11643")
+ID_NUMBER_MASKED = Rule("L147", Level.FLAG, "文字中写有公民身份号码，已隐去后保存", "今后不要在事实、内容、备注等文字中写身份号码", "个人信息保护法第28条")
 BAD_REGION = Rule("L150", Level.ROW, "行政区划不存在", "填 6 位县级代码，或 浙江省/杭州市/西湖区 这样的全称", "GB/T 2260、民政部 2024 年代码")
 BAD_INDUSTRY = Rule("L151", Level.ROW, "行业代码不存在", "填 4 位代码", "GB/T 4754-2017")
 UNKNOWN_CODE = Rule("L152", Level.ROW, "取值不在代码表中", "对照代码表改正；表中没有的新类别请联系信用中心增补，不要改填“其他”")
@@ -117,6 +122,10 @@ UNKNOWN_REJECT = Rule("L192", Level.FLAG, "退回编号不在台账中，或属�
 CLOSED_REJECT = Rule("L193", Level.FLAG, "退回编号已经销号，或在同一文件中用了两次；按新的一行处理", "一个编号只报回一次")
 SAME_KEY = Rule("L194", Level.FLAG, "同一文件中已有同一文号（或编号）的一行，内容不同；以后一行为准", "核对哪一行正确，另一行删去")
 OTHER_AUTHORITY = Rule("L195", Level.FLAG, "同一主体的同一文号已在另一机关代码下报送过", "核对机关代码；重复报送的请以“删除”撤回其一")
+CHANGED_SINCE = Rule("L196", Level.FLAG, "重新检查的旧文件中，该记录此后已由别的文件更正或撤销，不再写入", "不必处理；确要恢复旧内容的，作为更正另行报送")
+FAILED_SINCE = Rule("L197", Level.ROW, "这一行此前已照收，现在通不过检查，台账中的该记录已停用", "改正后报回，即重新计入")
+NOT_THEIRS = Rule("L198", Level.ROW, "要撤回的记录是另一单位报送的", "由原报送单位撤回，或更正数据来源单位")
+NOTHING_TO_WITHDRAW = Rule("L199", Level.ROW, "要撤回的记录不在台账中，本文件在此之前也没有", "核对文号（或编号）、机关代码和主体代码，须与原报送的完全一致")
 
 # Codes of checks that no longer run; accounts of earlier loads name them.
 USCC_ODD = Rule("L133", Level.FLAG, "统一社会信用代码的类别、登记机关或组织机构代码段存疑", "与营业执照核对", "GB 32100-2015、GB 11714")
@@ -146,6 +155,10 @@ RULES: tuple[Rule, ...] = (
     OTHER_HEADER_ROW,
     YUAN,
     BROKEN_JSON,
+    NOT_DATA,
+    OTHER_FORMAT,
+    CONTROL_CHARACTER,
+    BASE_CONFLICTS,
     REQUIRED,
     WIDTH,
     BROKEN_QUOTE,
@@ -180,6 +193,7 @@ RULES: tuple[Rule, ...] = (
     ID_TYPE_ASSUMED,
     IMPOSSIBLE_BIRTH,
     OLD_ID_NUMBER,
+    ID_NUMBER_MASKED,
     BAD_REGION,
     BAD_INDUSTRY,
     UNKNOWN_CODE,
@@ -214,6 +228,10 @@ RULES: tuple[Rule, ...] = (
     CLOSED_REJECT,
     SAME_KEY,
     OTHER_AUTHORITY,
+    CHANGED_SINCE,
+    FAILED_SINCE,
+    NOT_THEIRS,
+    NOTHING_TO_WITHDRAW,
 )
 RETIRED: tuple[Rule, ...] = (USCC_ODD,)
 

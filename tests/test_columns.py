@@ -194,11 +194,14 @@ def with_one_changed(text: str, at: int, other: str) -> str:
 
 SPOILT = st.builds(with_one_changed, st.sampled_from([*CODES, *NUMBERS]), st.integers(0, 17), st.sampled_from("0189AIX"))
 ODD_TEXT = st.text("甲乙（）()〔〕[]【】〈〉2025号ＡaE.．-+ 　·", max_size=12)
-ANY = st.sampled_from([*ODD, *CODES, *NUMBERS]) | SPOILT | st.text(max_size=12) | st.from_regex(r"[0-9+.\-EeXＥ]{1,18}", fullmatch=True) | ODD_TEXT
+EMBEDDED = st.builds(
+    "".join, st.tuples(st.sampled_from(["", "甲", "1", "证-", "X "]), st.sampled_from(NUMBERS) | SPOILT, st.sampled_from(["", "号", "01", "-1"]))
+)
+ANY = EMBEDDED | st.sampled_from([*ODD, *CODES, *NUMBERS]) | SPOILT | st.text(max_size=12) | st.from_regex(r"[0-9+.\-EeXＥ]{1,18}", fullmatch=True) | ODD_TEXT
 
 
 @pytest.mark.parametrize("kind", [*KERNELS])
-@pytest.mark.parametrize("name", ["text", "some_no"])
+@pytest.mark.parametrize("name", ["text", "some_no", "facts", "tax_no", "uscc"])
 @settings(max_examples=120, deadline=None)
 @given(cells=st.lists(ANY.filter(lambda text: not set("\n\r\0") & set(text) and text.isprintable()), min_size=1, max_size=40))
 def test_a_certain_cell_is_what_its_parser_makes_of_it(kind: Kind, name: str, cells: list[str]) -> None:

@@ -10,7 +10,8 @@ from numba import njit
 
 EMPTY, CERTAIN, UNCERTAIN = range(3)
 TEXT, DOCUMENT, NAME = range(3)  # how much a text may hold
-SPACE = 32
+SPACE, HYPHEN = 32, 45
+LONG_RUN, LONG_NUMBER = 17, 15  # digits, also with spaces or hyphens between them
 LONGEST_NULL = 24
 
 
@@ -41,10 +42,16 @@ def _certain_text(data, start, length, strict):  # type: ignore[no-untyped-def]
     """Whether cleaning the text would change nothing. `strict`: what else is kept out, see `texts`."""
     at, end = start, start + length
     bracket, wide, han, letter_e = False, False, False, False
-    before = 0
+    before, digits = 0, 0
     while at < end:
         byte = data[at]
         if byte < 128:
+            if 48 <= byte <= 57:
+                digits += 1
+                if digits >= (LONG_NUMBER if strict == DOCUMENT else LONG_RUN):
+                    return False  # could be a citizen number
+            elif byte != SPACE and byte != HYPHEN:
+                digits = 0
             if byte < 32 or byte == 34 or byte == 92 or byte == 127 or (byte == SPACE and (before == SPACE or strict != TEXT)):
                 return False
             if byte == 40 or byte == 41:
@@ -58,7 +65,7 @@ def _certain_text(data, start, length, strict):  # type: ignore[no-untyped-def]
             before = byte
             at += 1
             continue
-        wide, before = True, 128
+        wide, before, digits = True, 128, 0
         if 0xE4 <= byte <= 0xE9:  # U+4000–U+9FFF
             han = True
             if strict == NAME and byte == 0xE4 and data[at + 1] < 0xB8:

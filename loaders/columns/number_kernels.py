@@ -70,6 +70,8 @@ def _credit_code(data, start, values, prefixes, regions):  # type: ignore[no-unt
         total += (byte - 48 if byte < 58 else byte - 55) * ORGANISATION[place]
     check = (11 - total % 11) % 11
     right = 88 if check == 10 else 48 + check
+    if _may_be_citizen(data, start):
+        return UNCERTAIN
     level = CERTAIN
     if not prefixes[data[start], data[start + 1]]:
         level |= ODD_PREFIX
@@ -78,6 +80,18 @@ def _credit_code(data, start, values, prefixes, regions):  # type: ignore[no-unt
     if data[start + 16] != right:
         level |= ODD_ORGANISATION
     return level
+
+
+@njit(nogil=True, cache=True)
+def _may_be_citizen(data, start):  # type: ignore[no-untyped-def]
+    """Whether 17 digits hold a day of the years 1800 to 2099 where a citizen number has the day of birth."""
+    for place in range(17):
+        if data[start + place] < 48 or data[start + place] > 57:
+            return False
+    century = (data[start + 6] - 48) * 10 + data[start + 7] - 48
+    month = (data[start + 10] - 48) * 10 + data[start + 11] - 48
+    day = (data[start + 12] - 48) * 10 + data[start + 13] - 48
+    return 18 <= century <= 20 and 1 <= month <= 12 and 1 <= day <= 31
 
 
 @njit(nogil=True, cache=True)
