@@ -15,6 +15,7 @@ from analytics.score_policy import load_score_policy
 from ledger.batch import Row
 from ledger.canonical import IdentityEvent, active_merges, canonical_ids
 from ledger.canonical_relations import identity_columns
+from ledger.firm_names import is_strangers_name
 from ledger.person_key import PersonKey
 from ledger.store import Ledger
 from ledger.tables import TABLES, table
@@ -183,6 +184,73 @@ def test_a_branch_that_was_filed_under_the_number_of_its_parent_is_not_the_paren
     assert [row["reason"] for row in ask(ledger, "from ambiguous_numbers")] == ["注册号下是分支机构，代码是另一主体，或相反"]
 
 
+@pytest.mark.parametrize("kind", [None, "企业"])
+@pytest.mark.parametrize("name", ["杭州虚构一号有限公司宁波分公司", "杭州虚构一号有限公司（宁波）营业部", "杭州虚构一号有限公司第二分店"])
+def test_a_branch_is_known_by_its_name_when_its_kind_is_not_said_or_said_wrong(ledger: Ledger, name: str, kind: str | None) -> None:
+    load(
+        ledger,
+        enterprises=[enterprise(REG, name=name, kind=kind, reg_no=NUMBER), enterprise(PARENT, uscc=PARENT, reg_no=NUMBER)],
+        penalties=[penalty("1号", REG, party_name=name)],
+    )
+    assert subjects(ledger, "penalties") == [REG]
+    assert [row["reason"] for row in ask(ledger, "from ambiguous_numbers")] == ["注册号下是分支机构，代码是另一主体，或相反"]
+
+
+def test_where_the_kind_is_unknown_only_a_common_name_says_that_number_and_code_are_one(ledger: Ledger) -> None:
+    known = enterprise(CODE, uscc=CODE, reg_no=NUMBER)
+    load(ledger, enterprises=[enterprise(REG, name="杭州虚构一号驻宁波处", kind=None, reg_no=NUMBER), known], penalties=[penalty("1号", REG)])
+    assert subjects(ledger, "penalties") == [REG]
+    assert [row["reason"] for row in ask(ledger, "from ambiguous_numbers")] == ["主体类型不明，且注册号下的名称与代码下的不同"]
+    load(ledger, enterprises=[known | {"former_name": "某某；杭州虚构一号驻（宁波）处"}])
+    assert subjects(ledger, "penalties") == [CODE]
+
+
+def test_a_row_that_names_a_stranger_does_not_follow_the_number_to_an_innocent_firm(firm: tuple[Ledger, datetime]) -> None:
+    """The number was typed wrong: neither the penalty nor whom it names becomes the firm's; the rows about the firm itself do."""
+    ledger, _ = firm
+    at_reg, at_code = (KEY.person_at(each, "王五") for each in (REG, CODE))
+    load(
+        ledger,
+        penalties=[
+            penalty("9号", REG, party_name="宁波完全不同海产品有限公司", named_person_id=at_reg, legal_rep="王五"),
+            penalty("8号", REG, party_name="杭州旧名公司"),
+        ],
+        licences=[{"subject_id": REG, "document_no": "许1", "authority_uscc": OFFICE, "decided": BEGAN, "party_name": "杭州完全不同有限公司宁波分公司"}],
+        persons=[person(at_reg, "王五"), person(at_code, "王五")],
+        roles=[role(at_code, CODE, "王五", enterprise_name="杭州虚构一号有限公司")],
+    )
+    shown = {row["document_no"]: row["subject_id"] for row in ask(ledger, "select document_no, subject_id from penalties")}
+    assert shown == {"1号": CODE, "8号": CODE, "9号": REG}
+    assert subjects(ledger, "licences") == [REG]
+    assert ask(ledger, "from person_aliases") == []
+    [row] = ask(ledger, "from ambiguous_numbers")
+    assert (row["subject_id"], row["codes"]) == (REG, [CODE])
+    assert "宁波完全不同海产品有限公司" in row["reason"]
+    assert "杭州完全不同有限公司宁波分公司" in row["reason"]
+
+
+def test_a_branchs_penalty_under_the_number_of_its_parent_is_not_the_parents(firm: tuple[Ledger, datetime]) -> None:
+    load(firm[0], penalties=[penalty("9号", REG, party_name="杭州虚构一号有限公司宁波分公司")])
+    assert sorted(subjects(firm[0], "penalties")) == sorted([CODE, REG])
+
+
+@pytest.mark.parametrize(
+    ("name", "registered", "code", "stranger"),
+    [
+        ("宁波完全不同海产品有限公司", "台州市砚峰企业服务有限公司", CODE, True),
+        ("砚峰企业服务有限公司", "台州市砚峰企业服务有限公司", CODE, False),
+        ("浙江台州砚锋企业服务公司", "台州市砚峰企业服务有限公司", CODE, False),  # one character is a typing error
+        ("Hangzhou Trading Ltd", "杭州虚构一号有限公司", CODE, False),
+        ("张三", "杭州市西湖区虚构小吃店", "92330106MA0000015K", False),
+        ("张三", "杭州虚构一号有限公司", CODE, True),
+        ("", "杭州虚构一号有限公司", CODE, False),
+    ],
+)
+def test_a_name_is_a_strangers_only_if_the_trade_names_have_nothing_in_common(name: str, registered: str, code: str, stranger: bool) -> None:
+    assert is_strangers_name(name, [registered], code) is stranger
+    assert not is_strangers_name(name, [], code)
+
+
 def test_a_branch_with_a_code_of_its_own_is_never_its_parent(ledger: Ledger) -> None:
     """Both name the number of the parent, and rows came under that number."""
     load(
@@ -236,6 +304,16 @@ def test_a_claim_of_stolen_identity_suspends_the_links_of_all_ids_of_the_person(
     assert set(subjects(ledger, "roles", column="person_id")) == {N, Q}
     load(ledger, identity_events=[event("e1", P, N)])
     assert [row["name"] for row in ask(ledger, "select name from roles")] == ["李四"]
+
+
+def test_a_merge_does_not_end_an_open_claim_of_stolen_identity_because_another_one_was_closed(ledger: Ledger) -> None:
+    told = {"objection_no": "异1", "kind": "冒用身份", "party_name": "张三", "valid_from": date(2026, 1, 1)}
+    load(ledger, roles=[role(P, CODE), role(Q, OTHER)], objections=[told | {"person_id": P}])
+    load(ledger, objections=[told | {"person_id": Q, "valid_to": date(2026, 3, 1), "outcome": "不成立"}])
+    assert subjects(ledger, "roles", column="person_id") == [Q]
+    load(ledger, identity_events=[event("e1", P, Q)])
+    assert [row["valid_to"] for row in ask(ledger, "select valid_to from objections order by valid_to")] == [date(2026, 3, 1), None]
+    assert subjects(ledger, "roles", column="person_id") == []
 
 
 def test_a_repair_under_the_code_ends_the_penalty_under_the_number_at_every_moment(firm: tuple[Ledger, datetime]) -> None:
