@@ -34,7 +34,7 @@ class Plant:
 
     def __init__(self, case: str) -> None:
         self.case = case
-        names = ("enterprises", "persons", "roles", "shareholders", "filings", "shared_addresses", "penalties")
+        names = ("enterprises", "persons", "roles", "shareholders", "filings", "shared_addresses", "penalties", "licences", "listings", "objections")
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
         self.name = f"甲乙{case}"
 
@@ -131,6 +131,31 @@ JOINS = [
     co_person_and_phone, co_person_and_room_with_a_document, phone_and_room_of_two_firms, co_person_and_ownership, liaison_and_room,
     head_in_office_named_by_a_decision, a_rare_name_written_in_two_ways,
 ]  # fmt: skip
+
+
+def stolen(p: Plant, subject: str | None = None, **closed: Any) -> tuple[str, str]:
+    """Two firms with one phone, and on all their papers one head, who says that the identity was stolen."""
+    x, y = p.firm("X", "1"), p.firm("Y", "1")
+    thief = p.together(x, y, role="法定代表人")
+    head = next(row["name"] for row in p.rows["persons"] if row["person_id"] == thief)
+    for number, firm in enumerate((x, y)):
+        told = decision(p, firm, date(2022, 5, 1)) | {"document_no": f"{p.case}-{number}", "named_person_id": thief, "legal_rep": head}
+        p.rows["penalties"].append(told)
+        p.rows["licences"].append({key: told[key] for key in ("subject_id", "named_person_id", "legal_rep", "document_no", "authority_uscc", "decided")})
+        p.rows["listings"].append({"subject_id": firm, "list_type": "SAMR_ABNORMAL", "document_no": told["document_no"], "valid_from": date(2022, 5, 1)})
+        p.rows["listings"][-1] |= {"responsible_id": thief, "responsible": head}
+    subjects = [x, y] if subject else [None]
+    claim = {"kind": "冒用身份", "party_name": head, "person_id": thief, "valid_from": date(2023, 1, 1)} | closed
+    p.rows["objections"] += [claim | {"objection_no": f"{p.case}-{each}", "subject_id": each} for each in subjects]
+    return p.named(x), p.named(y)
+
+
+def a_stolen_identity_named_in_decisions_and_a_phone(p: Plant) -> tuple[str, str]:
+    return stolen(p)
+
+
+def links_that_a_stolen_identity_has_disowned_and_a_phone(p: Plant) -> tuple[str, str]:
+    return stolen(p, "each", valid_to=date(2023, 6, 1), outcome="成立")
 
 
 def the_name_alone(p: Plant) -> tuple[str, str]:
@@ -239,6 +264,7 @@ STAY = [
     phone_of_an_agent_and_a_co_person, a_shared_address_and_a_co_person, a_house_without_a_room_and_a_co_person, a_hub_person_and_a_phone,
     a_group_with_one_office, a_room_let_again_and_a_number_given_again, two_documents_with_everything_in_common, a_place_that_two_documents_claim,
     a_supervisor_and_the_head_of_one_firm, a_head_who_had_left_before_the_decision, a_common_name_with_two_corroborators, one_part_of_a_name,
+    a_stolen_identity_named_in_decisions_and_a_phone, links_that_a_stolen_identity_has_disowned_and_a_phone,
 ]  # fmt: skip
 CASES = [*JOINS, *STAY]
 

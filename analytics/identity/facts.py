@@ -16,13 +16,16 @@ from analytics.identity.policy import IdentityPolicy
 from ledger.view import View
 
 APPEARANCES = """
+with seen(person_id, name, subject_id, role, valid_from, valid_to) as (
 select person_id, name, subject_id, role, valid_from, valid_to from roles where person_id is not null and subject_id is not null
 union all select holder_id, holder_name, subject_id, '股东', valid_from, valid_to from shareholders where holder_kind = '自然人' and holder_id is not null
 union all select named_person_id, legal_rep, subject_id, '法定代表人', decided, decided from penalties where named_person_id is not null
 union all select named_person_id, legal_rep, subject_id, '法定代表人', decided, decided from licences where named_person_id is not null
 union all select responsible_id, responsible, subject_id, '责任人', valid_from, valid_from from listings
-    where responsible_id is not null and subject_id is not null
-"""
+    where responsible_id is not null and subject_id is not null)
+select * from seen s where person_id not in (select person_id from suspended_persons)
+    and not exists (from disowned_links d where d.person_id = s.person_id and d.subject_id = s.subject_id)
+"""  # decisions and lists name whoever the register named: a stolen identity speaks for nobody, wherever it appears
 DOCUMENTS = "select person_id, name, id_type from persons"
 PHONES = "select subject_id, phone_key as item, valid_from, valid_to from phones_used where phone_key <> ''"
 ROOMS = """select subject_id, address_key as item, address, valid_from, valid_to from addresses_used
