@@ -73,9 +73,14 @@ def read_decisions(view: View) -> list[Decision]:
     return [Decision(**_words(row)) for row in rows]
 
 
+def names_now(undecided: View) -> dict[str, str]:
+    """Ids that an undecided view does not show → the id that it shows: since they were given an enterprise may have got its credit code."""
+    return {row["id"]: row["canonical_id"] for row in undecided.rows("select id, canonical_id from id_aliases order by id")}
+
+
 def as_named_now(decisions: Sequence[Decision], undecided: View) -> list[Decision]:
-    """The decisions with the ids under which an undecided view shows their persons: since then an enterprise may have got its credit code."""
-    now = {row["person_id"]: row["canonical_id"] for row in undecided.rows("select person_id, canonical_id from person_aliases order by person_id")}
+    """The decisions with the ids under which an undecided view shows those whom they are about."""
+    now = names_now(undecided)
     ids = ("left_id", "right_id", "kept_id")
     return [replace(each, **{name: now.get(getattr(each, name), getattr(each, name)) for name in ids}) for each in decisions] if now else list(decisions)
 
@@ -105,7 +110,7 @@ def recorded(draft: Draft, number: int, today: date) -> Decision:
 def first_seen(ledger: Ledger, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, int]:
     """In which order these persons came into the ledger: 0 is the first. An id that no person's row names is left out."""
     files = ledger.files("persons")
-    batches = [line.batch_id for line in ledger.lines() if known_at is None or line.committed_at <= known_at]
+    batches = [line.batch_id for line in ledger.lines(known_at)]
     wanted = sorted(set(ids))
     if not files or not wanted:
         return {}

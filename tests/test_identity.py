@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.identity.decisions import Person, distinct, merge, resolve_and_record, split
+from analytics.identity.decisions import Person, distinct, merge, propose, resolve_and_record, split
+from analytics.identity.explain import how, why
 from analytics.identity.names import name_key
 from analytics.identity.partition import Groups, Link, safe_links, strongest_first
 from analytics.identity.plan import plan, staying
@@ -391,9 +392,9 @@ def test_a_merge_made_today_does_not_change_what_was_known_yesterday(ledger: Led
 def test_who_and_why_are_kept_and_must_be_given(ledger: Ledger, pair: tuple[str, str]) -> None:
     (event,) = merge(ledger, *pair, BY, DAY)
     assert (event.who, event.why, event.decided, event.automatic) == ("李核对", "核对了登记档案", DAY, False)
-    for who, why in (("", "理由"), ("李核对", " "), ("policy:自称", "理由")):
+    for who, grounds in (("", "理由"), ("李核对", " "), ("policy:自称", "理由")):
         with pytest.raises(InputError):
-            Person(who, why)
+            Person(who, grounds)
 
 
 def test_a_merge_is_undone_by_its_event_or_by_the_person_and_can_be_made_again(ledger: Ledger, pair: tuple[str, str]) -> None:
@@ -536,6 +537,88 @@ def test_a_decision_holds_when_the_enterprise_gets_its_credit_code_later(ledger:
     view = ledger.view(DAY)
     assert len(view.rows("select distinct person_id from roles")) == 2
     view.close()
+
+
+@pytest.fixture
+def coded(ledger: Ledger) -> tuple[Plant, str, str]:
+    """A firm known by its number with a person, another firm with one of that name; the firm's code comes with `late`."""
+    early = Plant("00")
+    number, x = "330106000000018", early.firm("X")
+    early.firm("Y", subject_id=f"REG:{number}", uscc=None, reg_no=number)
+    left, right = early.named(x), early.named(f"REG:{number}")
+    write(ledger, early)
+    return early, left, right
+
+
+def give_code(ledger: Ledger) -> str:
+    """The firm's credit code becomes known, and under it the same person; the id that is shown from now on."""
+    late = Plant("00")
+    there = late.named(late.firm("Y", reg_no="330106000000018"), "经理")
+    write(ledger, late, file="late.csv")
+    return there
+
+
+def told_why(ledger: Ledger, left: str, right: str) -> dict[str, Any]:
+    view, log = ledger.view(DAY, undecided=True), ledger.view(DAY)
+    try:
+        return why(view, propose(ledger, DAY, POLICY), read_decisions(log), left, right)
+    finally:
+        view.close()
+        log.close()
+
+
+def told_how(ledger: Ledger, person: str) -> dict[str, Any]:
+    view, log = ledger.view(DAY, undecided=True), ledger.view(DAY)
+    try:
+        return how(view, read_decisions(log), person)
+    finally:
+        view.close()
+        log.close()
+
+
+def persons_in_office(ledger: Ledger) -> set[str]:
+    view = ledger.view(DAY)
+    try:
+        return {row["person_id"] for row in view.rows("select person_id from roles")}
+    finally:
+        view.close()
+
+
+def test_a_merge_is_found_and_taken_back_by_the_id_that_is_shown_after_the_code_came(ledger: Ledger, coded: tuple[Plant, str, str]) -> None:
+    _, left, right = coded
+    (event,) = merge(ledger, left, right, BY, DAY)
+    there = give_code(ledger)
+    (one,) = persons_in_office(ledger)
+    for each in (there, right, left):
+        told = told_how(ledger, each)
+        assert told["shown_as"] == one
+        assert [step["event"] for step in told["steps"]] == [event.event_id]
+        assert {member["id"] for member in told["members"]} == {left, there}
+    for each in (there, right):
+        told = told_why(ledger, each, left)
+        assert (told["one"], told["conclusion"], told["shown_as"]["left"]) == (True, "现为同一人", one)
+        assert [entry["event"] for entry in told["decisions"]] == [event.event_id]
+        with pytest.raises(InputError, match="已经是一个"):
+            merge(ledger, each, left, BY, DAY)
+    with pytest.raises(InputError, match=event.event_id):
+        distinct(ledger, there, left, BY, DAY)
+    split(ledger, there, BY, DAY)
+    assert persons_in_office(ledger) == {left, there}
+
+
+def test_who_was_declared_different_is_not_merged_by_the_id_that_is_shown_after_the_code_came(ledger: Ledger, coded: tuple[Plant, str, str]) -> None:
+    _, left, right = coded
+    (event,) = distinct(ledger, left, right, BY, DAY)
+    there = give_code(ledger)
+    for each in (there, right):
+        with pytest.raises(InputError, match="不是同一人"):
+            merge(ledger, each, left, BY, DAY)
+        assert event.event_id in told_why(ledger, each, left)["conclusion"]
+    with pytest.raises(InputError, match="已经是一个"):
+        merge(ledger, there, right, BY, DAY)
+    split(ledger, event.event_id, BY, DAY)
+    merge(ledger, there, left, BY, DAY)
+    assert len(persons_in_office(ledger)) == 1
 
 
 # --- pure parts ---

@@ -10,7 +10,7 @@ from analytics.identity.policy import IdentityPolicy
 from analytics.identity.resolve import Resolution, grounds, in_force, resolve
 from ledger.canonical import MERGE, SPLIT, canonical_ids
 from ledger.errors import InputError, NotFoundError
-from ledger.identity_log import APART, Decision, Draft, as_named_now, decide, first_seen, read_decisions
+from ledger.identity_log import APART, Decision, Draft, as_named_now, decide, first_seen, names_now, read_decisions
 from ledger.store import Ledger
 
 PERSON = ("P-", "N-")
@@ -77,12 +77,13 @@ def merge(ledger: Ledger, left: str, right: str, person: Person, today: date, *,
     """Two ids are one by a person's decision. Two documents, or two credit codes, need `sure`; what is declared different is refused."""
 
     def drafting(decisions: Sequence[Decision]) -> list[Draft]:
-        _check_ids(ledger, left, right, today)
-        _check_merge(decisions, left, right, sure=sure)
-        shown = canonical_ids(decisions)
-        sides = [shown.get(each, each) for each in (left, right)]
-        order = staying(first_seen(ledger, [left, right, *sides]))
-        first, second = sorted((left, right), key=order)
+        named, (one, other) = _as_they_are_now(ledger, today, decisions, left, right)
+        _check_ids(ledger, one, other, today)
+        _check_merge(named, one, other, sure=sure)
+        shown = canonical_ids(named)
+        sides = [shown.get(each, each) for each in (one, other)]
+        order = staying(first_seen(ledger, [one, other, *sides]))
+        first, second = sorted((one, other), key=order)
         return [Draft(MERGE, first, second, person.who, person.why, min(sides, key=order))]
 
     return decide(ledger, drafting, today, "merge")
@@ -92,8 +93,9 @@ def split(ledger: Ledger, target: str, person: Person, today: date) -> list[Deci
     """Take back a decision, or every merge that made a person: everybody returns to the ids they had."""
 
     def drafting(decisions: Sequence[Decision]) -> list[Draft]:
-        standing = in_force(decisions)
-        chosen = [each for each in standing if each.event_id == target] or _merges_of(standing, target)
+        named, (member,) = _as_they_are_now(ledger, today, decisions, target)
+        standing = in_force(named)
+        chosen = [each for each in standing if each.event_id == target] or _merges_of(standing, member)
         if not chosen:
             raise NotFoundError(f"{target} 不是现行决定的编号，也不是归并而成的人员", todo="用 creditgraph identity how 人员标识 查看组成它的决定")
         return [Draft(SPLIT, each.left_id, each.right_id, person.who, person.why, undoes=each.event_id) for each in chosen]
@@ -105,18 +107,29 @@ def distinct(ledger: Ledger, left: str, right: str, person: Person, today: date)
     """Two ids are two: no automatic merge joins them again, not through others either. Automatic merges that do so now are undone."""
 
     def drafting(decisions: Sequence[Decision]) -> list[Draft]:
-        _check_ids(ledger, left, right, today)
-        standing = in_force(decisions)
+        named, (one, other) = _as_they_are_now(ledger, today, decisions, left, right)
+        _check_ids(ledger, one, other, today)
+        standing = in_force(named)
         by_people = Groups(each.pair for each in standing if each.kind == MERGE and not each.automatic)
-        if by_people.of(left) == by_people.of(right):
-            events = "、".join(each.event_id for each in _merges_of(standing, left) if not each.automatic)
+        if by_people.of(one) == by_people.of(other):
+            events = "、".join(each.event_id for each in _merges_of(standing, one) if not each.automatic)
             raise InputError("两者已由人工归并", where=f"{left} {right}", todo=f"先用 identity split 撤销：{events}")
         joined = Groups(each.pair for each in standing if each.kind == MERGE)
-        undone = [each for each in _merges_of(standing, left) if each.automatic] if joined.of(left) == joined.of(right) else []
+        undone = [each for each in _merges_of(standing, one) if each.automatic] if joined.of(one) == joined.of(other) else []
         consequences = [Draft(SPLIT, each.left_id, each.right_id, FOLLOWS, person.why, undoes=each.event_id) for each in undone]
-        return [Draft(APART, left, right, person.who, person.why), *consequences]
+        return [Draft(APART, one, other, person.who, person.why), *consequences]
 
     return decide(ledger, drafting, today, "distinct")
+
+
+def _as_they_are_now(ledger: Ledger, today: date, decisions: Sequence[Decision], *ids: str) -> tuple[list[Decision], list[str]]:
+    """The decisions and these ids as the ledger shows them today: an id of before an enterprise had its credit code still finds its person."""
+    view = ledger.view(today, undecided=True)
+    try:
+        now = names_now(view)
+        return as_named_now(decisions, view), [now.get(each, each) for each in ids]
+    finally:
+        view.close()
 
 
 def _merges_of(standing: Sequence[Decision], member: str) -> list[Decision]:
@@ -128,7 +141,7 @@ def _merges_of(standing: Sequence[Decision], member: str) -> list[Decision]:
 
 def _check_ids(ledger: Ledger, left: str, right: str, today: date) -> None:
     if left == right:
-        raise InputError("两个标识相同", where=left, todo="给出两个不同的标识")
+        raise InputError("两个标识相同，或已经是一个", where=left, todo="给出两个不同的标识")
     if left.startswith(PERSON) != right.startswith(PERSON):
         raise InputError("一个是人员，一个是主体", where=f"{left} {right}", todo="只能归并两个人员，或两个主体")
     view = ledger.view(today, undecided=True)

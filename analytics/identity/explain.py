@@ -7,7 +7,7 @@ from analytics.identity.partition import Groups
 from analytics.identity.resolve import Judged, Resolution, grounds, in_force
 from ledger.canonical import MERGE, SPLIT, canonical_ids
 from ledger.errors import NotFoundError
-from ledger.identity_log import APART, Decision
+from ledger.identity_log import APART, Decision, as_named_now, names_now
 from ledger.view import View
 
 WHO = """
@@ -21,7 +21,9 @@ NAMED = "select person_id, name, id_type, source_file, source_row, recorded_at f
 
 
 def why(view: View, resolution: Resolution, decisions: Sequence[Decision], left: str, right: str) -> dict[str, Any]:
-    """For and against two ids being one. `view`: undecided; the ids may be shown ids or any member's."""
+    """For and against two ids being one. `view`: undecided; the ids may be shown ids or any member's, of today or as they were first given."""
+    now, decisions = names_now(view), as_named_now(decisions, view)
+    left, right = now.get(left, left), now.get(right, right)
     standing = in_force(decisions)
     groups = Groups(each.pair for each in standing if each.kind == MERGE)
     one, other = _members(groups, left), _members(groups, right)
@@ -40,7 +42,8 @@ def why(view: View, resolution: Resolution, decisions: Sequence[Decision], left:
 
 
 def how(view: View, decisions: Sequence[Decision], person: str) -> dict[str, Any]:
-    """The members of a person and the decisions that joined them, in order, each with its evidence."""
+    """The members of a person and the decisions that joined them, in order, each with its evidence. `view`: undecided."""
+    decisions, person = as_named_now(decisions, view), names_now(view).get(person, person)
     merges = [each for each in in_force(decisions) if each.kind == MERGE]
     groups = Groups(each.pair for each in merges)
     members = sorted(_members(groups, person))

@@ -28,8 +28,10 @@ select * from seen s where person_id not in (select person_id from suspended_per
 """  # decisions and lists name whoever the register named: a stolen identity speaks for nobody, wherever it appears
 DOCUMENTS = "select person_id, name, id_type from persons"
 PHONES = "select subject_id, phone_key as item, valid_from, valid_to from phones_used where phone_key <> ''"
-ROOMS = """select subject_id, address_key as item, address, valid_from, valid_to from addresses_used
-where split_part(address_key, '|', 4) <> '' and address_key not in (select address_key from shared_addresses where address_key is not null)"""
+# The last part of the key must be the number of a room: a floor (1F), a building (2#), a unit (U3) or a name is shared by many.
+ROOMS = r"""select subject_id, address_key as item, address, valid_from, valid_to from addresses_used
+where regexp_matches(split_part(address_key, '|', 4), '(^|[-+])\d{3,}(-[A-Z])?$|[^-]-\d+$') and not regexp_matches(address_key, '[|-]B-\d$')
+and address_key not in (select address_key from shared_addresses where address_key is not null)"""
 OWNERSHIP = """
 select subject_id, parent_id as other_id, valid_from, valid_to from branches where subject_id is not null and parent_id is not null
 union all select subject_id, holder_id, valid_from, valid_to from shareholders
