@@ -34,6 +34,7 @@ class CheckPolicy:
     implausible_fine_wan: Decimal
     reject_below: float
     forms: tuple[str, ...]
+    shop_words: tuple[str, ...]
 
     def simple_limit(self, decided: date) -> SimpleLimit | None:
         """The limit on a day; None before the law."""
@@ -55,6 +56,7 @@ def check_policy() -> CheckPolicy:
         Decimal(data["implausible_fine"]["fine_wan"]),
         float(base["reject_below"]),
         tuple(base["forms"]),
+        tuple(base["shop_words"]),
     )
 
 

@@ -4,16 +4,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from ledger.regions import regions
 from loaders.check_policy import check_policy
+from loaders.company_places import place_at_head, places_differ
 
 MARKS = re.compile(r"[\s()（）\[\]【】〔〕<>《》·•・.．,，、\-—_\"'“”‘’:：]+")
-SHORT = re.compile(r"(?:省|市|区|县|自治区|特别行政区)$")
 
 TRADE_NAME = 2  # characters that a trade name has at least (企业名称登记管理规定: 字号 of two characters or more)
 ABBREVIATED = 0.75  # what a name counts that the other contains whole
+SAME_TRADE = 0.5  # words of trade: one character of two may be misspelt (食品, 食误)
 
 
 @lru_cache(maxsize=65_536)
@@ -30,7 +30,7 @@ def distinctive(name: str) -> str:
         if core.endswith(form) and len(core) > len(form):
             core = core.removesuffix(form)
             break
-    while (place := _place_at_head(core)) and len(core) > len(place):
+    while (place := place_at_head(core)) and len(core) > len(place):
         core = core.removeprefix(place)
     return core
 
@@ -39,6 +39,29 @@ def likeness(name: str, registered: Sequence[str]) -> float:
     """How alike a name is to the likest of the registered ones: 1 the same, 0 nothing in common."""
     plain = plain_name(name)
     return max((1.0 if plain == plain_name(other) else _likeness(name, other) for other in registered), default=0.0)
+
+
+def plainly_other(name: str, registered: str) -> bool:
+    """Whether two names, however alike, are two firms': their places differ, or one trade name stands before two trades.
+
+    杭州恒达餐饮管理 and 杭州恒达建筑工程 are two firms; a trade left out, shortened or misspelt (五金, 五金制品) tells nothing.
+    """
+    return places_differ(name, registered) or _trades_differ(distinctive(name), distinctive(registered))
+
+
+def _trades_differ(left: str, right: str) -> bool:
+    if left[:TRADE_NAME] != right[:TRADE_NAME]:
+        return False
+    short, long = sorted((left[TRADE_NAME:], right[TRADE_NAME:]), key=len)
+    if len(short) < TRADE_NAME or _within(short, long):
+        return False
+    return SequenceMatcher(None, short, long, autojunk=False).ratio() < SAME_TRADE
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the characters of one text stand in the other in the same order: 建工 in 建筑工程."""
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 def _likeness(name: str, other: str) -> float:
@@ -55,18 +78,3 @@ def _likeness(name: str, other: str) -> float:
     if heads[0] in right or heads[1] in left:
         return max(ratio, ABBREVIATED) if len(left) >= TRADE_NAME and left in right else ratio
     return ratio if set(heads[0]) & set(heads[1]) else ratio / 2
-
-
-def _place_at_head(text: str) -> str:
-    return next((place for place in _places().get(text[:2], ()) if text.startswith(place)), "")
-
-
-@cache
-def _places() -> dict[str, tuple[str, ...]]:
-    """Names of regions, whole and short, by their first two characters, the longest first."""
-    whole = {region.name for region in regions().values()}
-    short = {SHORT.sub("", name) for name in whole}
-    heads: dict[str, list[str]] = {}
-    for name in sorted((each for each in whole | short if len(each) >= 2), key=lambda each: (-len(each), each)):
-        heads.setdefault(name[:2], []).append(name)
-    return {head: tuple(names) for head, names in heads.items()}

@@ -12,7 +12,7 @@ from ledger.store import Ledger
 from ledger.tables import PERSONS, SHOPS
 from loaders.reading import Sheet
 from loaders.record import Entry, Record
-from loaders.registration_base import RegistrationBase, registration_base
+from loaders.registration_base import RegistrationBase, operators, registration_base
 from loaders.rules import Rule
 
 
@@ -43,6 +43,11 @@ class Context:
     def base(self) -> RegistrationBase:
         """The registration base before this file."""
         return registration_base(self.ledger)
+
+    @cached_property
+    def operators(self) -> RegistrationBase:
+        """Who runs or ran each individual business, before this file."""
+        return operators(self.ledger)
 
     @cached_property
     def shops(self) -> set[tuple[str, str]]:

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.generate.province import build
-from ledger.identifiers import PersonKey
+from ledger.identifiers import PersonKey, make_uscc
 from ledger.store import Ledger
 from loaders.check_policy import check_policy
-from loaders.company_names import distinctive, likeness, plain_name
+from loaders.company_names import distinctive, likeness, plain_name, plainly_other
 from loaders.load import load_paths
 from loaders.name_check import is_personal, masked
-from loaders.registration_base import registration_base
+from loaders.registration_base import operators, registration_base
 
 HEADER = "企业名称,曾用名,成立日期,统一社会信用代码"
 FIRM, OTHER = "91330106TE5TAAA11Q", "91330106TE5TAAA2XG"
+SHOP = make_uscc("92", "330106", "TE5TAAA3")
 THRESHOLD = check_policy().reject_below
 
 
@@ -100,6 +101,7 @@ def test_a_misspelt_name_is_never_taken_for_anothers(names: list[str]) -> None:
         place = random.randrange(len(name))
         for written in (name[:place] + name[place + 1 :], name[:place] + "误" + name[place + 1 :], name[:place] + "多" + name[place:]):
             assert likeness(written, [name]) >= THRESHOLD, (written, name)
+            assert not plainly_other(written, name), (written, name)
 
 
 def test_two_invented_firms_are_rarely_taken_for_one(names: list[str]) -> None:
@@ -127,6 +129,70 @@ def test_a_name_in_letters_is_no_conflict_with_one_in_characters(tmp_path: Path)
     assert (report.accepted, report.flags, report.reasons) == (1, {"L167": 1}, {"L166": 1})
 
 
+def commit(ledger: Ledger, tmp_path: Path, code: str, *names: str) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Report undertakings of these names under one code: how many rows are accepted, the flags, the reasons of refusal."""
+    path = tmp_path / "commitments.csv"
+    header = "统一社会信用代码,承诺主体名称,承诺编号,承诺类型,承诺事项,承诺日期,受理单位,履约状态"
+    path.write_text("\n".join((header, *(f"{code},{name},诺{name},告知承诺,虚构,2026-01-02,虚构局,履约中" for name in names))) + "\n", encoding="utf-8")
+    (report,) = load_paths(ledger, [path], PersonKey("a secret for tests only"), today=date(2026, 6, 30))
+    return report.accepted, report.flags, report.reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("宁波恒试贸易", "杭州恒试贸易有限公司"),
+        ("虚构试样（宁波）有限公司", "虚构试样（杭州）有限公司"),
+        ("杭州市西湖区老试面馆", "杭州市上城区老试面馆"),
+        ("杭州恒试餐饮管理有限公司", "杭州恒试建筑工程有限公司"),
+        ("杭州大试建筑装饰工程有限公司", "杭州大试建设有限公司"),
+    ],
+)
+def test_another_place_or_another_trade_is_another_firm_however_alike_the_rest(one: str, other: str) -> None:
+    assert plainly_other(one, other)
+    assert plainly_other(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("浙江恒试贸易有限公司", "杭州恒试贸易有限公司"),
+        ("永康药店", "杭州永康药店"),
+        ("虚构试样（杭州）有限公司", "杭州虚构试样有限公司"),
+        ("恒试贸易有限公司宁波分公司", "杭州恒试贸易有限公司"),
+        ("浙江省杭州市西湖区老试面馆", "西湖区老试面馆"),
+        ("杭州恒试建工", "杭州恒试建筑工程有限公司"),
+        ("杭州恒试食误", "杭州恒试食品有限公司"),
+        ("恒试", "杭州恒试食品有限公司"),
+    ],
+)
+def test_a_place_or_trade_left_out_shortened_or_misspelt_tells_nothing(one: str, other: str) -> None:
+    assert not plainly_other(one, other)
+    assert not plainly_other(other, one)
+
+
+def test_a_name_that_is_another_firms_to_the_letter_is_refused_and_a_former_name_of_the_codes_own_is_not(tmp_path: Path) -> None:
+    ledger = home_with(
+        tmp_path,
+        f"杭州恒试贸易有限公司,杭州曾试贸易有限公司,2020-01-02,{FIRM}",
+        f"恒试 贸易（上海）有限责任公司,杭州恒试商贸有限公司,2020-01-02,{OTHER}",
+    )
+    assert registration_base(ledger).bearers_of("恒试贸易上海有限公司") == (OTHER,)
+    refused = ("恒试贸易(上海)有限公司", "杭州恒试商贸有限公司")
+    assert commit(ledger, tmp_path, FIRM, *refused, "杭州曾试贸易有限公司", "恒试贸易") == (2, {"L167": 1}, {"L166": 2})
+
+
+def test_the_operators_of_a_shop_may_stand_for_it_and_nobody_else_once_they_are_known(tmp_path: Path) -> None:
+    ledger = home_with(tmp_path, f"杭州市西湖区老试面馆,,2020-01-02,{SHOP}")
+    assert commit(ledger, tmp_path, SHOP, "赵虚构", "李四果店") == (1, {"L167": 1}, {"L166": 1})
+    path = tmp_path / "roles.csv"
+    path.write_text(f"统一社会信用代码,姓名,职务\n{SHOP},王试样,经营者\n", encoding="utf-8")
+    load_paths(ledger, [path], PersonKey("a secret for tests only"), today=date(2026, 6, 30))
+    assert operators(ledger).names_of(SHOP) == ("王试样",)
+    assert commit(ledger, tmp_path, SHOP, "王试样", "钱虚构") == (1, {"L167": 1}, {"L166": 1})
+
+
 def test_what_looks_like_a_persons_name_is_masked() -> None:
     assert (is_personal("王试样"), masked("王试样")) == (True, "王**")
+    assert not is_personal("老王面馆")
     assert masked("杭州虚构试样有限公司") == "杭州虚构试样有限公司"
