@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ledger.errors import InputError, LedgerError
 from ledger.person_key import PersonKey
+from ledger.person_key_witness import require_no_one_named, witness
 from ledger.settings import Settings
 
 SHORTEST_SECRET = 16
@@ -20,14 +21,22 @@ SETTING = "CREDITGRAPH_PERSON_KEY"
 
 
 def open_person_key(settings: Settings) -> PersonKey:
-    """The key of this installation: from the setting, else from a 0600 file in home that is made on first use."""
+    """The key of this installation: from the setting, else from a 0600 file in home that is made on first use.
+
+    LedgerError if the ledger was made with another key, or has persons while the file is gone.
+    """
     given = settings.person_key.get_secret_value().strip()
-    if given:
-        return PersonKey(*setting_ring(given))
+    ring = setting_ring(given) if given else _ring_of_file(settings)
+    witness(settings.home, ring)
+    return PersonKey(*ring)
+
+
+def _ring_of_file(settings: Settings) -> list[str]:
     path = key_file(settings)
     if not path.exists():
+        require_no_one_named(settings.home)
         _make(path)
-    return PersonKey(*read_ring(path))
+    return read_ring(path)
 
 
 def key_file(settings: Settings) -> Path:
@@ -72,6 +81,7 @@ def rotate(settings: Settings) -> int:
         ring = [secrets.token_hex(32), *read_ring(path)]
         os.replace(_draft(path, ring), path)
         _keep_folder(path.parent)
+        witness(settings.home, ring)
     return len(ring)
 
 

@@ -67,7 +67,7 @@ def test_rotating_puts_a_new_secret_first_keeps_the_others_and_the_file_stays_pr
     assert after.person_ids("身份证", NUMBER)[-1] == before.person_id("身份证", NUMBER)
     assert after.person_id("身份证", NUMBER) != before.person_id("身份证", NUMBER)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(tmp_path) == ["person.key"]
+    assert sorted(os.listdir(tmp_path)) == ["ledger", "person.key"]
     assert len(set(path.read_text(encoding="ascii").split())) == 3
 
 
@@ -128,6 +128,57 @@ def test_after_a_rotation_known_persons_keep_their_ids_in_the_ledger_and_new_one
     view.close()
     assert found == [(before.person_id("身份证", NUMBER), "张三"), (ring.person_id("身份证", OTHER), "李四")]
     assert held == [person for person, _ in found]
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Path:
+    """A home whose ledger names somebody."""
+    load_paths(Ledger(tmp_path), [roles_file(tmp_path / "sources", "a.csv", ("张三", NUMBER))], open_person_key(settings(tmp_path)), today=TODAY)
+    return tmp_path
+
+
+def test_a_lost_key_is_never_replaced_in_silence_once_the_ledger_names_somebody(loaded: Path) -> None:
+    path = key_file(settings(loaded))
+    kept = path.read_bytes()
+    path.unlink()
+    for attempt in (open_person_key, rotate):
+        with pytest.raises(LedgerError, match=r"不见了.*备份"):
+            attempt(settings(loaded))
+        assert not path.exists()
+    path.write_bytes(kept)
+    path.chmod(0o600)
+    assert open_person_key(settings(loaded))
+
+
+def test_a_wrong_key_is_noticed_and_nothing_is_changed(loaded: Path) -> None:
+    path = key_file(settings(loaded))
+    first = path.read_text(encoding="ascii")
+    rotate(settings(loaded))
+    ring = path.read_text(encoding="ascii")
+    newest, oldest = ring.split()
+    assert oldest == first.strip()
+    for wrong in ("0123456789abcdef0\n", first, f"{newest}\n", f"{oldest}\n{newest}\n"):  # another's, before the rotation, half, turned round
+        path.write_text(wrong, encoding="ascii")
+        with pytest.raises(LedgerError, match="不是建立这个台账的那一个"):
+            open_person_key(settings(loaded))
+    with pytest.raises(LedgerError, match="不是建立这个台账的那一个"):
+        open_person_key(settings(loaded, person_key=SecretStr("0123456789abcdef0")))
+    path.write_text(ring, encoding="ascii")
+    assert open_person_key(settings(loaded)).rotated
+
+
+def test_a_ring_may_move_from_the_file_into_the_setting(loaded: Path) -> None:
+    before, path = open_person_key(settings(loaded)), key_file(settings(loaded))
+    given = path.read_text(encoding="ascii")
+    path.unlink()
+    assert open_person_key(settings(loaded, person_key=SecretStr(given))).person_id("身份证", NUMBER) == before.person_id("身份证", NUMBER)
+
+
+def test_before_anybody_is_named_another_key_may_be_taken(tmp_path: Path) -> None:
+    open_person_key(settings(tmp_path))
+    key_file(settings(tmp_path)).unlink()
+    assert open_person_key(settings(tmp_path))
+    assert open_person_key(settings(tmp_path, person_key=SecretStr("0123456789abcdef0")))
 
 
 def test_no_secret_is_ever_written_into_the_ledger_folder(tmp_path: Path) -> None:
