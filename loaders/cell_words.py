@@ -16,6 +16,7 @@ class CellWords:
     open_words: frozenset[str]
     unknown_days: frozenset[date]
     forbidden_columns: tuple[str, ...]
+    heading_remarks: tuple[str, ...]
 
 
 @cache
@@ -28,4 +29,5 @@ def cell_words() -> CellWords:
         frozenset(lists["open_ended"]["words"]),
         frozenset(date.fromisoformat(day) for day in lists["unknown"]["days"]),
         tuple(lists["forbidden_columns"]["words"]),
+        tuple(lists["heading_remarks"]["words"]),
     )

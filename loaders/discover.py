@@ -8,14 +8,15 @@ from pathlib import Path
 
 from ledger.errors import InputError, SourceError
 from loaders import rules
-from loaders.header import Layout, recognise
+from loaders.header import NO_COLUMN, Layout, recognise
 from loaders.heading import with_heading
-from loaders.reading import SUFFIXES, DamagedRow, Sheet, Unpacker, sheets, unreadable
+from loaders.reading import DamagedRow, Sheet, Standing, Unpacker, advice, sheets, standing, unreadable
 from loaders.reading.archive import Member
 from loaders.sources import SOURCES
 
 NOTES_SHEET = "说明"  # the second sheet of our own templates and reject workbooks
 REJECT_NOTES = "退回数据说明"  # what the second sheet of a reject workbook begins with
+NO_TABLE = (rules.UNREADABLE, rules.UNKNOWN_ENCODING, rules.BAD_BYTES, rules.IMPLAUSIBLE_TEXT, rules.BROKEN_JSON)  # what a file of another kind looks like
 BARE_NUMBER = re.compile(r"\s*[+-]?[\d,]*\.?\d+(?:[Ee][+-]?\d+)?\s*")
 
 
@@ -38,19 +39,21 @@ class Found:
 
 @dataclass(slots=True)
 class Discovery:
-    """What was found, and the files and sheets that are refused, each with its name."""
+    """What was found, the files and sheets that are refused, each with its name, and the files that are no data."""
 
     found: list[Found] = field(default_factory=list)
     refused: list[tuple[str, SourceError]] = field(default_factory=list)
+    not_data: list[str] = field(default_factory=list)
 
 
 def files_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
-    """Files to load with their names: a folder stands for the data files below it, in order; a file is always taken."""
+    """Files to look into with their names: a folder stands for the files below it, in order; a file is always taken."""
     found: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
-            below = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in SUFFIXES and not each.name.startswith((".", "~$")))
-            found += [(each, each.relative_to(path).as_posix()) for each in below]
+            below = sorted(each for each in path.rglob("*") if each.is_file())
+            named = [(each, each.relative_to(path).as_posix()) for each in below]
+            found += [(each, name) for each, name in named if standing(name) is not Standing.BESIDE]
         elif path.is_file():
             found.append((path, path.name))
         else:
@@ -60,22 +63,25 @@ def files_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
 
 def discover(paths: Iterable[Path], unpacker: Unpacker) -> Discovery:
     """Every sheet of a known layout in files, folders and archives. What archives hold lives as long as the unpacker."""
-    discovery = Discovery()
-    for path, name in files_in(paths):
-        for member in unpacker.members(path, name):
-            _look_into(member, discovery)
+    discovery, given = Discovery(), list(paths)
+    for path, name in files_in(given):
+        for member in [Member(name, path)] if path not in given and standing(name) is Standing.NOT_DATA else unpacker.members(path, name):
+            _look_into(member, discovery, by_name=path in given and member.name == name)
     return discovery
 
 
-def _look_into(member: Member, discovery: Discovery) -> None:
-    """Add the sheets of one file that have a known layout; the file is refused if none has."""
+def _look_into(member: Member, discovery: Discovery, *, by_name: bool) -> None:
+    """Add the sheets of one file that have a known layout; the file is refused if none has. `by_name`: somebody asked for this very file."""
+    if standing(member.name) is Standing.NOT_DATA and not by_name:
+        discovery.not_data.append(member.name)
+        return
     try:
         if member.error:
             raise member.error
         everything = [sheet for sheet in sheets(member.path) if sheet.title != NOTES_SHEET or not _is_notes(sheet)]
         known = list(_known(member, everything, discovery))
     except SourceError as error:
-        discovery.refused.append((member.name, error))
+        _turn_away(member, error, discovery, by_name=by_name)
         return
     several = len(known) > 1
     hidden = sum(sheet.hidden for sheet in everything)
@@ -85,6 +91,20 @@ def _look_into(member: Member, discovery: Discovery) -> None:
         discovery.found.append(replace(named, flags=(*found.flags, *(flags if n == 0 else ()))))
 
 
+def _turn_away(member: Member, error: SourceError, discovery: Discovery, *, by_name: bool) -> None:
+    """A file that was not read: refused, by its kind where the content told nothing; or no data, where nothing says that it is."""
+    code = error.what.split(" ", 1)[0]
+    tells_nothing = code in {rule.code for rule in NO_TABLE} or (code == rules.UNKNOWN_LAYOUT.code and NO_COLUMN in error.what)
+    kind = standing(member.name)
+    if not tells_nothing or kind in (Standing.DATA, Standing.BESIDE) or (kind is Standing.UNKNOWN and by_name):
+        discovery.refused.append((member.name, error))
+    elif kind is Standing.UNKNOWN:
+        discovery.not_data.append(member.name)
+    else:
+        rule, foreign = rules.OTHER_FORMAT, advice(member.name)
+        discovery.refused.append((member.name, SourceError(f"{rule.code} {rule.message}：{foreign.title}", where=member.name, todo=foreign.todo)))
+
+
 def _known(member: Member, everything: Sequence[Sheet], discovery: Discovery) -> Iterator[Found]:
     """The sheets of known layouts. If there is none, the error of the first sheet; a sheet that nearly is one is refused by itself."""
     refusals: list[tuple[Sheet, SourceError]] = []
@@ -92,7 +112,7 @@ def _known(member: Member, everything: Sequence[Sheet], discovery: Discovery) ->
     for sheet in everything:
         try:
             if not sheet.hidden:
-                yield _recognised(member, sheet)
+                yield _recognised_or_inside(member, sheet)
                 any_known = True
         except SourceError as error:
             refusals.append((sheet, error))
@@ -101,6 +121,16 @@ def _known(member: Member, everything: Sequence[Sheet], discovery: Discovery) ->
     for sheet, refusal in refusals:
         if not refusal.what.startswith(rules.UNKNOWN_LAYOUT.code):
             discovery.refused.append((f"{member.name}#{sheet.title}", refusal))
+
+
+def _recognised_or_inside(member: Member, sheet: Sheet) -> Found:
+    """The sheet, or else the rows that it is wrapped around."""
+    try:
+        return _recognised(member, sheet)
+    except SourceError:
+        if sheet.inside is None:
+            raise
+        return _recognised(member, sheet.inside)
 
 
 def _recognised(member: Member, raw: Sheet) -> Found:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from ledger.column import Column, Kind
@@ -15,7 +16,12 @@ from loaders.source import Source
 
 REJECT_ID = "退回编号"
 DIAGNOSTIC_HEADERS = (REJECT_ID, "问题", "原位置")  # what a reject workbook puts before the sender's columns
+NO_COLUMN = "没有一列认得"
+ALIKE = 0.75  # of its characters; a text that is no heading may be a cell, and cells never reach a message
+MOST_SHOWN = 10
+A_HEADER = 3  # known headings; fewer of them stand in a row of data now and then
 LEFT_OUT = re.compile(r"[\s*★:：]+")
+BRACKETS = re.compile(r"[(\[【]")
 UNIT = re.compile(r"\((万元|元)\)$")
 NEAR_ENOUGH = 0.5  # share of the header that a layout must know; below it the file is of no known layout
 
@@ -65,11 +71,11 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
     legible = {key: n for key, n in positions.items() if n not in forbidden}
     best = max((_fit(source, legible, bool(sheet.unit)) for source in sources), key=lambda fit: fit.rank(len(legible) or 1))
     if best.known < NEAR_ENOUGH * len(legible) or not best.known:
-        raise _refusal(rules.UNKNOWN_LAYOUT, sheet, best, legible)
+        raise _refusal(rules.UNKNOWN_LAYOUT, sheet, best, legible, headings(tuple(sources)))
     if repeated:
-        raise file_error(rules.REPEATED_COLUMN, sheet.path, LONG_NUMBER.sub("…", "、".join(repeated)))
+        raise file_error(rules.REPEATED_COLUMN, sheet.path, _shown(repeated, headings(tuple(sources)), trusted=best.known >= A_HEADER))
     if best.missing:
-        raise _refusal(rules.MISSING_COLUMN, sheet, best, legible)
+        raise _refusal(rules.MISSING_COLUMN, sheet, best, legible, headings(tuple(sources)))
     places = tuple((column, best.places[column.name]) for column in best.source.columns if column.name in best.places)
     returned = keys.index(header_key(REJECT_ID)) if partial else None
     return Layout(best.source, places, tuple(_unread(sheet, best, legible)), forbidden, partial, returned, _in_yuan(places, keys, sheet.unit))
@@ -77,8 +83,24 @@ def recognise(sheet: Sheet, sources: Sequence[Source]) -> Layout:
 
 @cache
 def header_key(text: str) -> str:
-    """A header as it is compared: NFKC, upper case, without spaces and marks for “required”."""
-    return LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """A header as it is compared: NFKC, upper case, without spaces, marks for “required”, and remarks like （必填）."""
+    plain = LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return _remarks().sub("", plain) if BRACKETS.search(plain) else plain
+
+
+@cache
+def headings(sources: tuple[Source, ...]) -> frozenset[str]:
+    """Every heading that any layout knows."""
+    columns = (text for source in sources for column in source.columns for text in (column.title, *column.aliases))
+    others = (text for source in sources for text in (*source.ignored, *(code for code, _ in source.codes)))
+    return frozenset(header_key(text) for text in (*columns, *others, *DIAGNOSTIC_HEADERS))
+
+
+@cache
+def _remarks() -> re.Pattern[str]:
+    """A remark in brackets: one of the words of cell_words.toml, perhaps with more behind a comma."""
+    words = "|".join(map(re.escape, cell_words().heading_remarks))
+    return re.compile(rf"[(\[【](?:{words})(?:[,;、。][^()\[\]【】]*)?[)\]】]")
 
 
 def _fit(source: Source, positions: Mapping[str, int], unit_known: bool) -> Fit:
@@ -129,9 +151,18 @@ def _unread(sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> list[str]:
     return [sheet.header[position] for key, position in positions.items() if position not in read and key not in ignored]
 
 
-def _refusal(rule: rules.Rule, sheet: Sheet, fit: Fit, positions: Mapping[str, int]) -> SourceError:
+def _refusal(rule: rules.Rule, sheet: Sheet, fit: Fit, positions: Mapping[str, int], known: frozenset[str]) -> SourceError:
     missing = "、".join(column.title for column in fit.missing)
-    extra = "、".join(LONG_NUMBER.sub("…", text) for text in _unread(sheet, fit, positions)[:10])
-    nearest = f"最接近的格式是“{fit.source.title}”（{fit.source.id}）" if fit.known else "没有一列认得"
-    parts = (nearest, missing and f"缺少：{missing}", extra and f"不认得：{extra}")
+    unread = _unread(sheet, fit, positions)
+    extra = _shown(unread, known, trusted=rule is not rules.UNKNOWN_LAYOUT and fit.known >= A_HEADER)
+    nearest = f"最接近的格式是“{fit.source.title}”（{fit.source.id}）" if fit.known else NO_COLUMN
+    parts = (nearest, missing and fit.known and f"缺少：{missing}", extra and f"不认得：{extra}")
     return file_error(rule, sheet.path, "，".join(part for part in parts if part))
+
+
+def _shown(texts: Sequence[str], known: frozenset[str], *, trusted: bool) -> str:
+    """Texts of a row that may be a header: as they are where it certainly is one, else only those that are nearly headings, and how many others."""
+    fit = [text for text in texts if trusted or get_close_matches(header_key(text), known, 1, ALIKE)]
+    others = len(texts) - len(fit)
+    shown = "、".join(LONG_NUMBER.sub("…", text) for text in fit[:MOST_SHOWN])
+    return shown + (f"{'，另有 ' if shown else ''}{others} 列" if others else "")

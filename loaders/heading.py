@@ -9,9 +9,8 @@ message says what is missing.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
-from loaders.header import DIAGNOSTIC_HEADERS, header_key
+from loaders.header import header_key, headings
 from loaders.reading import Sheet
 from loaders.reading.left_out import plain
 from loaders.source import Source
@@ -34,14 +33,6 @@ def with_heading(sheet: Sheet, sources: Sequence[Source]) -> Sheet:
         last += 1
     unit = _unit(first[: row - 1]) or _unit(first[last : last + 1])
     return replace(sheet, header=header, header_row=last, unit=unit, text=sheet.text and replace(sheet.text, header_row=last))
-
-
-@cache
-def headings(sources: tuple[Source, ...]) -> frozenset[str]:
-    """Every heading that any layout knows."""
-    columns = (text for source in sources for column in source.columns for text in (column.title, *column.aliases))
-    others = (text for source in sources for text in (*source.ignored, *(code for code, _ in source.codes)))
-    return frozenset(header_key(text) for text in (*columns, *others, *DIAGNOSTIC_HEADERS))
 
 
 def _candidates(rows: Sequence[Row], known: frozenset[str]) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:

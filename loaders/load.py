@@ -10,6 +10,7 @@ from pathlib import Path
 from ledger.errors import SourceError
 from ledger.identifiers import PersonKey
 from ledger.store import BatchLine, Ledger, sha256_of
+from loaders import rules
 from loaders.account import Account
 from loaders.discover import Found, discover
 from loaders.reading import Unpacker
@@ -53,6 +54,7 @@ def load_paths(
     with Unpacker(ledger.root.parent) as unpacker:
         discovery = discover(paths, unpacker)
         reports = [_refused(name, error) for name, error in discovery.refused]
+        reports += [LoadReport(file=name, flags={rules.NOT_DATA.code: 1}, not_data=True) for name in discovery.not_data]
         return reports + [load_file(file, loading) for file in sorted(discovery.found, key=in_order)]
 
 

@@ -34,17 +34,20 @@ class LoadReport:
     error: str = ""
     known_file: bool = False  # loaded before, byte for byte
     seconds: float = 0.0
+    not_data: bool = False  # a document or picture beside the data: named, not read
 
     @property
     def loaded(self) -> bool:
         """Whether the file was read to its end."""
-        return not self.error
+        return not self.error and not self.not_data
 
     @property
     def remark(self) -> str:
         """What a person should know beside the counts."""
         if self.error:
             return f"未装载 {self.error_code}"
+        if self.not_data:
+            return "未读取：不是数据文件"
         parts = [
             "该文件此前已装载" if self.known_file else "",
             f"表头在第 {self.header_row} 行" if self.header_row > 1 else "",

@@ -383,8 +383,8 @@ def test_an_old_region_code_is_brought_up_to_date_and_flagged(tmp_path: Path) ->
 def test_a_file_name_is_kept_relative_to_the_folder_that_was_given(tmp_path: Path) -> None:
     write_rows(tmp_path / "in" / "西湖区" / "a.csv", ENTERPRISES, [firm()])
     (tmp_path / "in" / "README.md").write_text("not data")
-    (report,) = load(tmp_path / "home", tmp_path / "in")
-    assert report.file == "西湖区/a.csv"
+    beside, report = load(tmp_path / "home", tmp_path / "in")
+    assert (beside.file, beside.remark, report.file) == ("README.md", "未读取：不是数据文件", "西湖区/a.csv")
 
 
 @given(

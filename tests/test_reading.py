@@ -497,7 +497,7 @@ def test_members_of_an_archive_load_and_are_known_again_however_packed(tmp_path:
     inner = zipped(tmp_path / "inner.zip", {"丙.csv": firm_csv(OTHER, "gbk")})
     members = {"甲/乙/一.csv": firm_csv(FIRM), "内.zip": inner.read_bytes(), "__MACOSX/._一.csv": b"x", "图.png": b"x", "空夹/": b""}
     reports = load(tmp_path / "home", zipped(tmp_path / "包.zip", members))
-    assert [(report.file, report.accepted) for report in reports] == [("包.zip/内.zip/丙.csv", 1), ("包.zip/甲/乙/一.csv", 1)]
+    assert [(report.file, report.accepted) for report in reports] == [("包.zip/图.png", 0), ("包.zip/内.zip/丙.csv", 1), ("包.zip/甲/乙/一.csv", 1)]
     (again,) = load(tmp_path / "home", zipped(tmp_path / "other.zip", {"换名.csv": firm_csv(FIRM)}))
     assert again.known_file
     with gzip.open(tmp_path / "一.csv.gz", "wb") as handle:
@@ -586,6 +586,149 @@ def test_what_is_no_table_is_called_by_its_name(tmp_path: Path, content: bytes, 
     path.write_bytes(content)
     assert refusal(path).startswith("L001")
     assert word in refusal(path)
+
+
+# Files that are not read
+
+
+def test_every_file_of_a_folder_is_read_refused_or_named(tmp_path: Path) -> None:
+    folder = tmp_path / "归集"
+    (folder / ".git").mkdir(parents=True)
+    contents = {
+        "ok.csv": firm_csv(FIRM), "c.et": b"x", "a.rar": b"Rar!\x1a\x07", "b.docx": b"x", "d.pdf": b"%PDF-1.7", "读我": "请查收附件".encode(),
+        ".~ok.csv": b"x", "~$ok.xlsx": b"x", "Thumbs.db": b"x", ".git/HEAD": b"x", "penalties.说明.md": b"x",
+    }  # fmt: skip
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    reports = {report.file: report for report in load(tmp_path / "home", folder)}
+    assert {name: report.error_code or ",".join(report.flags) for name, report in reports.items()} == {
+        "ok.csv": "", "c.et": "L025", "a.rar": "L025", "b.docx": "L026", "d.pdf": "L026", "读我": "L026",
+    }  # fmt: skip
+    assert (reports["b.docx"].remark, reports["b.docx"].loaded, reports["ok.csv"].accepted) == ("未读取：不是数据文件", False, 1)
+    assert "另存为 XLSX" in reports["c.et"].error
+    assert "解压" in reports["a.rar"].error
+
+
+def test_every_member_of_an_archive_is_read_refused_or_named(tmp_path: Path) -> None:
+    members = {
+        "ok.csv": firm_csv(FIRM),
+        "三.et": b"xx",
+        "五.wps": b"x",
+        "说明.docx": b"PKxx",
+        "扫描件.pdf": b"%PDF",
+        "库.mdb": b"\0\1\0\0Standard Jet DB",
+        ".DS_Store": b"x",
+    }
+    reports = {report.file: report.error_code or ",".join(report.flags) for report in load(tmp_path / "home", zipped(tmp_path / "包.zip", members))}
+    assert reports == {
+        "包.zip/ok.csv": "", "包.zip/三.et": "L025", "包.zip/五.wps": "L025", "包.zip/库.mdb": "L025", "包.zip/说明.docx": "L026", "包.zip/扫描件.pdf": "L026",
+    }  # fmt: skip
+
+
+def test_what_is_a_table_by_its_content_is_read_under_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "归集"
+    folder.mkdir()
+    table_xlsx(tmp_path / "new.xlsx", ("表", [HEADER, ROWS[0]])).rename(folder / "一.et")
+    table_csv(folder / "二.dat", [HEADER, ROWS[1]], "gb18030")
+    zipped(tmp_path / "in.zip", {"内.csv": firm_csv(FIRM)}).rename(folder / "三.rar")
+    (folder / "四.et").write_bytes((DATA / "reading" / "old_workbook.xls").read_bytes())
+    reports = {report.file: report for report in load(tmp_path / "home", folder)}
+    assert [(name, reports[name].rows_in) for name in ("一.et", "二.dat", "三.rar/内.csv")] == [("一.et", 1), ("二.dat", 1), ("三.rar/内.csv", 1)]
+    assert reports["四.et"].encoding == "XLS" or reports["四.et"].error_code == "L003"
+
+
+def test_a_table_in_need_of_correction_is_no_document_whatever_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "归集"
+    folder.mkdir()
+    for name in ("一.dat", "二.et"):
+        (folder / name).write_text(f"企业名称,统一社会信用代码,住所\n虚构甲公司,{FIRM},\n", encoding="utf-8")
+    assert [report.error_code for report in load(tmp_path / "home", folder)] == ["L004", "L004"]
+
+
+def test_a_file_asked_for_by_name_is_never_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "b.docx").write_bytes("张三，西湖区某路1号".encode())
+    (report,) = load(tmp_path / "home", tmp_path / "b.docx")
+    assert report.error_code == "L025"
+    assert "张三" not in report.error
+
+
+@pytest.mark.parametrize("row", ["张三,330106188805180078,13800001111,西湖区某路1号", "张三,法定代表人,西湖区某路1号,李四,李四"])
+def test_a_refusal_never_shows_the_cells_of_a_file_without_a_header(tmp_path: Path, row: str) -> None:
+    (tmp_path / "in.csv").write_text(f"{row}\n{row}\n", encoding="utf-8")
+    (report,) = load(tmp_path / "home", tmp_path / "in.csv")
+    assert report.error_code == "L003"
+    assert not any(word in report.error for word in ("张三", "李四", "西湖区", "330106", "1380"))
+    assert re.search(r"\d 列", report.error)
+
+
+def test_a_refusal_shows_what_is_nearly_a_heading(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("企业名秤,颜色,形状\n甲,乙,丙\n", encoding="utf-8")
+    (report,) = load(tmp_path / "home", tmp_path / "in.csv")
+    assert "不认得：企业名秤，另有 2 列" in report.error
+
+
+# Characters that end a line for some and not for others
+
+
+def test_a_lone_carriage_return_never_divides_a_row(tmp_path: Path) -> None:
+    text = written([HEADER, *(("虚构甲公司", FIRM, "2020-01-02", "文三路\r90号"), ("虚构乙公司", OTHER, "2020-01-02", "文三路91号"))]).replace('"', "")
+    (tmp_path / "in.csv").write_bytes(text.encode())
+    (report,) = load(tmp_path / "home", tmp_path / "in.csv")
+    assert (report.rows_in, report.accepted, report.reasons) == (2, 1, {"L100": 1})
+    (sheet,) = sheets(tmp_path / "in.csv")
+    assert cells_of(sheet)[0] == ["虚构甲公司", FIRM, "2020-01-02", "文三路 90号"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\r\r\n"])
+def test_lines_end_as_the_file_ends_them(tmp_path: Path, end: str) -> None:
+    (tmp_path / "in.csv").write_bytes(end.join([",".join(HEADER), *(f"虚构{n}公司,{FIRM},2020-01-02,文三路{n}号" for n in range(700)), ""]).encode())
+    (sheet,) = sheets(tmp_path / "in.csv")
+    assert [number for number, _ in sheet.rows()] == list(range(2, 702))
+
+
+def test_lines_of_two_machines_in_one_file_stay_lines(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"a,b\n1,2\r3,4\r5,6\n7,8\n")
+    assert cells_of(sheets(tmp_path / "in.csv")[0]) == [["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"]]
+
+
+def test_a_nul_refuses_its_row_where_its_column_is_read(tmp_path: Path) -> None:
+    header, row = [*HEADER, "颜色"], ["虚构甲公司", FIRM, "2020-01-02", "文三路90号", "红"]
+    for name, place, accepted in (("a", 0, 0), ("b", 4, 1)):
+        spoiled = [f"{cell}\0" if n == place else cell for n, cell in enumerate(row)]
+        (tmp_path / f"{name}.csv").write_bytes(written([header, spoiled]).encode())
+        (tmp_path / f"{name}.json").write_text(json.dumps([dict(zip(header, spoiled, strict=True))]), encoding="utf-8")
+        for suffix in ("csv", "json"):
+            (report,) = load(tmp_path / f"home_{name}_{suffix}", tmp_path / f"{name}.{suffix}")
+            assert (report.rows_in, report.accepted, report.reasons) == (1, accepted, {} if accepted else {"L100": 1})
+
+
+# What rows and headings are wrapped in
+
+
+def test_rows_are_found_within_a_lone_object(tmp_path: Path) -> None:
+    row = dict(zip(HEADER, ROWS[0], strict=True))
+    other = dict(zip(HEADER, ROWS[1], strict=True))
+    document = {"code": 0, "links": [{"rel": "self"}], "data": {"total": 2, "rows": [row, other]}}
+    for n, indent in enumerate((None, 1)):
+        path = tmp_path / f"{n}.json"
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=indent), encoding="utf-8")
+        (report,) = load(tmp_path / f"home{n}", path)
+        assert (report.rows_in, report.accepted, "data.rows" in report.encoding) == (2, 2, True)
+
+
+@pytest.mark.parametrize("document", [{"a": [{"企业名称": "甲"}], "b": [{"企业名称": "乙"}]}, {"a": {"b": {"c": {"d": [{"企业名称": "甲"}]}}}}, {"a": [1, 2]}])
+def test_rows_within_an_object_are_taken_only_where_there_is_no_doubt(tmp_path: Path, document: object) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(document), encoding="utf-8")
+    (report,) = load(tmp_path / "home", tmp_path / "in.json")
+    assert report.error_code == "L003"
+
+
+@pytest.mark.parametrize("remark", ["（必填）", "(必填)", "\n（选填）", "【必填】", "（必填，格式 2026-06-30）", "*（必填项）"])
+def test_remarks_in_brackets_are_no_part_of_a_heading(tmp_path: Path, remark: str) -> None:
+    path = table_xlsx(tmp_path / "in.xlsx", ("表", [[f"{text}{remark}" for text in HEADER], ROWS[0]]))
+    (report,) = load(tmp_path / "home", path)
+    assert (report.accepted, report.unread) == (1, ())
+    assert header_key(f"罚款金额（万元）{remark}") == header_key("罚款金额（万元）")
 
 
 # Memory

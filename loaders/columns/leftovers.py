@@ -7,8 +7,9 @@ import numpy as np
 
 from loaders.columns import kernels
 from loaders.columns.piece import Piece
-from loaders.reading import Sheet
+from loaders.reading import DamagedRow, Sheet
 from loaders.reading.left_out import left_out, words
+from loaders.reading.sheet import NUL, checked
 from loaders.reading.text import MARKS, unmarked
 
 
@@ -42,8 +43,10 @@ class Leftovers:
     def cells(self, piece: Piece, row: int) -> Sequence[str]:
         """The cells of a row as the ordinary way reads them."""
         text = piece.tokens.data[piece.tokens.begins[row] : piece.tokens.ends[row]].tobytes().decode()
-        cells: list[str] = next(csv.reader([text], delimiter=self.delimiter), [])
-        return cells if self.plain else [unmarked(cell) if cell[:1] in MARKS else cell for cell in cells]
+        cells: Sequence[str] = next(csv.reader([text], delimiter=self.delimiter), [])
+        if NUL in text:
+            cells = checked(cells)
+        return cells if self.plain or isinstance(cells, DamagedRow) else [unmarked(cell) if cell[:1] in MARKS else cell for cell in cells]
 
     def rows(self, piece: Piece, leave_out: Callable[[int], None]) -> Iterator[tuple[int, Sequence[str]]]:
         """The rows of a piece that are left, with their numbers; not the header and what stands above it. As Sheet.rows."""

@@ -1,7 +1,8 @@
 """Where the cells of a piece of delimited text stand: the same cells, by the same rules, as csv.reader in strict mode finds.
 
-One pass over the bytes. A row that needs more than places to be told (a doubled quotation mark, more cells than the header)
-is marked. A row with a line end inside quotation marks, or that csv.reader would refuse, stops the pass.
+One pass over the bytes. A row that needs more than places to be told (a doubled quotation mark, more cells than the header,
+or a NUL) is marked. A row with a line end inside quotation marks, a carriage return by itself, or that csv.reader would
+refuse, stops the pass.
 """
 
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def _tokens(data, delimiter, first, final, starts, lengths, places, numbers, odd
                     while at < size and data[at] != QUOTE:
                         if data[at] == LINE_FEED or data[at] == RETURN:
                             return rows, used, records, True
+                        strange = strange or data[at] == 0
                         at += 1
                     if at + 1 < size and data[at + 1] == QUOTE:
                         doubled = True
@@ -81,6 +83,7 @@ def _tokens(data, delimiter, first, final, starts, lengths, places, numbers, odd
                     byte = data[at]
                     if byte in (delimiter, LINE_FEED, RETURN):
                         break
+                    strange = strange or byte == 0
                     at += 1
                 stop = at
             if at >= size and not final:
@@ -107,6 +110,8 @@ def _tokens(data, delimiter, first, final, starts, lengths, places, numbers, odd
                         return rows, used, records, False
                     if at + 1 < size and data[at + 1] == LINE_FEED:
                         at += 1
+                    elif at + 1 < size:  # within a cell, or the end of a line: the ordinary way can tell
+                        return rows, used, records, True
                 at += 1
                 ended = True
         if filled:

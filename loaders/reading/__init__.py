@@ -9,15 +9,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from loaders.reading import old_workbook, parquet
-from loaders.reading.archive import DATA_SUFFIXES as SUFFIXES
 from loaders.reading.archive import Unpacker
 from loaders.reading.encoding import encoding_of
+from loaders.reading.file_names import Standing, advice, standing
 from loaders.reading.json_text import json_sheet
 from loaders.reading.sheet import DamagedRow, Sheet, TextFormat, file_error, unreadable
 from loaders.reading.text import text_sheet
 from loaders.reading.workbook import workbook_sheets
 
-__all__ = ["SUFFIXES", "DamagedRow", "Sheet", "TextFormat", "Unpacker", "encoding_of", "file_error", "sheets", "unreadable"]
+__all__ = ["DamagedRow", "Sheet", "Standing", "TextFormat", "Unpacker", "advice", "encoding_of", "file_error", "sheets", "standing", "unreadable"]
 
 OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),

@@ -20,9 +20,9 @@ from typing import IO
 
 from ledger.errors import SourceError
 from loaders import rules
+from loaders.reading.file_names import Standing, standing
 from loaders.reading.sheet import file_error, unreadable
 
-DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz"})
 GZIP = b"\x1f\x8b"
 WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")  # what XLSX and ODS begin with: they are ZIP files too
 UTF8_NAME, ENCRYPTED = 0x800, 0x1  # ZIP general purpose bits 11 and 0
@@ -51,7 +51,7 @@ def limits() -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file to be loaded, and how the ledger names it; or why it cannot be."""
+    """A file to be loaded, and how the ledger names it; or why it cannot be. What is no data by its name is named and not unpacked."""
 
     name: str
     path: Path
@@ -95,7 +95,10 @@ class Unpacker:
             self._check(path, [(entry.file_size, entry.compress_size) for entry in entries])
             named = sorted((member_name(entry), n) for n, entry in enumerate(entries))
             for inner, n in named:
-                if is_data_file(inner):
+                kind = standing(inner)
+                if kind is Standing.NOT_DATA:
+                    yield Member(f"{name}/{inner}", Path(inner))
+                elif kind is not Standing.BESIDE:
                     yield from self._member(archive, entries[n], f"{name}/{inner}", depth)
 
     def _member(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Member]:
@@ -189,9 +192,3 @@ def member_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return entry.filename
-
-
-def is_data_file(name: str) -> bool:
-    """Whether a member is worth reading: not what operating systems and office programs leave beside the data."""
-    path = PurePosixPath(name)
-    return "__MACOSX" not in path.parts and not path.name.startswith((".", "~$")) and path.suffix.lower() in DATA_SUFFIXES

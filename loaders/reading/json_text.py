@@ -1,20 +1,23 @@
-"""JSON: one object per line (JSON Lines), one array of objects, or one object. The keys are the headers.
+"""JSON: one object per line (JSON Lines), one array of objects, one object, or an array that objects are wrapped around. The keys are the headers.
 
 Numbers keep the digits in which they are written. A value that is itself an object or an array is no cell: the row is
 damaged there, unless the layout says that it takes such values (`Sheet.nested`).
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from ledger.errors import SourceError
 from loaders import rules
 from loaders.reading.encoding import PIECE, proof_of
-from loaders.reading.sheet import DamagedRow, Sheet, file_error
+from loaders.reading.sheet import DamagedRow, Sheet, checked, file_error
 
+DEEPEST = 3  # keys above an array that is looked for
 LARGEST = 64 << 20  # characters of one element of an array
 
 
@@ -36,27 +39,59 @@ class Broken:
 def json_sheet(path: Path) -> Sheet:
     """The one table of a JSON file."""
     proof = proof_of(path)
+    kind = "JSON Lines" if _is_lines(path, proof.encoding) else "JSON"
+    whole = _sheet(path, f"{kind} {proof.title}", partial(_items, path, proof.encoding))
+    first_two = list(islice(_items(path, proof.encoding), 2))
+    place = _wrapped_at(first_two[0]) if len(first_two) == 1 else ()
+    if not place:
+        return whole
+    return replace(whole, inside=_sheet(path, f"JSON {proof.title}，取自 {'.'.join(place)}", partial(_wrapped, path, proof.encoding, place)))
+
+
+def _sheet(path: Path, encoding: str, items: Callable[[], Iterable[object]]) -> Sheet:
+    """The table of some objects."""
     keys: dict[str, None] = {}
-    for item in _items(path, proof.encoding):
+    for item in items():
         if isinstance(item, dict):
             keys.update(dict.fromkeys(item))
     header = tuple(keys)
-    lines, nested = (partial(_rows, path, proof.encoding, header, accept_nested=accept) for accept in (False, True))
-    kind = "JSON Lines" if _is_lines(path, proof.encoding) else "JSON"
-    return Sheet(path, "", f"{kind} {proof.title}", header, 0, lines, nested=nested)
+    lines, nested = (partial(_rows, items, header, accept_nested=accept) for accept in (False, True))
+    return Sheet(path, "", encoding, header, 0, lines, nested=nested)
 
 
-def _rows(path: Path, encoding: str, header: Sequence[str], *, accept_nested: bool) -> Iterator[Sequence[str]]:
-    for item in _items(path, encoding):
+def _wrapped_at(item: object) -> tuple[str, ...]:
+    """The keys that lead to the largest array of objects within an object; () if there is none, or two of the same size."""
+    found = sorted(_arrays(item, ()), key=lambda each: -each[0])
+    return found[0][1] if found and (len(found) == 1 or found[0][0] > found[1][0]) else ()
+
+
+def _arrays(item: object, above: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    if isinstance(item, dict) and not isinstance(item, Repeated) and len(above) < DEEPEST:
+        for key, value in item.items():
+            if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+                yield len(value), (*above, key)
+            yield from _arrays(value, (*above, key))
+
+
+def _wrapped(path: Path, encoding: str, place: Sequence[str]) -> Iterable[object]:
+    """The elements of the array at that place."""
+    item: Any = next(_items(path, encoding))
+    for key in place:
+        item = item[key]
+    return item  # type: ignore[no-any-return]
+
+
+def _rows(items: Callable[[], Iterable[object]], header: Sequence[str], *, accept_nested: bool) -> Iterator[Sequence[str]]:
+    for item in items():
         if item is None:
             yield ()
         elif isinstance(item, Broken | Repeated) or not isinstance(item, dict):
-            yield DamagedRow([_text(item.get(key)) for key in header] if isinstance(item, dict) else ["?"], rules.BROKEN_LINE)
+            yield checked(DamagedRow([_text(item.get(key)) for key in header] if isinstance(item, dict) else ["?"], rules.BROKEN_LINE))
         else:
             cells = [_text(item.get(key)) for key in header]
             inner = frozenset(n for n, key in enumerate(header) if isinstance(item.get(key), dict | list))
             damaged = inner and not accept_nested
-            yield DamagedRow(cells, rules.NESTED_VALUE, "、".join(header[n] for n in sorted(inner)), positions=inner) if damaged else cells
+            yield checked(DamagedRow(cells, rules.NESTED_VALUE, "、".join(header[n] for n in sorted(inner)), positions=inner) if damaged else cells)
 
 
 def _items(path: Path, encoding: str) -> Iterator[object]:

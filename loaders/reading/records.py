@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TextIO
 
 from loaders import rules
-from loaders.reading.sheet import DamagedRow
+from loaders.reading.sheet import NUL, DamagedRow, checked
 
 BLOCK = 512  # lines that are parsed at once as long as they are well formed
 LONGEST_LINE = 4 << 20
@@ -47,15 +47,24 @@ def records(lines: Iterable[str], delimiter: str, width: int) -> Iterator[Sequen
     """The rows of a file. `width`: cells that a row of it usually has."""
     source = Lines(lines)
     while block := list(islice(source, BLOCK)):
-        if '"' not in "".join(block):
-            yield from csv.reader(block, delimiter=delimiter)
-        elif (rows := _well_formed(block, delimiter)) is not None:
-            yield from rows
+        text = "".join(block)
+        if text.count("\r") != text.count("\r\n") and any(map(_holds_return, block)):
+            yield from _one_by_one(source, block, delimiter, width)
+        elif '"' not in text:
+            rows: Iterable[Sequence[str]] = csv.reader(block, delimiter=delimiter)
+            yield from map(checked, rows) if NUL in text else rows
+        elif NUL not in text and (exact := _well_formed(block, delimiter)) is not None:
+            yield from exact
         else:
-            source.put_back(block)
-            end = source.number + len(block)
-            while source.number < end:
-                yield from _next_rows(source, delimiter, width)
+            yield from _one_by_one(source, block, delimiter, width)
+
+
+def _one_by_one(source: Lines, block: Sequence[str], delimiter: str, width: int) -> Iterator[Sequence[str]]:
+    """The rows that begin in a block of lines, each looked at by itself."""
+    source.put_back(block)
+    end = source.number + len(block)
+    while source.number < end:
+        yield from map(checked, _next_rows(source, delimiter, width))
 
 
 def lines_of(handle: TextIO) -> Iterator[str]:
@@ -90,6 +99,10 @@ def _well_formed(block: Sequence[str], delimiter: str) -> list[list[str]] | None
 def _next_rows(source: Lines, delimiter: str, width: int) -> Iterator[Sequence[str]]:
     """The next record; if it is damaged, its lines one by one until the file is in step again."""
     cells, taken = _record(source, delimiter)
+    if cells is None and _holds_return(taken[0]):
+        source.put_back(taken[1:])
+        yield from _around_returns(taken[0].rstrip("\r\n"), delimiter, width)
+        return
     fits = [_fits(line, delimiter, width) for line in taken[1:]]
     if cells is not None and (len(cells) == width or not any(fits)):
         yield cells
@@ -125,6 +138,20 @@ def _record(source: Lines, delimiter: str) -> tuple[list[str] | None, list[str]]
         return next(csv.reader(feed(), delimiter=delimiter, strict=True), None), taken
     except csv.Error:
         return None, taken
+
+
+def _holds_return(line: str) -> bool:
+    """Whether a carriage return stands within the line."""
+    return "\r" in line.rstrip("\r\n")
+
+
+def _around_returns(line: str, delimiter: str, width: int) -> Iterator[Sequence[str]]:
+    """Several rows if each piece between the carriage returns is one; else one row, damaged where a cell holds them."""
+    parts = line.split("\r")
+    if width > 1 and all(_fits(part, delimiter, width) for part in parts):
+        yield from csv.reader(parts, delimiter=delimiter)
+    else:
+        yield next(csv.reader([line.replace("\r", NUL)], delimiter=delimiter))
 
 
 def _fits(line: str, delimiter: str, width: int) -> bool:

@@ -16,7 +16,8 @@ from loaders.reading.left_out import left_out
 class TextFormat:
     """How a delimited text file is written. `plain`: every line is one row and every cell stands for itself.
 
-    A plain file holds no quotation mark, no apostrophe before a number and no formula, so that any CSV reader that is told
+    A plain file holds no quotation mark, no apostrophe before a number and no formula, so that (where no cell holds a lone
+    carriage return, for which readers have no rule in common) any CSV reader that is told
     `encoding`, `delimiter` and `header_row` (the row, counted from 1, after which data begins) reads the same cells as
     `Sheet.rows`. `encoding` is a codec of Python; it was proved over the whole file.
     """
@@ -28,6 +29,8 @@ class TextFormat:
 
 
 HEAD = 30  # lines; a cover page with instructions is longer than that only where it is a sheet of its own
+
+NUL = "\0"
 
 
 class DamagedRow(list[str]):
@@ -57,6 +60,7 @@ class Sheet:
     hidden: bool = False
     head: tuple[Sequence[str], ...] = ()  # the first lines, kept because opening a workbook again is dear
     unit: str = ""  # 元 or 万元, where a line beside the header says so for the whole sheet
+    inside: "Sheet | None" = None  # the rows that a lone JSON object is wrapped around
 
     def rows(self, leave_out: Callable[[int], None] = lambda number: None) -> Iterator[tuple[int, Sequence[str]]]:
         """Data rows that hold anything at all, below the header. `leave_out` is told the numbers of sums, remarks and repeated headers."""
@@ -70,6 +74,17 @@ class Sheet:
                         yield number, cells
         except (OSError, ValueError, csv.Error, zipfile.BadZipFile) as error:
             raise unreadable(self.path, str(error)) from error
+
+
+def checked(cells: Sequence[str]) -> Sequence[str]:
+    """The cells as they are; with a space for each NUL, and damaged there, if they hold any."""
+    wrong = frozenset(n for n, cell in enumerate(cells) if NUL in cell)
+    if not wrong:
+        return cells
+    legible = [cell.replace(NUL, " ") for cell in cells]
+    if isinstance(cells, DamagedRow):
+        return DamagedRow(legible, cells.rule, cells.detail, positions=cells.positions)
+    return DamagedRow(legible, rules.CONTROL_CHARACTER, f"第 {'、'.join(str(n + 1) for n in sorted(wrong))} 列", positions=wrong)
 
 
 def unreadable(path: Path, detail: str) -> SourceError:

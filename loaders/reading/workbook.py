@@ -70,13 +70,14 @@ def _cells(row: Sequence[Cell | MergedCell]) -> Sequence[str]:
 @contextmanager
 def _workbook(path: Path) -> Iterator[openpyxl.Workbook]:
     """A workbook, read-only, closed again; openpyxl's remarks on styles are of no interest."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with path.open("rb") as content:  # given a path, openpyxl would refuse the endings of other programs
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+            except Exception as error:  # a damaged archive raises whatever its innermost layer raises
+                raise ValueError(str(error)) from error
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except Exception as error:  # a damaged archive raises whatever its innermost layer raises
-            raise ValueError(str(error)) from error
-    try:
-        yield book
-    finally:
-        book.close()
+            yield book
+        finally:
+            book.close()
