@@ -24,6 +24,7 @@ from ledger.firm_names import name_endings
 from ledger.misnamed import NAMES_OF, misnamed, names_registered, names_used, values
 from ledger.number_checks import normalise
 from ledger.person_key import NAME_DOTS
+from ledger.registration_numbers import identifying_number
 from ledger.scan import scan
 from ledger.schema import arrow_schema
 from ledger.tables import ENTERPRISES, IDENTITY_EVENTS, PERSONS, TABLES
@@ -115,7 +116,8 @@ def _alias_relations(files: Files, newest: Newest, suffix: str, batches: str) ->
 
 AMBIGUOUS = """table select * from (select id[5:] as reg_no, id as subject_id, list(distinct code order by code) as codes,
     case when count(distinct code) > 1 then '同一注册号有多个统一社会信用代码' when bool_or(one_is_a_branch) then '注册号下是分支机构，代码是另一主体，或相反'
-        else '主体类型不明，且注册号下的名称与代码下的不同' end as reason
+        when bool_or(apart) then '主体类型不明，且注册号下的名称与代码下的不同'
+        else '注册号没有注册号的形状，或是占位数字' end as reason
     from registration_claims where id not in (select id from id_aliases) group by id)
     union all select id[5:], id, [code], '部分记录的名称显然是另一主体：' || string_agg(name, '、' order by name) || '；这些记录未归入该代码'
     from misnamed_rows group by id, code order by reg_no"""
@@ -208,11 +210,12 @@ ALIASES = pa.schema([("id", pa.string()), ("canonical_id", pa.string())])
 
 
 def _links(claims: Iterable[Mapping[str, object]], decided: Mapping[str, str]) -> dict[str, str]:
-    """REG id → the one code that claims it; codes that people have declared one count as one."""
+    """REG id → the one code that claims it; codes that people have declared one count as one. A stand-in such as 0 is nobody's number."""
     codes: defaultdict[str, list[str]] = defaultdict(list)
     for claim in claims:
         codes[str(claim["id"])].append("" if claim["apart"] else str(claim["code"]))
-    return {each: found[0] for each, found in codes.items() if "" not in found and len({decided.get(code, code) for code in found}) == 1}
+    one = {each: found[0] for each, found in codes.items() if "" not in found and len({decided.get(code, code) for code in found}) == 1}
+    return {each: code for each, code in one.items() if identifying_number(each.removeprefix("REG:"))}
 
 
 def _local_persons(persons: Iterable[Mapping[str, str]], links: Mapping[str, str]) -> list[IdentityEvent]:

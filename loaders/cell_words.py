@@ -6,6 +6,9 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from ledger.number_checks import normalise
+from ledger.registration_numbers import is_counted
+
 
 @dataclass(frozen=True, slots=True)
 class CellWords:
@@ -17,6 +20,7 @@ class CellWords:
     unknown_days: frozenset[date]
     forbidden_columns: tuple[str, ...]
     heading_remarks: tuple[str, ...]
+    placeholder_numbers: frozenset[str]
 
 
 @cache
@@ -30,4 +34,14 @@ def cell_words() -> CellWords:
         frozenset(date.fromisoformat(day) for day in lists["unknown"]["days"]),
         tuple(lists["forbidden_columns"]["words"]),
         tuple(lists["heading_remarks"]["words"]),
+        frozenset(lists["placeholder_numbers"]["numbers"]),
     )
+
+
+def is_placeholder(number: str) -> bool:
+    """Whether the number of a document stands in for a missing one: 00000, XXXXXXXX, 123456789, E00000000, or one of the list."""
+    text = normalise(number)
+    digits = "".join(filter(str.isdecimal, text))
+    if text in cell_words().placeholder_numbers or len(set(digits)) < 2:
+        return True
+    return is_counted(digits) and digits[0] in "019"

@@ -17,7 +17,7 @@ from loaders import rules
 from loaders.derive import KIND_OF_PREFIX
 from loaders.name_check import name_agrees_with_registration
 from loaders.penalty_checks import amounts_by_kind, fine_as_written, simple_procedure_within_limits, suspension_has_an_end
-from loaders.record import Record
+from loaders.record import Problem, Record
 from loaders.source import Context
 
 Check = Callable[[Record, Table, Context], None]
@@ -40,15 +40,20 @@ IN_ORDER = (
     ("verified", "reported"),
 )
 SOLE_TRADER = KIND_OF_PREFIX["92"]
+ABOUT_EITHER = ("listings", "merchant_reports", "objections")  # their rows are about a subject or a person
 
 
 def subject_code_can_be_used(record: Record, table: Table, context: Context) -> None:
-    """What a wrong code of the subject means. Reads uscc, reg_no.
+    """What a wrong code of the subject means. Reads uscc, reg_no, id_number.
 
     The registrar's own code stands, odd as it is; elsewhere it stands if the registration base has it. Else the subject
-    goes by its registration number, and without one the row is rejected.
+    goes by its registration number, and without one the row is rejected. A registration number that can identify nobody is
+    dropped; what has no other number is rejected.
     """
-    for doubt in record.doubts:
+    for doubt in sorted(record.doubts, key=lambda each: each.rule is rules.REG_NO_NOBODY):  # the code first: it may stand after all
+        if doubt.rule is rules.REG_NO_NOBODY:
+            _number_can_be_dropped(record, table, doubt)
+            continue
         code = normalise(doubt.value)
         if doubt.rule is rules.USCC_CHECK and (table.name == "enterprises" or context.base.holds(code)):
             record.values["uscc"] = code
@@ -62,6 +67,13 @@ def subject_code_can_be_used(record: Record, table: Table, context: Context) -> 
             record.flag(rules.USCC_UNUSED)
         else:
             record.problems.append(doubt)
+
+
+def _number_can_be_dropped(record: Record, table: Table, doubt: Problem) -> None:
+    if record.values.get("uscc") or (table.name in ABOUT_EITHER and record.values.get("id_number")):
+        record.flag(rules.REG_NO_DROPPED)
+    else:
+        record.problems.append(doubt)
 
 
 def split_region_by_street(record: Record, table: Table, context: Context) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.identifiers import check_registration_number, local_subject_id, normalise, subject_id
+from ledger.registration_numbers import identifying_number
 from loaders import rules
+from loaders.cell_words import is_placeholder
 from loaders.people import named_person, subject_of
 from loaders.record import Entry, Record
 from loaders.source import Context
@@ -34,9 +36,9 @@ def _organisation(record: Record, at: str | None) -> str | None:
     if values.get("holder_uscc"):
         return str(values["holder_uscc"])
     number, country = normalise(values.get("holder_reg_no")), normalise(values.get("holder_country"))
-    if check_registration_number(number):
+    if check_registration_number(number) and identifying_number(number):
         return subject_id(None, number)
-    if number and country:
+    if country and not is_placeholder(number):
         return subject_id(None, f"{country}-{number}")
     record.flag(rules.HOLDER_UNNUMBERED)
     return local_subject_id(at, values.get("holder_name")) if at else None

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +12,7 @@ from ledger.column import Column, Kind
 from ledger.identifiers import check_registration_number, check_uscc, normalise
 from ledger.industries import industry_section, is_class
 from ledger.regions import current_code, splits, was_region
+from ledger.registration_numbers import identifying_number
 from loaders import rules
 from loaders.astray_numbers import hidden, holds_citizen_number, is_free_text
 from loaders.cell_words import cell_words
@@ -30,8 +31,15 @@ BRACKETS = str.maketrans("()", "（）")
 NARROW = {code: code - 0xFEE0 for span in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for code in range(*span)}
 YEAR_BRACKETS = re.compile(r"[\[［【(（〔〈<〖]((?:19|20)\d\d)[\]］】)）〕〉>〗]")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E[+-]?\d+")
-DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-AMOUNT = re.compile(r"([+-]?[\d,]*\.?\d+(?:E[+-]?\d+)?)(万元人民币|万人民币|万元|万|元人民币|元)?")
+DATE = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+    r"(?:(?:[ T]|(?<=日))(\d{1,2}):\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?"
+)
+DATE_WORDS = re.compile(" ?([年月日]) ?")
+UTC = frozenset({"Z", "+00:00", "+0000", "-00:00", "-0000"})
+DAY_BEGINS = 16  # o'clock UTC: midnight in China, which has one time, UTC+8, and no summer time since 1992
+GROUPED = re.compile(r"^([+-]?[1-9]\d{0,2}(?:,\d{3})+)(?![\d,])")  # commas stand between thousands and nowhere else: 0,5 is no number
+AMOUNT = re.compile(r"([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:E[+-]?\d+)?)(万元人民币|万人民币|万元|万|元人民币|元)?")
 MICRO = Decimal("0.000001")
 LARGEST = Decimal(10) ** 11
 USCC_FLAGS = {"prefix": rules.USCC_PREFIX, "region": rules.USCC_REGION, "organisation_check": rules.USCC_ORGANISATION}
@@ -115,17 +123,23 @@ def document_number(text: str | None) -> str | None:
 
 
 def parse_date(text: str) -> Any:
-    """A date, LONG_TERM, flagged None for a stand-in of “unknown”, or the rule that it breaks."""
+    """A date, LONG_TERM, flagged None for a stand-in of “unknown”, or the rule that it breaks.
+
+    A time of day is dropped: the date is the one written, in its own offset, but a time in UTC (Z) is turned into China
+    time first, since systems write midnight in China as 16:00Z of the day before.
+    """
     words = cell_words()
-    text = unicodedata.normalize("NFKC", text)
+    text = DATE_WORDS.sub(r"\1", unicodedata.normalize("NFKC", text))
     if text in words.open_words:
         return LONG_TERM
     match = DATE.fullmatch(text)
     if not match:
         return rules.BAD_DATE
     try:
-        day = date(int(match[1]), *(int(part) for part in match.groups()[2:] if part))
-    except ValueError:
+        day = date(int(match[1]), *(int(part) for part in match.groups()[2:8] if part))
+        if match[10] in UTC and int(match[9]) >= DAY_BEGINS:
+            day += timedelta(days=1)
+    except (ValueError, OverflowError):
         return rules.BAD_DATE
     if day in words.open_days:
         return LONG_TERM
@@ -135,12 +149,12 @@ def parse_date(text: str) -> Any:
 
 
 def parse_amount(text: str) -> Decimal | rules.Rule:
-    """万元 with six decimals. A written unit counts: 5000元 is 0.5."""
-    match = AMOUNT.fullmatch(normalise(text))
+    """万元 with six decimals. A written unit counts: 5000元 is 0.5. Commas stand between thousands: 1,000 but not 0,5."""
+    match = AMOUNT.fullmatch(ungrouped(text))
     if not match:
         return rules.BAD_NUMBER
     try:
-        value = Decimal(match[1].replace(",", ""))
+        value = Decimal(match[1])
     except InvalidOperation:
         return rules.BAD_NUMBER
     if (match[2] or "").startswith("元"):
@@ -158,10 +172,16 @@ def parse_number(text: str) -> float | rules.Rule:
 
 def parse_integer(text: str) -> int | rules.Rule:
     """A whole number that is not negative."""
-    digits = normalise(text).replace(",", "").removesuffix("人").removesuffix(".0")
+    digits = ungrouped(text).removesuffix("人").removesuffix(".0")
     if digits.startswith("-") and digits[1:].isdecimal():
         return rules.NEGATIVE
     return int(digits) if digits.isdecimal() and len(digits) < 16 else rules.BAD_NUMBER
+
+
+def ungrouped(text: str) -> str:
+    """A number as it is compared, without the commas between its thousands; other commas stay, so that it is none."""
+    plain = normalise(text)
+    return GROUPED.sub(lambda found: found[1].replace(",", ""), plain, count=1) if "," in plain else plain
 
 
 def parse_percent(text: str) -> float | rules.Rule:
@@ -191,10 +211,13 @@ def parse_uscc(text: str) -> Any:
 
 
 def parse_registration_number(text: str) -> Any:
-    """An old registration number as written; one that breaks the 15-digit rule is flagged."""
+    """An old registration number; one that breaks the 15-digit rule is flagged, one that can identify nobody is held back (loaders/checks.py)."""
     if lost_digits(text):
         return rules.DIGITS_LOST
-    return check_registration_number(text) or Flagged(normalise(text), rules.REG_NO_CHECK)
+    number = identifying_number(text)
+    if number is None:
+        return rules.REG_NO_NOBODY
+    return check_registration_number(number) or Flagged(number, rules.REG_NO_CHECK)
 
 
 def number_text(text: str) -> str | rules.Rule | None:

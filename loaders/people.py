@@ -10,6 +10,7 @@ from datetime import date
 from ledger.identifiers import birth_and_sex, check_citizen_number, normalise, subject_id
 from ledger.tables import PERSONS
 from loaders import rules
+from loaders.cell_words import is_placeholder
 from loaders.check_policy import check_policy
 from loaders.record import Entry, Record
 from loaders.source import Context
@@ -42,7 +43,7 @@ def take_document(record: Record, today: date, id_type: str, id_number: str, *, 
         record.flag(rules.ID_TYPE_ASSUMED)
         kind = record.values[id_type] = CITIZEN
     citizen = check_citizen_number(number) if kind == CITIZEN else None
-    right = citizen or (kind in SHAPES and SHAPES[kind].fullmatch(number))
+    right = not is_placeholder(number) and (citizen or (kind in SHAPES and SHAPES[kind].fullmatch(number)))
     born = citizen is None or possible_birth(citizen, today)
     if right and born:
         if citizen and len(normalise(number)) == OLD_LENGTH:

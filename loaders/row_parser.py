@@ -8,12 +8,12 @@ from typing import Any
 
 from loaders import rules
 from loaders.header import Layout
-from loaders.parsing import LONG_TERM, SUBJECT_CODE, Parser, parser_for
+from loaders.parsing import LONG_TERM, Parser, parser_for
 from loaders.reading import DamagedRow
 from loaders.record import Flagged, Problem, Record
 
 OPEN_ENDED = frozenset({"valid_to", "publicity_to", "ended"})  # the columns that may say “long term”
-DOUBTFUL = (rules.USCC_SHAPE, rules.USCC_CHECK, rules.ID_NUMBER_ASTRAY)
+DOUBTFUL = {"uscc": (rules.USCC_SHAPE, rules.USCC_CHECK, rules.ID_NUMBER_ASTRAY), "reg_no": (rules.REG_NO_NOBODY,)}
 REMEMBERED = 20_000
 
 
@@ -78,7 +78,7 @@ class RowParser:
                 if slot.name not in OPEN_ENDED:
                     record.reject(rules.LONG_TERM_ASTRAY, slot.title, LONG_TERM)
             elif value.__class__ is Problem:
-                doubtful = value.rule in DOUBTFUL and slot.name == SUBJECT_CODE and self.own_layout
+                doubtful = value.rule in DOUBTFUL.get(slot.name, ()) and self.own_layout
                 (record.doubts if doubtful else record.problems).append(value)
                 value = None
             values[slot.name] = value

@@ -81,13 +81,15 @@ USCC_PREFIX = Rule("L136", Level.FLAG, "统一社会信用代码前两位（登�
 USCC_REGION = Rule("L137", Level.FLAG, "统一社会信用代码第3至8位不是已知的区划或登记机关", "与登记证照核对", "GB 32100-2015")
 USCC_ORGANISATION = Rule("L138", Level.FLAG, "统一社会信用代码第9至17位不符合组织机构代码校验规则", "与登记证照核对", "GB 11714")
 USCC_REGISTERED = Rule("L139", Level.FLAG, "统一社会信用代码校验位不对，但登记库就是这样登记的，照收", "由登记机关核对原登记", "GB 32100-2015")
-ID_NUMBER = Rule("L140", Level.ROW, "证件号码与证件类型不符或校验位不对", "与证件核对", "GB 11643")
+ID_NUMBER = Rule("L140", Level.ROW, "证件号码与证件类型不符、校验位不对，或是占位号码", "与证件核对", "GB 11643")
 ID_NUMBER_UNUSED = Rule("L141", Level.FLAG, "相关人员的证件号码不对，只按本户之内的姓名记录，不与他人合并", "与证件核对后重报", "GB 11643")
 NO_IDENTITY = Rule("L142", Level.ROW, "自然人记录没有证件号码，无法识别本人", "补填证件类型和证件号码；姓名相同不能作为依据")
 ID_TYPE_ASSUMED = Rule("L143", Level.FLAG, "证件类型为空，号码符合身份证规则，按身份证处理", "补填证件类型", "GB 11643")
+OTHER_NAME = Rule("L144", Level.ROW, "同一证件号码对应不同姓名：该号码先前是另一姓名", "与证件核对；确属更名的，先撤回原自然人记录再报")
 IMPOSSIBLE_BIRTH = Rule("L145", Level.ROW, "公民身份号码中的出生日期晚于装载当天，或早于策略所定的年份", "与证件核对", "GB 11643")
 OLD_ID_NUMBER = Rule("L146", Level.FLAG, "公民身份号码为 15 位旧号，按对应的 18 位号码识别", "改报 18 位号码", "GB 11643")
 ID_NUMBER_MASKED = Rule("L147", Level.FLAG, "文字中写有公民身份号码，已隐去后保存", "今后不要在事实、内容、备注等文字中写身份号码", "个人信息保护法第28条")
+OTHER_NAME_LOCAL = Rule("L148", Level.FLAG, "同一证件号码对应不同姓名，该人只按本户之内的姓名记录，不与他人合并", "与证件核对号码和姓名后重报")
 BAD_REGION = Rule("L150", Level.ROW, "行政区划不存在", "填 6 位县级代码，或 浙江省/杭州市/西湖区 这样的全称", "GB/T 2260、民政部 2024 年代码")
 BAD_INDUSTRY = Rule("L151", Level.ROW, "行业代码不存在", "填 4 位代码", "GB/T 4754-2017")
 UNKNOWN_CODE = Rule("L152", Level.ROW, "取值不在代码表中", "对照代码表改正；表中没有的新类别请联系信用中心增补，不要改填“其他”")
@@ -95,6 +97,7 @@ OLD_REGION = Rule("L153", Level.FLAG, "行政区划已撤并或改码，已换�
 SPLIT_REGION = Rule("L154", Level.FLAG, "该区划曾经拆分：有住所的按其街道确定，否则归入主要承接的区划", "改填现行代码，住所写明街道", "民政部 2024 年代码")
 AUTHORITY_REGION = Rule("L155", Level.FLAG, "填的是登记机关代码而不是行政区划代码，已换为对应的区划", "改填行政区划代码")
 INDUSTRY_COARSE = Rule("L156", Level.FLAG, "行业代码只到大类或中类", "填到小类（4 位）", "GB/T 4754-2017")
+REG_NO_DROPPED = Rule("L159", Level.FLAG, "注册号没有注册号的形状或是占位数字，未采用，也不据以关联", "填实际注册号；没有的留空")
 NO_SUBJECT = Rule("L160", Level.ROW, "统一社会信用代码和注册号都为空，不知道是谁", "至少填一项")
 HOLDER_UNNUMBERED = Rule("L161", Level.FLAG, "股东没有可用的代码或登记号，只在本户之内成立，不与同名者合并", "境内补填代码，境外补填国别和登记号")
 WRONG_TABLE = Rule("L162", Level.ROW, "自然人的记录报在了法人表中", "改用自然人表；自然人信息不对外公示", "浙江省公共信用信息管理条例第15条")
@@ -104,6 +107,7 @@ KIND_CONFLICT = Rule("L165", Level.FLAG, "主体类型与统一社会信用代�
 NAME_CONFLICT = Rule("L166", Level.ROW, "代码与名称不是同一主体：登记库中该代码属于另一家", "核对代码和名称；确属更名的先报变更登记", "登记库各版名称和曾用名")
 NAME_DIFFERS = Rule("L167", Level.FLAG, "名称与登记库略有出入", "按登记名称填写", "登记库各版名称和曾用名")
 NOT_REGISTERED = Rule("L168", Level.FLAG, "登记库中没有这个代码", "外省主体不必处理；本省主体请核对代码，或补报登记信息")
+REG_NO_NOBODY = Rule("L169", Level.ROW, "注册号无法识别主体：不成形或是占位数字", "填统一社会信用代码或营业执照上的注册号")
 FINE_MISSING = Rule("L170", Level.ROW, "处罚类别含罚款，罚款金额为空", "补填罚款金额（万元）", "双公示数据标准（2018）")
 CONFISCATION_MISSING = Rule("L171", Level.ROW, "处罚类别含没收，没收金额为空", "补填没收金额（万元），没收物品的填折价", "双公示数据标准（2018）")
 LICENCE_MISSING = Rule("L172", Level.ROW, "处罚类别含暂扣或吊销，证照名称及编号为空", "补填证照名称及编号", "双公示数据标准（2018）")
@@ -191,9 +195,11 @@ RULES: tuple[Rule, ...] = (
     ID_NUMBER_UNUSED,
     NO_IDENTITY,
     ID_TYPE_ASSUMED,
+    OTHER_NAME,
     IMPOSSIBLE_BIRTH,
     OLD_ID_NUMBER,
     ID_NUMBER_MASKED,
+    OTHER_NAME_LOCAL,
     BAD_REGION,
     BAD_INDUSTRY,
     UNKNOWN_CODE,
@@ -201,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     SPLIT_REGION,
     AUTHORITY_REGION,
     INDUSTRY_COARSE,
+    REG_NO_DROPPED,
     NO_SUBJECT,
     HOLDER_UNNUMBERED,
     WRONG_TABLE,
@@ -210,6 +217,7 @@ RULES: tuple[Rule, ...] = (
     NAME_CONFLICT,
     NAME_DIFFERS,
     NOT_REGISTERED,
+    REG_NO_NOBODY,
     FINE_MISSING,
     CONFISCATION_MISSING,
     LICENCE_MISSING,

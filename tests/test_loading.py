@@ -24,7 +24,7 @@ from loaders import rules
 from loaders import sources as source_modules
 from loaders.header import DIAGNOSTIC_HEADERS
 from loaders.load import load_paths
-from loaders.parsing import clean_text, document_number, parse_amount, parse_date, parser_for
+from loaders.parsing import clean_text, document_number, parse_amount, parse_date, parse_integer, parser_for
 from loaders.record import Flagged, Problem
 from loaders.report import LoadReport
 from loaders.sources import SOURCES
@@ -103,7 +103,7 @@ def sample(column: Column) -> str:
         Kind.NUMBER: "3",
         Kind.PERCENT: "51",
         Kind.REG_NO: make_registration_number("330106", 7),
-        Kind.ID_NUMBER: "E12345678",
+        Kind.ID_NUMBER: "E52870416",
         Kind.REGION: "330106",
         Kind.INDUSTRY: "6210",
         Kind.PHONE: "0571-88880000",
@@ -424,3 +424,38 @@ def test_every_source_in_the_folder_is_listed() -> None:
     assert written <= listed
     assert all(importlib.import_module(f"loaders.sources.{name}").SOURCE in SOURCES for name in written)
     assert len(listed) == len(SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("1,000", "1000"), ("1，000", "1000"), ("1,234,567.5", "1234567.5"), ("-1,000", None), (".5", "0.5"), ("12,000元", "1.2")]
+    + [(wrong, None) for wrong in ("0,5", "1,2", "12,34", "1,0000", "1,000,00", "0,500", "1.5,000", ",5", "1,")],
+)
+def test_commas_in_a_number_stand_between_thousands_and_nowhere_else(written: str, amount: str | None) -> None:
+    parsed = parse_amount(written)
+    assert (parsed == Decimal(amount)) if amount else isinstance(parsed, rules.Rule)
+    whole = parse_integer(written)
+    assert whole == (int(Decimal(amount)) if amount and Decimal(amount) % 1 == 0 and "元" not in written else whole)
+    assert not isinstance(whole, int) or whole >= 1000
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026 年 6 月 10 日", date(2026, 6, 10)),
+        ("2026年6月10日 12:00", date(2026, 6, 10)),
+        ("2026-06-10T00:00:00.000+08:00", date(2026, 6, 10)),
+        ("2026-06-10T23:30:00-0500", date(2026, 6, 10)),
+        ("2026-06-09T16:00:00.000Z", date(2026, 6, 10)),
+        ("2026-06-09T16:00:00+00:00", date(2026, 6, 10)),
+        ("2026-06-09T15:59:59Z", date(2026, 6, 9)),
+        ("2026-12-31T16:00Z", date(2027, 1, 1)),
+    ],
+)
+def test_a_time_behind_a_date_is_dropped_and_one_in_utc_is_first_turned_into_china_time(written: str, day: date) -> None:
+    assert parse_date(written) == day
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T16:00:00Z", "2026-06-10Z", "2026-06-10 08:00 CST", "20 26-06-10", "2026061012:00"])
+def test_what_is_no_date_and_no_time_stays_refused(written: str) -> None:
+    assert parse_date(written) is rules.BAD_DATE

@@ -2,12 +2,14 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.column import Table
@@ -19,11 +21,15 @@ from ledger.working_days import working_days, working_days_of
 from loaders.header import DIAGNOSTIC_HEADERS
 from loaders.load import load_paths
 from loaders.quality import Basis, Period, Report, period_of, quality_report
+from loaders.quality.basis import china_day
 from loaders.quality.counts import Counts, total
+from loaders.quality.deadlines import distant
+from loaders.quality.decisions import read_decisions
 from loaders.quality.known import numbers_in, plain_number
 from loaders.quality.policy import clocks, quality_policy
 from loaders.quality.sampling import RANDOM, draw
 from loaders.quality.suspicions import KINDS
+from loaders.quality.wording import caveats, headline
 
 KEY = PersonKey("a secret for tests only")
 LOADED = date(2026, 7, 20)
@@ -135,23 +141,125 @@ def test_over_national_day_with_its_make_up_saturday_the_limit_runs_to_the_fifte
     assert [(each.due, each.days_late) for each in found.late_cases] == [(date(2025, 10, 13), 1)]
 
 
+def open_rejects(home: Path) -> list[tuple[str, int]]:
+    """Number and first row of what is still to be corrected, in the order in which it was handed back."""
+    rows = Ledger(home).view(date(2027, 1, 1)).rows("select * from rejects where state = '待改正' order by first_batch, first_row")
+    return [(row["reject_id"], row["first_row"]) for row in rows]
+
+
+def corrected(home: Path, rows: Sequence[tuple[str, Mapping[str, str]]], name: str = "corrected") -> Path:
+    """The file in which a department sends rows back with their numbers."""
+    columns = [column for column in PENALTIES.template if any(column.name in row for _, row in rows)]
+    path = home / "in" / f"{name}.csv"
+    blank = [""] * (len(DIAGNOSTIC_HEADERS) - 1)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow([*DIAGNOSTIC_HEADERS, *(column.title for column in columns)])
+        writer.writerows([number, *blank, *(row.get(column.name, "") for column in columns)] for number, row in rows)
+    return path
+
+
 def test_a_corrected_row_closes_its_reject_and_raises_the_rate_in_its_own_month(june: Path) -> None:
     before = report(june)
-    reject_id = Ledger(june).view(END_OF_JUNE).rows("select reject_id from rejects")[0]["reject_id"]
-    columns = [column for column in PENALTIES.template if column.name in BROKEN]
-    path = june / "in" / "corrected.csv"
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        fixed = BROKEN | {"fine_wan": "1"}
-        csv.writer(handle).writerows(
-            [[*DIAGNOSTIC_HEADERS, *(c.title for c in columns)], [reject_id, *[""] * (len(DIAGNOSTIC_HEADERS) - 1), *(fixed[c.name] for c in columns)]]
-        )
-    load(june, path)
+    ((reject_id, _),) = open_rejects(june)
+    load(june, corrected(june, [(reject_id, BROKEN | {"fine_wan": "1"})]))
     after = report(june)
     assert before.counts.corrected_rate == pytest.approx(6 / 7)
     assert (after.counts.reported, after.counts.rejected, after.counts.corrected, after.counts.pending) == (8, 1, 1, 0)
     assert after.counts.first_rate == before.counts.first_rate
     assert after.counts.corrected_rate == 1.0
     assert after.ledgered.account_rows == after.ledgered.batch_rows == before.ledgered.batch_rows + 1
+
+
+def figures(found: Report) -> dict[str, tuple[int, ...]]:
+    """Per month: reported, duplicate, withdrawn, rejected, corrected, stored, pending."""
+    names = ("reported", "duplicate", "withdrawn", "rejected", "corrected", "stored", "pending")
+    return {line.month: tuple(getattr(line.counts, name) for name in names) for line in found.lines}
+
+
+YEAR = Period("2026-01", "2026-12")
+
+
+def test_a_row_whose_date_was_corrected_is_credited_where_it_was_first_counted(tmp_path: Path) -> None:
+    right = penalty("市监罚〔2026〕1号", "2026-06-10", "2026-06-11")
+    load(tmp_path, write(tmp_path, PENALTIES, [right]))
+    other = penalty("市监罚〔2026〕5号", "2026-05-32", "2026-06-11")
+    load(tmp_path, write(tmp_path, PENALTIES, [right | {"decided": "2026-6-31"}, other], "broken"), accepted=False)
+    month = Ledger(tmp_path).lines()[-1].committed_at.strftime("%Y-%m")
+    (repeated, _), (moved, _) = open_rejects(tmp_path)
+    load(tmp_path, corrected(tmp_path, [(repeated, right), (moved, other | {"decided": "2026-05-10"})]))
+    found = report(tmp_path, Period("2026-01", "2027-12"), date(2027, 12, 31))
+    assert figures(found) == {"2026-05": (0, 0, 0, 0, 0, 0, 0), "2026-06": (1, 0, 0, 0, 0, 1, 0), month: (2, 0, 0, 2, 1, 1, 0)}
+    assert next(line for line in found.lines if line.month == month).counts.corrected_rate == 1.0
+
+
+def test_a_row_sent_back_still_wrong_with_another_date_stays_where_it_was_first_counted(tmp_path: Path) -> None:
+    wrong = penalty("市监罚〔2026〕1号", "2026-06-10", "2026-06-11", fine_wan="")
+    load(tmp_path, write(tmp_path, PENALTIES, [wrong]), accepted=False)
+    ((number, _),) = open_rejects(tmp_path)
+    load(tmp_path, corrected(tmp_path, [(number, wrong | {"decided": "2026-05-10"})]), accepted=False)
+    assert figures(report(tmp_path, YEAR)) == {"2026-05": (0, 0, 0, 0, 0, 0, 0), "2026-06": (1, 0, 0, 1, 0, 0, 1)}
+
+
+def test_rows_that_take_a_record_back_stand_in_neither_part_of_a_rate(tmp_path: Path) -> None:
+    rows = [penalty(f"市监罚〔2026〕{n}号", "2026-06-10", "2026-06-11") for n in range(4)]
+    broken = penalty("市监罚〔2026〕9号", "2026-06-10", "2026-06-11", fine_wan="")
+    load(tmp_path, write(tmp_path, PENALTIES, [*rows, broken]), accepted=False)
+    before = report(tmp_path).counts
+    load(tmp_path, taken_back(tmp_path, rows[:2], "back"))
+    after = report(tmp_path)
+    assert figures(after)["2026-06"] == (7, 0, 2, 1, 0, 4, 1)
+    assert (after.counts.first_rate, after.counts.corrected_rate) == (before.first_rate, before.corrected_rate) == (0.8, 0.8)
+    assert "撤回 2 条" in headline(after)[0]
+    load(tmp_path, taken_back(tmp_path, [rows[0], rows[2]], "again"))
+    assert report(tmp_path).counts.withdrawn == 3, "what had been taken back already is a repetition"
+
+
+def taken_back(home: Path, rows: Sequence[Mapping[str, str]], name: str) -> Path:
+    path = write(home, PENALTIES, rows, name)
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{head},数据状态", *(f"{line},删除" for line in lines)]), encoding="utf-8")
+    return path
+
+
+DOCUMENTS = st.integers(1, 3)
+DAYS = st.sampled_from(["2026-05-10", "2026-06-10", "2026-06-31", "2026-07-10"])
+SENT = st.lists(st.tuples(DOCUMENTS, DAYS, st.sampled_from(["1", "2", ""]), st.sampled_from([WEST, CITY, ("", "")])), min_size=1, max_size=4)
+STEPS = st.lists(st.tuples(st.sampled_from(["send", "send", "correct", "correct", "again", "take back"]), SENT), min_size=2, max_size=5)
+
+
+def sent(rows: Sequence[tuple[int, str, str, tuple[str, str]]]) -> list[dict[str, str]]:
+    return [penalty(f"市监罚〔2026〕{n}号", day, source_unit=by[0], source_unit_uscc=by[1], fine_wan=fine) for n, day, fine, by in rows]
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(STEPS)
+def test_whatever_is_sent_corrected_and_repeated_no_figure_is_negative_and_all_add_up(steps: Sequence[tuple[str, Any]]) -> None:
+    with TemporaryDirectory() as folder:
+        home, came_back = Path(folder), 0
+        last = write(home, PENALTIES, sent([(1, "2026-06-31", "1", WEST)]), "first")
+        load(home, last, accepted=False)
+        for n, (what, rows) in enumerate(steps):
+            waiting = [number for number, _ in open_rejects(home)]
+            if what == "correct":
+                last = corrected(home, list(zip(waiting, sent(rows), strict=False)) or [("", sent(rows)[0])], f"step{n}")
+            elif what != "again":
+                last = (write if what == "send" else lambda home, _, rows, name: taken_back(home, rows, name))(home, PENALTIES, sent(rows), f"step{n}")
+            load_paths(Ledger(home), [last], KEY, today=LOADED, again=what == "again")
+        every = report(home, Period("2026-01", "2027-12"), date(2027, 12, 31))
+        came_back = Ledger(home).view(date(2027, 12, 31)).rows("select sum(returned)::int as rows from accounts")[0]["rows"]
+        check_sums(every, came_back)
+
+
+def check_sums(found: Report, came_back: int) -> None:
+    for line in found.lines:
+        counts = line.counts
+        assert min(*figures(found)[line.month], counts.fresh, counts.first_stored, counts.repeated, counts.undated) >= 0
+        assert counts.corrected_rate is None or 0 <= (counts.first_rate or 0) <= counts.corrected_rate <= 1
+    every = found.everything
+    assert every.reported + came_back == found.ledgered.batch_rows
+    assert every.stored + every.withdrawn == found.ledgered.batch_accepted
+    assert every.pending + every.corrected + every.repeated == every.rejected <= found.ledgered.batch_rejected
 
 
 def test_departments_accounts_and_batches_add_up_to_the_same(june: Path) -> None:
@@ -193,6 +301,12 @@ def test_one_department_can_be_asked_for_by_name_or_code(june: Path) -> None:
         found = report(june, department=asked)
         assert [each.unit.name for each in found.departments] == [CULTURE[0]]
         assert found.counts.reported == 1
+
+
+def test_a_department_that_nobody_is_is_refused_with_the_nearest_names(june: Path) -> None:
+    with pytest.raises(InputError, match=CULTURE[0]):
+        report(june, department="杭州文旅局")
+    assert report(june, department=CITY[1]).departments == (), "on file, and has reported nothing"
 
 
 def test_an_earlier_known_at_gives_the_report_of_that_day(june: Path) -> None:
@@ -239,6 +353,20 @@ def test_what_an_administrator_lists_is_expected_and_a_faulty_list_is_refused(tm
     expected.write_text(f"unit_uscc,unit,table,from,to\n{CULTURE[1]},{CULTURE[0]},许可证,2026-01,\n", encoding="utf-8")
     with pytest.raises(PolicyError, match="第 2 行"):
         report(tmp_path)
+
+
+def test_a_month_whose_only_row_came_with_a_corrected_date_is_no_gap_and_an_unreadable_date_fills_none(tmp_path: Path) -> None:
+    right = penalty("市监罚〔2026〕1号", "2026-06-10", "2026-06-11")
+    broken = penalty("市监罚〔2026〕5号", "2026-05-32", "2026-06-11")
+    load(tmp_path, authorities(tmp_path), write(tmp_path, PENALTIES, [right, broken]), accepted=False)
+    (tmp_path / "expected_reports.csv").write_text(f"unit_uscc,unit,table,from,to\n{WEST[1]},{WEST[0]},penalties,2026-05,\n", encoding="utf-8")
+    loaded = Ledger(tmp_path).lines()[-1].committed_at.strftime("%Y-%m")
+    both = Period("2026-05", "2026-06")
+    assert [gap.month for gap in report(tmp_path, both, date(2026, 7, 15)).gaps] == ["2026-05"]
+    assert [gap.month for gap in report(tmp_path, Period(loaded, loaded)).gaps] == [loaded]
+    ((number, _),) = open_rejects(tmp_path)
+    load(tmp_path, corrected(tmp_path, [(number, broken | {"decided": "2026-05-10"})]))
+    assert report(tmp_path, both, date(2026, 7, 15)).gaps == ()
 
 
 def test_coverage_counts_the_authorities_that_never_reported(june: Path) -> None:
@@ -336,7 +464,7 @@ def test_a_court_entry_that_enforces_an_unknown_penalty_is_a_lead_and_a_judgment
 
 
 def test_a_natural_person_on_a_list_is_a_lead_without_name_or_number(tmp_path: Path) -> None:
-    who = {"uscc": "", "party_name": PERSON, "id_type": "护照", "id_number": "E12345678"}
+    who = {"uscc": "", "party_name": PERSON, "id_type": "护照", "id_number": "E52870416"}
     severe = listing("SAMR_SEVERE", "2026-03-10", reason="因杭西市监罚〔2026〕7号") | who
     defaulter = court("2026-03-11", "杭西市监罚〔2025〕8号", WEST[0], "（2026）浙0106执1号") | who
     found = leads(tmp_path, write(tmp_path, LISTINGS, [severe, defaulter]))
@@ -456,6 +584,49 @@ def test_the_limits_of_the_market_regulator_name_whose_delay_it_is(tmp_path: Pat
     assert ("samr_same_province", SHANGHAI[0]) not in found
 
 
+def test_one_day_of_publication_is_not_held_against_two_limits(tmp_path: Path) -> None:
+    late = {"decided": "2026-03-02", "reported": "2026-03-03", "published": "2026-03-30"}  # the twentieth working day
+    rows = [penalty(f"虚构罚〔2026〕{n}号", by=by, **late) for n, by in enumerate((WEST, CULTURE, ("杭州市虚构局", make_uscc("11", "330100", "TE5TAAA8"))))]
+    load(tmp_path, authorities(tmp_path), write(tmp_path, PENALTIES, rows))
+    lines = report(tmp_path, Period("2026-03", "2026-03")).clock_lines
+    found = {(line.clock, line.unit.title): line.late for line in lines if line.clock != "double_publicity"}
+    assert found == {("double_publicity_published", CULTURE[0]): 1, ("samr_same_province", WEST[0]): 0}
+    assert sum(line.judged for line in lines if line.clock == "double_publicity") == 3
+
+
+def test_a_day_of_reporting_long_before_the_ledger_first_held_the_row_is_remarked_on(tmp_path: Path) -> None:
+    load(tmp_path, write(tmp_path, PENALTIES, [penalty("市监罚〔2026〕1号", "2026-06-01", "2026-06-02")], "first"))
+    assert report(tmp_path).distant == 0, "reported before the ledger began"
+    ledger = Ledger(tmp_path)
+    began = china_day(ledger.lines()[0].committed_at)
+    basis = Basis(ledger, ledger.view(END_OF_JUNE), JUNE, working_days())
+    one, *_ = read_decisions(basis, ("penalties",))
+    held = [
+        replace(one, days={**one.days, "reported": began}, first_recorded=began + timedelta(days=days)) for days in (quality_policy().distant_days + 1, 31, 0)
+    ]
+    assert distant(basis, held) == {one.unit: 1}
+
+
+def test_the_report_says_how_many_days_of_reporting_it_does_not_trust(june: Path) -> None:
+    found = report(june)
+    trusted = replace(found, departments=tuple(replace(each, distant=0) for each in found.departments))
+    doubted = replace(found, departments=(replace(found.departments[0], distant=2), *found.departments[1:]))
+    assert not any("倒填" in sentence for sentence in caveats(trusted))
+    assert any("2 份决定的首次归集比自填的上报日期晚 31 天以上" in sentence for sentence in caveats(doubted))
+
+
+def test_a_report_of_repetitions_only_does_not_say_that_nothing_was_reported(june: Path) -> None:
+    found = report(june)
+    assert "没有可计算合规率的数据" in headline(replace(found, counts=Counts(reported=1, duplicate=1)))[0]
+    assert "本期没有报送" in headline(replace(found, counts=Counts()))[0]
+
+
+def test_a_ledger_too_young_for_leads_says_so_without_an_interval_that_runs_backwards(june: Path) -> None:
+    young = [sentence for sentence in caveats(report(june)) if "线索" in sentence and "查" in sentence]
+    assert young[0].startswith("本期不查线索：台账到 2027-06-01 才满")
+    assert not any("2027-06-01 至" in sentence for sentence in caveats(report(june)))
+
+
 def test_an_empty_day_past_its_limit_is_late_where_the_authority_fills_it_in_and_unknown_elsewhere(tmp_path: Path) -> None:
     rows = [
         penalty("市监罚〔2026〕1号", "2026-03-02", "2026-03-03", published="2026-03-04"),
@@ -473,7 +644,7 @@ def test_an_empty_day_past_its_limit_is_late_where_the_authority_fills_it_in_and
 def test_a_limit_does_not_reach_back_before_its_rule(tmp_path: Path) -> None:
     load(tmp_path, authorities(tmp_path), write(tmp_path, PENALTIES, [penalty("市监罚〔2021〕1号", "2021-08-31", "2021-09-01", published="2021-12-01")]))
     kinds = {line.clock for line in report(tmp_path, Period("2021-08", "2021-08")).clock_lines}
-    assert kinds == {"double_publicity", "double_publicity_published"}
+    assert kinds == {"double_publicity"}
 
 
 def test_a_day_beyond_the_calendar_stops_the_report_with_advice_until_the_year_is_added(tmp_path: Path) -> None:
@@ -547,8 +718,6 @@ def test_a_suspected_record_is_drawn_more_often_but_not_by_the_random_arm(tmp_pa
     many(tmp_path, 40)
     ledger = Ledger(tmp_path)
     basis = Basis(ledger, ledger.view(END_OF_JUNE), JUNE, working_days())
-    from loaders.quality.decisions import read_decisions
-
     decisions = list(read_decisions(basis, ("penalties",)))
     late = {each.record_id for each in decisions if each.document_no == "市监罚〔2026〕7号"}
     hits: dict[str, int] = {}
@@ -563,7 +732,7 @@ def test_a_suspected_record_is_drawn_more_often_but_not_by_the_random_arm(tmp_pa
 
 def test_records_of_persons_and_repaired_ones_are_counted_and_never_named(tmp_path: Path) -> None:
     body = {key: value for key, value in penalty("路罚〔2026〕1号", "2026-06-01", "2026-06-30").items() if key not in ("party_kind", "uscc", "legal_rep")}
-    person = body | {"party_name": PERSON, "id_type": "护照", "id_number": "E12345678"}
+    person = body | {"party_name": PERSON, "id_type": "护照", "id_number": "E52870416"}
     repaired = {
         "uscc": FIRM, "party_name": "杭州虚构试样有限公司", "record_kind": "行政处罚", "document_no": "市监罚〔2026〕1号", "authority_uscc": WEST[1],
         "repair_no": "修1", "outcome": "准予修复", "decided": "2026-06-20",
@@ -600,9 +769,9 @@ def test_malformed_months_are_refused(asked: tuple[str, str, str]) -> None:
 
 @given(st.lists(st.tuples(*[st.integers(0, 50)] * 4), max_size=8))
 def test_sums_of_counts_keep_the_balance(parts: list[tuple[int, int, int, int]]) -> None:
-    lines = [Counts(reported=a + b + c, duplicate=b, rejected=c, corrected=min(c, d)) for a, b, c, d in parts]
+    lines = [Counts(reported=a + b + c + d, duplicate=b, withdrawn=d, rejected=c, corrected=min(c, d)) for a, b, c, d in parts]
     every: Any = total(lines)
-    assert every.reported == every.first_stored + every.duplicate + every.rejected
+    assert every.reported == every.first_stored + every.duplicate + every.withdrawn + every.rejected
     assert every.rejected == every.corrected + every.pending
     assert every.first_rate is None or 0 <= every.first_rate <= (every.corrected_rate or 0) <= 1
 

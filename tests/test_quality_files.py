@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -58,7 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [penalty("旧罚〔2023〕1号", "2023-01-05", "2023-01-06", "旧案"), penalty("市监罚〔2026〕1号", "2026-03-20", "2026-04-30", EVIL)]
     rows.append(penalty("市监罚〔2026〕2号", "2026-03-20", "2026-03-21", "缺罚款金额") | {"fine_wan": ""})
     person = {key: value for key, value in rows[1].items() if key not in ("party_kind", "uscc", "legal_rep")}
-    person |= {"party_name": PERSON, "id_type": "护照", "id_number": "E12345678", "document_no": "路罚〔2026〕1号"}
+    person |= {"party_name": PERSON, "id_type": "护照", "id_number": "E52870416", "document_no": "路罚〔2026〕1号"}
     listed = {
         "list_type": "SAMR_SEVERE", "party_name": EVIL, "uscc": FIRM, "document_no": "严列〔2026〕1号", "reason": "因市监罚〔2026〕9号，情节严重",
         "valid_from": "2026-03-10", "authority": OFFICE, "authority_uscc": BUREAU,
@@ -127,7 +128,7 @@ def test_a_natural_person_is_counted_and_stands_in_no_file(found: Report) -> Non
     texts = [quality_html(found), json.dumps(plain(found), ensure_ascii=False), cells_of(found)]
     for text in texts:
         assert PERSON not in text
-        assert "E12345678" not in text
+        assert "E52870416" not in text
         assert "路罚〔2026〕1号" not in text
 
 
@@ -207,6 +208,24 @@ def test_bad_arguments_are_explained(home: Path, tmp_path: Path, words: tuple[st
     done = CliRunner().invoke(COMMAND, [*words, "--home", str(home), "--out", str(tmp_path)])
     assert done.exit_code == 1
     assert "处理：" in done.output
+
+
+def test_the_report_of_one_department_leaves_that_of_the_province_alone(home: Path, tmp_path: Path) -> None:
+    words = ["--month", "2026-03", "--as-of", "2026-06-30", "--home", str(home), "--out", str(tmp_path), "--files", "json"]
+    assert CliRunner().invoke(COMMAND, words).exit_code == 0
+    whole = (tmp_path / "quality-2026-03.json").read_bytes()
+    done = [CliRunner().invoke(COMMAND, [*words, "--department", asked]) for asked in ("西湖区", BUREAU, "西湖区市场监管")]
+    assert [each.exit_code for each in done] == [0, 0, 1]
+    assert OFFICE in done[2].output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["quality-2026-03-" + BUREAU + ".json", "quality-2026-03-西湖区.json", "quality-2026-03.json"]
+    assert (tmp_path / "quality-2026-03.json").read_bytes() == whole
+
+
+def test_the_name_of_a_department_is_safe_as_the_name_of_a_file(found: Report, tmp_path: Path) -> None:
+    names = [write_report(replace(found, department=asked), tmp_path, ["json"])[0].name for asked in ("../甲/乙", "甲 乙", "甲_乙", "长" * 300)]
+    assert len(set(names)) == 4
+    assert all(len(name.encode()) < 256 and not set(name) & set("/\\: ") and ".." not in name for name in names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
 def test_an_unknown_format_is_refused_before_anything_is_written(found: Report, tmp_path: Path) -> None:

@@ -126,8 +126,11 @@ def _citizen_number(data, start):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def registration_numbers(data, starts, lengths, nulls, null_lengths, marks):  # type: ignore[no-untyped-def]
-    """Registration numbers of 15 digits with a right check digit, ISO 7064 MOD 11,10."""
+def registration_numbers(data, starts, lengths, nulls, null_lengths, provinces, marks):  # type: ignore[no-untyped-def]
+    """Registration numbers of 15 digits with a right check digit, ISO 7064 MOD 11,10, that look like no stand-in.
+
+    `provinces`: by two digits, whether there is such a province. As ledger/registration_numbers.py, only stricter.
+    """
     for row in range(len(starts)):
         start, length = starts[row], lengths[row]
         if length == 15:
@@ -142,11 +145,30 @@ def registration_numbers(data, starts, lengths, nulls, null_lengths, marks):  # 
                     product = (product if product else 10) * 2 % 11
                 elif digit != (11 - product) % 10:
                     good = False
-            marks[row] = CERTAIN if good else UNCERTAIN
+            marks[row] = CERTAIN if good and provinces[data[start] * 10 + data[start + 1] - 528] and _is_varied(data, start) else UNCERTAIN
         elif is_null(data, start, length, nulls, null_lengths):
             lengths[row], marks[row] = -1, EMPTY
         else:
             marks[row] = UNCERTAIN
+
+
+@njit(nogil=True, cache=True)
+def _is_varied(data, start):  # type: ignore[no-untyped-def]
+    """Whether 15 digits are neither one piece over and over nor counted, and the serial number has more than one digit."""
+    serial = False
+    for place in range(7, 14):
+        serial = serial or data[start + place] != data[start + 6]
+    up, down = True, True
+    for place in range(1, 15):
+        step = (int(data[start + place]) - int(data[start + place - 1])) % 10
+        up, down = up and step == 1, down and step == 9
+    repeated = False
+    for piece in range(1, 8):
+        same = True
+        for place in range(piece, 15):
+            same = same and data[start + place] == data[start + place - piece]
+        repeated = repeated or same
+    return serial and not up and not down and not repeated
 
 
 @njit(nogil=True, cache=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ledger.codelists import read_rows
 from ledger.column import Column, Kind
 from ledger.number_checks import USCC_CHARACTERS
-from ledger.regions import ever_existed
+from ledger.regions import ever_existed, province_of
 from loaders import rules
 from loaders.cell_words import cell_words
 from loaders.columns import kernels, number_kernels
@@ -81,11 +81,15 @@ def credit_codes(piece: Piece, cells: Text, levels: Levels) -> None:
 def citizen_numbers(piece: Piece, cells: Text, levels: Levels) -> None:
     """Numbers of identity documents: only citizen numbers are certain."""
     number_kernels.citizen_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
+    found = np.empty(piece.rows, np.bool_)
+    for number in cell_words().placeholder_numbers:
+        kernels.begins_with(piece.arena.data, cells.starts, cells.lengths, np.frombuffer(number.encode(), np.uint8), found)
+        levels[found] = UNCERTAIN
 
 
 def registration_numbers(piece: Piece, cells: Text, levels: Levels) -> None:
     """Old registration numbers."""
-    number_kernels.registration_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, levels)
+    number_kernels.registration_numbers(piece.arena.data, cells.starts, cells.lengths, nulls().words, nulls().lengths, _provinces(), levels)
 
 
 def phones(piece: Piece, cells: Text, levels: Levels) -> None:
@@ -102,6 +106,12 @@ KERNELS: Mapping[Kind, Kernel] = {
     Kind.PHONE: phones,
 }
 DISTINCT = frozenset({Kind.DATE, Kind.MONEY_WAN, Kind.NUMBER, Kind.INTEGER, Kind.PERCENT, Kind.REGION, Kind.INDUSTRY, Kind.CODE, Kind.BOOLEAN})
+
+
+@cache
+def _provinces() -> npt.NDArray[np.bool_]:
+    """By the first two digits of a region, whether there is such a province."""
+    return np.array([province_of(f"{number:02d}0000") != "" for number in range(100)], np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
