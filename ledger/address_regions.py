@@ -35,6 +35,12 @@ class Place:
     street: str = ""
     split: bool = False
     hinted: bool = False
+    village: str = ""  # named before the road: 彭宅村沿江路
+
+    @property
+    def town(self) -> str:
+        """The town, which has roads of its own: 人民路 of one town is not that of the next. Urban roads run through several 街道."""
+        return self.street if self.street.endswith(("镇", "乡")) else ""
 
     @property
     def settled(self) -> bool:

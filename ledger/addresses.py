@@ -1,14 +1,15 @@
 """Addresses (住所) to the room: the same place written in another way has the same key, another room has another.
 
 NFKC → annotation → province, prefecture, county → street → road and number, or a named building → building and room, as
-the rules for registration data ask. The key leaves out what writers leave out (province, street, the name of a compound
-whose buildings are numbered). An address that does not reach a door, or says where it is by another place (对面, 旁边,
-路口), has no key, so it matches nothing: unknown is not equal.
+the rules for registration data ask. The key leaves out what writers leave out (province, 街道, the name of a compound whose
+buildings are numbered). A town (镇, 乡) or village that is named stays in it: roads of one name are in many towns of a county.
+An address that does not reach a door, says where it is by another place (对面, 旁边, 路口), or has anything behind its number
+that is not understood, has no key, so it matches nothing: unknown is not equal.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -17,11 +18,11 @@ from ledger.address_text import clean, lies_beside, take_annotation, without_con
 from ledger.address_units import NOTHING, TAIL_NUMERAL, Units, arabic, arabic_number, take_units
 from ledger.regions import regions
 
-KEY_VERSION = "2"  # keys made by another version are not comparable: load the registration files again
+KEY_VERSION = "3"  # keys made by another version are not comparable: load the registration files again
 ROAD = r"(?:路|街|大道|巷|弄|道|公路|国道|省道|胡同|线)"
 NUMBERED_ROAD = r"(?:\d+号(?:大街|大道|横路|支路|路|街)|\d+(?:国道|省道|县道))"
 LOCALITY = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,14}?(?:开发区|工业园区|园区|工业区|高新区|新区|新城|功能区|度假区|保税区|集聚区|社区|居委会|村委会|村)|高新区|经开区|开发区|工业区|园区)"
+    r"(?:[\u4e00-\u9fff]{2,14}?(?:开发区|工业园区|园区|工业区|高新区|新区|新城|功能区|度假区|保税区|集聚区|社区|居委会|村(?:村?(?:民委员会|委会))?)|高新区|经开区|开发区|工业区|园区)"
     rf"(?!大道|大街|[东南西北中一二三四五六七八九]?[路街巷弄])(?=[\u4e00-\u9fff]+?{ROAD}\d|{NUMBERED_ROAD})"
 )
 NOT_A_HOUSE = r"(?!楼|幢|栋|厂房|车间|仓库|库|门|馆|铺|店|摊|商铺|营业房|柜|档|展位|工位|车位|室|间|房|桥|地块|大街|大道|横路|支路|路|街|线)"
@@ -48,6 +49,8 @@ COMMON_STEM = re.compile(
     "|农贸|综合|商务|商业|贸易|小商品|批发|建材|家具|服装|水产|果蔬|蔬菜|花鸟|汽配|五金|装饰|科技|创业|创新|工业|办公|服务|会展|购物|购物中心|人民|农副产品|农产品|菜)+"
 )
 COMMON = re.compile(r"([\u4e00-\u9fff]+)(\d{1,5})号((?:[\dA-Z][\dA-Z幢栋座楼层室单元铺号#-]*)?)")
+MINUS = re.compile(r"-\d-")  # 478号-1-12: a hyphen, or a minus?
+VILLAGE_COMMITTEE = re.compile("村村?(?:民委员会|委会)$")
 LONG_NUMBER = re.compile(r"\d{6}")  # a postcode or telephone number
 DIGIT = re.compile(r"\d")
 LOCAL = re.compile("[区园城会村]")
@@ -89,7 +92,8 @@ def parse_address(text: str | None, region_hint: str = "") -> Address:
     bare, annotation = _without_last_bracket(cleaned)
     if found := _common(bare, hint):
         front, number, tail = found
-        return _address(front.place, front.road, number, take_units(tail), annotation, front.head, bare)
+        units = take_units(tail)
+        return _address(front.place, front.road, number, units or NOTHING, annotation, front.head if units else "", bare)
     return _read(cleaned, hint)
 
 
@@ -100,7 +104,8 @@ def parse_keys(texts: Iterable[str | None], hints: Iterable[str | None]) -> list
         cleaned = clean(text) if text else ""
         if found := _common(_without_last_bracket(cleaned)[0], hint or ""):
             front, number, tail = found
-            keys.append(f"{front.head}{number}|{take_units(tail).sequence if tail else ''}" if front.head else "")
+            units = take_units(tail)
+            keys.append(f"{front.head}{number}|{units.sequence}" if front.head and units else "")
         else:
             keys.append(_read(cleaned, hint or "").key if cleaned else "")
     return keys
@@ -117,7 +122,8 @@ def compare(one: Address, other: Address) -> Level:
         nested = here.startswith(there.removesuffix("00")) or there.startswith(here.removesuffix("00"))
         return "unknown" if nested and (where, number) == (elsewhere, other_number) else "none"
     if (where, number) != (elsewhere, other_number):
-        return "unknown" if bool(number) != bool(other_number) else "none"
+        one_names_town = one.road == other.road and number == other_number and (where == one.road) != (elsewhere == other.road)
+        return "unknown" if one_names_town or bool(number) != bool(other_number) else "none"
     return "building" if one.block and one.block == other.block else "number"
 
 
@@ -161,8 +167,8 @@ def read_front(text: str, hint: str) -> Front | None:
 def _read(cleaned: str, hint: str) -> Address:
     place, road, number, tail, annotation = _take(cleaned, hint)
     units = take_units(tail) if number or tail else NOTHING
-    head = _head(place, road, named=not number) if number or (tail and _reaches(road, units)) else ""
-    if not head and not number:
+    head = _head(place, road, named=not number) if units and (number or (tail and _reaches(road, units))) else ""
+    if units is None or (not head and not number):
         units = NOTHING
     return _address(place, road, number, units, annotation, head, take_annotation(cleaned)[1])
 
@@ -179,26 +185,30 @@ def _take(cleaned: str, hint: str) -> tuple[Place, str, str, str, str]:
 
 
 def _take_localities(text: str, place: Place) -> tuple[Place, str]:
-    """Street, then zones and communities that stand before a named road; they are often left out, so the key does without."""
+    """Street, then zones, communities and villages that stand before a named road; of these the key keeps only the village."""
     place, rest = take_street(text.lstrip(",;"), place)
     rest = GROUP.sub(r"\1组", rest) if "组" in rest else rest
     rest = ANNEX.sub(lambda match: f"附{arabic_number(match[1])}号", rest) if "附" in rest or "之" in rest else rest
     rest = arabic(COMMITTEE.sub("村", rest) if "委" in rest else rest)  # not before: 四队镇 is a town
+    village = ""
     while LOCAL.search(rest) and (match := LOCALITY.match(rest)):
-        rest = rest[match.end() :].lstrip(",;")
+        local, rest = VILLAGE_COMMITTEE.sub("村", match[0]), rest[match.end() :].lstrip(",;")
+        village += local if local.endswith("村") else ""
         if not place.street:
             place, rest = take_street(rest, place)
-    return place, rest
+    return (replace(place, village=village) if village else place), rest
 
 
 def _take_house(text: str) -> tuple[str, str, str]:
     """Road, number and what follows; or a named place, no number, and what follows; or only the text."""
     match = HOUSE.match(text) or HOUSE_WITHOUT_UNIT.match(text)
     if match and not INSIDE.search(match["road"]) and not MARKET.search(match["road"]):
+        if match["number"].endswith("号") and MINUS.match(text, match.end()):
+            return text, "", ""
         number = re.sub("号?[、,/及和与]", "-", match["number"].removesuffix("号"))
         return match["road"].strip("-,;"), number, text[match.end() :]
     text = arabic(text, TAIL_NUMERAL)
-    if (named := NAMED_PLACE.match(text)) and not COMMON_STEM.fullmatch(named["stem"]):
+    if (named := NAMED_PLACE.match(text)) and not COMMON_STEM.fullmatch(named["stem"]) and "村" not in text[: named.start("name")]:
         return named["name"], "", text[named.end() :]
     return text, "", ""
 
@@ -209,11 +219,13 @@ def _reaches(name: str, units: Units) -> bool:
 
 
 def _head(place: Place, road: str, *, named: bool = False) -> str:
-    """The key up to the number: county and road. Villages share names, so without a named road the street is part of it, and needed."""
-    if not place.settled:
+    """The key up to the number: county, town and road. Villages share names, so with one the street is part of it, and needed."""
+    if not place.settled or (place.village and not place.street):
         return ""
+    if place.village:
+        return f"{place.code}{place.county}|{place.street}{place.village}{road}|"
     if named or NAMED_ROAD.search(road) or A_PLACE.search(road):
-        return f"{place.code}{place.county}|{road}|"
+        return f"{place.code}{place.county}|{place.town}{road}|"
     if not place.street and VILLAGE.search(road) and not AN_ESTATE.search(road):
         return ""
     return f"{place.code}{place.county}|{place.street}{road}|"

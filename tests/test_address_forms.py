@@ -67,6 +67,11 @@ def wide(text: str) -> str:
     return "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in text)
 
 
+def town(door: Door) -> str:
+    """The part of the key that a town is: urban roads run through several 街道, a town has roads of its own."""
+    return "" if door.street.endswith("街道") else door.street
+
+
 def writings(door: Door) -> Iterator[tuple[str, str]]:
     """Ways to write one door, each with the hint that comes with it."""
     province, city, county = region_name(door.county).split("/")
@@ -77,11 +82,12 @@ def writings(door: Door) -> Iterator[tuple[str, str]]:
     yield plain, ""
     yield f"{city}{county}{street}{road}号{tail}", ""
     yield f"{street}{road}号{tail}", door.county
-    yield f"{road}号{tail}", door.county
-    yield f"{province}{province}{city}{county}{road}号{tail}", ""
+    yield f"{province}{province}{city}{county}{street}{road}号{tail}", ""
     yield f"{province} {city} {county} {street} {road}号 {house}幢 {unit} {room}室", ""
     yield f"{province}，{city}，{county}，{street}，{road}号，{house}幢{unit}，{room}室", ""
     yield wide(plain), ""
+    road = f"{town(door)}{road}"  # a 街道 may be left out, a town may not
+    yield f"{road}号{tail}", door.county
     for word in ("栋", "号楼", "座", "#", "号幢"):
         yield f"{road}号{house}{word}{unit}{room}室", door.county
     yield f"{road}号{tail.removesuffix('室')}", door.county
@@ -107,7 +113,7 @@ def test_three_hundred_addresses_have_one_key_each_in_every_writing() -> None:
     wrong, total = [], 0
     for door in DOORS:
         wanted = parse_address(str(door)).key
-        assert wanted.startswith(f"{door.county}|{door.road}|{door.number}|{door.building}-")
+        assert wanted.startswith(f"{door.county}|{town(door)}{door.road}|{door.number}|{door.building}-")
         for text, hint in writings(door):
             total += 1
             if parse_address(text, hint).key != wanted:
@@ -121,18 +127,18 @@ def test_no_two_of_them_share_a_key_and_changing_any_level_changes_it() -> None:
         (door, other)
         for door, far in zip(DOORS, [*DOORS[1:], DOORS[0]], strict=True)
         for other in (
-            replace(door, county=far.county, street=""),
-            replace(door, road="别样路", street=""),
-            replace(door, number=door.number + 1, street=""),
-            replace(door, building=door.building + 1, street=""),
-            replace(door, unit=door.unit + 1, street=""),
-            replace(door, room=door.room + 1, street=""),
+            replace(door, county=far.county, street=far.street),
+            replace(door, road="别样路"),
+            replace(door, number=door.number + 1),
+            replace(door, building=door.building + 1),
+            replace(door, unit=door.unit + 1),
+            replace(door, room=door.room + 1),
         )
-        if replace(door, street="") != other
+        if replace(door, street=town(door)) != replace(other, street=town(other))
     ]
     assert len(changed) > 1700
     assert [(str(one), str(other)) for one, other in changed if parse_address(str(one)).key == parse_address(str(other)).key] == []
-    assert len({parse_address(str(door)).key for door in DOORS}) == len({replace(door, street="") for door in DOORS})
+    assert len({parse_address(str(door)).key for door in DOORS}) == len({replace(door, street=town(door)) for door in DOORS})
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,17 @@ def test_no_two_of_them_share_a_key_and_changing_any_level_changes_it() -> None:
         ("文三路478 2幢301室", "文三路478号2幢301室"),
         ("文三路478#2幢301室", "文三路478号2幢301室"),
         ("文三路478-2-301", "文三路478号2幢301室"),
-        ("文三路478号2幢301室310012", "文三路478号2幢301室"),
+        ("文三路478号2幢301室邮编310012", "文三路478号2幢301室"),
+        ("文三路478号（西湖国际科技大厦）2309室", "文三路478号西湖国际科技大厦2309室"),
+        ("文三路478号(三〇一室)", "文三路478号301"),
+        ("文三路478号3层三〇一", "文三路478号301室"),
+        ("文三路478号201室东", "文三路478号201室(东侧)"),
+        ("文三路478号负1-12", "文三路478号地下1-12"),
+        ("文三路478号<8-1>", "文三路478号8-1室"),
+        ("文三路478号5层-8层", "文三路478号5-8层"),
+        ("文三路478号301室自主申报", "文三路478号301室(一照多址)"),
+        ("文三路478号301室仅限办公", "文三路478号301室（住所申报、仅限办公）"),
+        ("文三路478号301室(北山街道)", "北山街道文三路478号301室"),
         ("文三路478号海创大厦1204室", "文三路478号海创大厦12层1204"),
         ("文三路478号东部软件园科技大厦301室", "文三路478号科技大厦301室"),
         ("文三路478号海创大厦6号楼1204室", "文三路478号6幢1204室"),
@@ -218,6 +234,17 @@ APART = (
     "灵隐街道新建村12号",
     "灵隐街道新建村3组12号",
     "转塘街道新建村12号",
+    "文三路478号2幢",
+    "文三路478号2室",
+    "文三路478号2单元",
+    "文三路478号2幢3单元",
+    "文三路478号2幢3室",
+    "文三路478号2排3号",
+    "文三路478号A区201室",
+    "文三路478号A座201室",
+    "文三路478号5-8层",
+    "文三路478号5层、8层",
+    "文三路478号2幢301室310012",
 )
 
 
@@ -225,6 +252,75 @@ def test_no_two_of_these_doors_are_one() -> None:
     keys = {text: parse_address(text, HERE).key for text in APART}
     assert "" not in keys.values()
     assert len(set(keys.values())) == len(keys)
+
+
+DOOR = "杭州市西湖区文三路478号"
+OTHER_TOWNS = [
+    ("永嘉县上塘镇人民路1号201室", "永嘉县瓯北镇人民路1号201室"),
+    ("永嘉县(上塘镇)人民路1号201室", "永嘉县(瓯北镇)人民路1号201室"),
+    ("慈溪市周巷镇人民路12号", "慈溪市观海卫镇人民路12号"),
+    ("玉环市楚门镇彭宅村沿江路12号", "玉环市楚门镇外塘村沿江路12号"),
+    ("昆山市花桥镇徐公桥路2号239室", "昆山市玉山镇徐公桥路2号239室"),
+    ("上海市松江区佘山镇陶干路701号4幢", "上海市松江区泗泾镇陶干路701号4幢"),
+    ("平阳县鳌江镇中心村解放路3号", "平阳县水头镇中心村解放路3号"),
+]
+OTHER_DOORS = [
+    ("3层三〇一", "3层三〇二"),
+    ("二〇一", "二〇二"),
+    ("(三〇一室)", "(三〇二室)"),
+    ("2楼230123", "2楼230124"),
+    ("3幢310012", "3幢310013"),
+    ("(A厂房)", "(B厂房)"),
+    ("(东首第一间)", "(东首第二间)"),
+    ("(1)", "(2)"),
+    ("（车间一）", "（车间二）"),
+    ("101(2)", "101(3)"),
+    ("301(集群注册)1", "3011"),
+    ("301室（托管A123）", "301室（托管A124）"),
+    ("301室(编号:123)", "301室(编号:124)"),
+    ("201室之一", "201室之二"),
+    ("(之三)", "(之四)"),
+    ("201室东", "201室西"),
+    ("201室(东)", "201室(西)"),
+    ("1楼左", "1楼右"),
+    ("东大门", "西大门"),
+    ("内", "外"),
+    ("负1-12", "1-12"),
+    ("天座201", "地座201"),
+    ("红楼", "白楼"),
+    ("红楼201", "白楼201"),
+    ("前幢", "后幢"),
+    ("(海创大厦201)", "(科创大厦201)"),
+    ("海创大厦12-1", "科创大厦12-1"),
+    ("东区海创大厦2幢201", "西区海创大厦2幢201"),
+    ("1层大堂", "1层西厅"),
+    ("3号楼海创厅", "3号楼科创厅"),
+    ("沿街商铺", "沿街商铺二"),
+    ("（张三屋内）", "（李四屋内）"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER_TOWNS + [(DOOR + one, DOOR + other) for one, other in OTHER_DOORS])
+def test_two_places_never_have_one_key(one: str, other: str) -> None:
+    first, second = parse_address(one).key, parse_address(other).key
+    assert first != second or not first
+
+
+@pytest.mark.parametrize("tail", ["张三屋内", "(张三屋内)", "3号楼海创厅", "1.5层", "(原460号)", "2幢-1-12", "-1-12", "301室备用", "科创路2号"])
+def test_what_is_not_understood_behind_the_number_leaves_no_key(tail: str) -> None:
+    assert parse_address(DOOR + tail).key == ""
+
+
+def test_a_writing_without_the_town_is_neither_equal_to_one_with_it_nor_told_apart() -> None:
+    short, long = parse_address("永嘉县人民路1号201室"), parse_address("永嘉县上塘镇人民路1号201室")
+    assert (short.key, long.key) == ("330324|人民路|1|201", "330324|上塘镇人民路|1|201")
+    assert compare(short, long) == compare(long, short) == "unknown"
+    assert compare(long, parse_address("永嘉县瓯北镇人民路1号201室")) == "none"
+
+
+def test_a_village_before_a_road_needs_its_street_and_is_part_of_the_key() -> None:
+    assert parse_address("玉环市楚门镇彭宅村村委会沿江路12号").key == "331083|楚门镇彭宅村沿江路|12|"
+    assert parse_address("玉环市彭宅村沿江路12号").key == ""
 
 
 @pytest.mark.parametrize(
@@ -362,6 +458,6 @@ def test_a_column_of_whole_addresses_has_the_keys_of_its_rows() -> None:
 @given(st.sampled_from(DOORS), st.sampled_from(DOORS))
 def test_the_level_of_two_doors_is_what_they_share(one: Door, other: Door) -> None:
     found = compare(parse_address(str(one)), parse_address(str(other)))
-    shared = (one.county, one.road, one.number) == (other.county, other.road, other.number)
+    shared = (one.county, town(one), one.road, one.number) == (other.county, town(other), other.road, other.number)
     same = "building" if one.building == other.building else "number"
     assert found == (("room" if (one.building, one.unit, one.room) == (other.building, other.unit, other.room) else same) if shared else "none")

@@ -163,7 +163,7 @@ def test_a_road_named_after_a_city_is_a_road(road: str) -> None:
 
 def test_numbered_roads_lanes_and_villages_keep_their_numbers() -> None:
     assert key("浙江省杭州市钱塘区杭州经济技术开发区6号大街452号2幢D1508室") == "330114|6号大街|452|2-D-1508"
-    assert key("上海市浦东新区张江镇科苑路88弄12号601室") == "310115|科苑路|88弄12|601"
+    assert key("上海市浦东新区张江镇科苑路88弄12号601室") == "310115|张江镇科苑路|88弄12|601"
     assert key("苍南县灵溪镇新建村三组12号") == key("苍南县灵溪镇新建村3组12号") != key("苍南县灵溪镇新建村4组12号")
 
 

@@ -49,12 +49,16 @@ def _door(data, at, end, door, used):  # type: ignore[no-untyped-def]
         at, block = at + number + mark, True
         number = _digits(data, at, end)
     if 1 <= number <= 2 and _stands(data, at + number, end, UNIT):
+        last = at + number + 6 == end
         if block:
             door[used] = 45
-        else:
+            used += 1
+        if last or not block:
             door[used] = 85
-        used = _put_bare(data, at, number, door, used + 1)
+            used += 1
+        used = _put_bare(data, at, number, door, used)
         at += number + 6
+        block = False
         number = _digits(data, at, end)
     if 1 <= number <= 5:
         if used > first:
@@ -64,6 +68,10 @@ def _door(data, at, end, door, used):  # type: ignore[no-untyped-def]
         at += number
         if _stands(data, at, end, ROOM):
             at += 3
+        block = False
+    if block:
+        door[used] = 35
+        used += 1
     return used if at == end else 0
 
 
