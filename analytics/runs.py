@@ -46,7 +46,7 @@ def analyse(
     ledger: Ledger, as_of: date, known_at: datetime | None = None, detectors: Sequence[Detector[Any]] = DETECTORS, progress: Report | None = None
 ) -> Run:
     """Run `detectors` and the score on one view and keep the results, unless the same run is kept already."""
-    loaded = [line for line in ledger.lines() if line.kind != "analysis" and (known_at is None or line.committed_at <= known_at)]
+    loaded = [line for line in ledger.lines(known_at) if line.kind != "analysis"]
     view = ledger.view(as_of, known_at)
     try:
         name = run_id(loaded, as_of, detectors, repaired_since(view))

@@ -10,7 +10,8 @@ from api.console import Format, FormatOption, HomeOption, out, settings_for, sho
 from graph.connect import open_store
 from graph.embedded import EmbeddedNeo4j
 from graph.reconcile import TITLE, reconcile
-from ledger.reclaim import KEEP_HOURS
+from ledger.batch_line import BatchLine
+from ledger.reclaim import KEEP_HOURS, to_load_again
 from ledger.reclaim import set_aside as set_batch_aside
 from ledger.reclaim import tidy as tidy_ledger
 from ledger.settings import Settings
@@ -19,9 +20,19 @@ from ledger.verify import verify as verify_ledger
 from ledger.verify_facts import Check, State
 
 ledger_app = typer.Typer(no_args_is_help=True, help="台账 · the ledger: its batches, and whether they are whole")
-COLUMNS = {"committed_at": "入账时间", "source": "来源", "file_name": "文件", "rows_in": "行数", "accepted": "接受", "duplicate": "重复", "rejected": "拒绝"}
+COLUMNS = {
+    "batch_id": "批次",
+    "committed_at": "入账时间",
+    "source": "来源",
+    "file_name": "文件",
+    "rows_in": "行数",
+    "accepted": "接受",
+    "duplicate": "重复",
+    "rejected": "拒绝",
+}
 CHECK_COLUMNS = {"mark": "", "title": "检查", "state": "结果", "scope": "范围"}
 DAMAGE_COLUMNS = {"title": "检查", "what": "问题", "table": "表", "batch": "批次", "file": "文件", "todo": "处理"}
+SHORTEST = 12  # letters of a batch id
 MARKS = {State.SOUND: "✓", State.DAMAGED: "✗", State.UNKNOWN: "–", State.NOTE: "!"}
 DeepOption = Annotated[bool, typer.Option("--deep", help="另外逐行重算内容摘要 · also compute every row's digest again")]
 
@@ -38,8 +49,7 @@ def status(home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
     """台账中的批次：来源、行数、接受、重复、拒绝 · the batches of the ledger."""
     with teaching():
         lines = Ledger(settings_for(home).home).lines()
-        rows = [{name: getattr(line, name) for name in COLUMNS} | {"committed_at": line.committed_at.isoformat(timespec="seconds")} for line in lines]
-        show_table(f"批次 {len(rows)} 个", COLUMNS, rows, output)
+        show_table(f"批次 {len(lines)} 个", COLUMNS, _lines(lines), output)
 
 
 @ledger_app.command()
@@ -65,8 +75,25 @@ def tidy(now: NowOption = False, home: HomeOption = None, output: FormatOption =
 def set_aside(batch: BatchArgument, why: WhyOption, home: HomeOption = None, output: FormatOption = Format.TEXT) -> None:
     """搁置一个损坏的批次，使其源文件可以重新装载；批次行留在批次链中 · let a damaged batch count no more."""
     with teaching():
-        line = set_batch_aside(Ledger.of(settings_for(home)), batch, why)
-        show_table("已搁置，可以重新装载", COLUMNS, [{name: getattr(line, name) for name in COLUMNS}], output)
+        ledger = Ledger.of(settings_for(home))
+        line = set_batch_aside(ledger, batch, why)
+        (shown,), again = _lines([line]), _lines(to_load_again(ledger, line))
+        if output is Format.JSON:
+            show_json([shown | {"load_again": again}])
+            return
+        show_table("已搁置，可以重新装载", COLUMNS, [shown], output)
+        if again:
+            show_table("也请重新装载：与它重复的行只存在它那里；同一文件会再读一遍", COLUMNS, again, output)
+
+
+def _lines(lines: Sequence[BatchLine]) -> list[dict[str, Any]]:
+    """Batches as they are shown; the ids as short as they can be told apart by."""
+    length = next((size for size in range(SHORTEST, 32) if len({line.batch_id[:size] for line in lines}) == len(lines)), 32)
+    moments = [line.committed_at.isoformat(timespec="seconds") for line in lines]
+    return [
+        {name: getattr(line, name) for name in COLUMNS} | {"batch_id": line.batch_id[:length], "committed_at": moment}
+        for line, moment in zip(lines, moments, strict=True)
+    ]
 
 
 def _graph(settings: Settings) -> Iterator[Check]:

@@ -53,15 +53,33 @@ class BatchLine:
         """Table → what the batch wrote into it; empty where the line does not say."""
         return json.loads(self.tables) if self.tables else {}
 
+    @property
+    def readable(self) -> bool:
+        """Whether the line has what every line has, and its JSON can be read."""
+        texts = (self.batch_id, self.kind, self.source, self.file_name, self.file_sha256)
+        counts = (self.rows_in, self.accepted, self.duplicate, self.rejected)
+        if not (all(isinstance(each, str) for each in texts) and all(isinstance(each, int) for each in counts) and isinstance(self.committed_at, datetime)):
+            return False
+        try:
+            return all({"rows", "checksum", "columns", "key"} <= set(said) and _sized(said["files"]) for said in self.written.values())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return False
+
     def arrow(self) -> pa.Table:
         """The line as one row of the table `batches`."""
         return pa.table({name: [value] for name, value in zip(BATCHES.names, astuple(self), strict=True)}, schema=BATCHES)
 
 
 def counting(lines: Sequence[BatchLine]) -> list[BatchLine]:
-    """The batches whose rows count: all but those set aside, and the lines that say so."""
+    """The batches whose rows count after these lines: all but those set aside, and the lines that say so."""
     aside = {line.file_name for line in lines if line.kind == VOID}
     return [line for line in lines if line.kind != VOID and line.batch_id not in aside]
+
+
+def to_read_again(lines: Sequence[BatchLine], line: BatchLine) -> bool:
+    """Whether an older batch was set aside after this one: a row that both reported was kept only with the older."""
+    begun = {each.batch_id: each.committed_at for each in lines}
+    return any(each.kind == VOID and begun.get(each.file_name, each.committed_at) < line.committed_at < each.committed_at for each in lines)
 
 
 def chain_of(lines: Sequence[BatchLine]) -> str:
@@ -77,6 +95,10 @@ def link(before: str, line: BatchLine) -> str:
     said = {each.name: getattr(line, each.name) for each in fields(line) if each.name != "chain"}
     text = json.dumps({name: value for name, value in said.items() if value is not None}, ensure_ascii=False, sort_keys=True, default=_moment)
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def _sized(files: Mapping[str, Any]) -> bool:
+    return all({"size", "sha256"} <= set(file) for file in files.values())
 
 
 def _moment(value: object) -> str:

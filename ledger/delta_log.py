@@ -8,6 +8,7 @@ import json
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,17 @@ def newest_version(log: Path) -> int:
     return max((int(entry.name[:20]) for entry in log.glob("*") if entry.suffix in (".json", ".parquet") and entry.name[:20].isdigit()), default=-1)
 
 
+def digests(folder: Path) -> dict[str, tuple[int, str]]:
+    """File → size and SHA-256, as the entries of a log say that can be read and keep them; the last word counts."""
+    known: dict[str, tuple[int, str]] = {}
+    for path in sorted((folder / "_delta_log").glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            for action in map(json.loads, path.read_bytes().splitlines()):
+                if said := action.get("add"):
+                    known[str(said["path"])] = (int(said["size"]), str(said["tags"]["sha256"]))
+    return known
+
+
 def checkpoint(folder: Path) -> None:
     """Sum up a long log in one file now and then, so that opening the table stays quick."""
     log = folder / "_delta_log"
@@ -91,4 +103,5 @@ def _meta_data(identity: str, fields: list[dict[str, Any]], now: int) -> dict[st
 
 def _add(file: DataFile, now: int, change: bool) -> dict[str, Any]:
     stats = json.dumps({"numRecords": file.rows})
-    return {"path": file.name, "partitionValues": {}, "size": file.size, "modificationTime": now, "dataChange": change, "stats": stats}
+    known = {"size": file.size, "modificationTime": now, "dataChange": change, "stats": stats, "tags": {"sha256": file.sha256}}
+    return {"path": file.name, "partitionValues": {}} | known

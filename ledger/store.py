@@ -7,7 +7,7 @@ crash at any point leaves files that nobody reads. Nothing is ever overwritten.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -19,11 +19,13 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from ledger.batch import Batch
-from ledger.batch_line import BATCHES, BatchLine, chain_of, counting
+from ledger.batch_line import BATCHES, VOID, BatchLine, chain_of, counting
 from ledger.column import Table
+from ledger.damage import damage_explained
 from ledger.delta_log import checkpoint
 from ledger.durable import full_disk_explained
 from ledger.errors import LedgerError
+from ledger.head import disagreement, head_of, read_head, write_head
 from ledger.scan import scan
 from ledger.schema import arrow_schema
 from ledger.settings import Settings
@@ -51,29 +53,43 @@ class Ledger:
 
     @contextmanager
     def batch(self, source: str, file_name: str, file_sha256: str = "", kind: str = "load") -> Iterator[Batch]:
-        """One writer at a time. An exception inside the block leaves the ledger as it was."""
+        """One writer at a time. An exception inside the block leaves the ledger as it was.
+
+        LedgerError, and nothing is written, if the batches do not go on from their witness: a batch more would hide what is lost.
+        """
         with full_disk_explained(self.root), one_writer(self.root, f"{source} {file_name}", self.wait_seconds):
             lines = self.all_lines()
+            self._agree(lines)
             batch = Batch(self, kind, source, file_name, file_sha256)
             batch.known = [line.batch_id for line in counting(lines)]
             self._staging = Staging(self.root, batch.batch_id)
             try:
                 yield batch
+                head = read_head(self.root)
+                write_head(self.root, head_of(lines, [*(head.begun if head else ()), batch.batch_id]))
                 self._count(batch, lines, self._staging.commit(DECLARED))
             finally:
                 self._staging.discard()
                 self._staging = None
 
-    def lines(self) -> list[BatchLine]:
-        """All batches that count, oldest first."""
-        return counting(self.all_lines())
+    def lines(self, known_at: datetime | None = None) -> list[BatchLine]:
+        """All batches that count, oldest first; at `known_at` also one set aside later, if its files are whole."""
+        lines = self.all_lines()
+        if known_at is None:
+            return counting(lines)
+        aside = self._aside(lines)
+        return [line for line in lines if line.kind != VOID and line.committed_at <= known_at < aside.get(line.batch_id, LAST)]
 
     def all_lines(self) -> list[BatchLine]:
         """Every batch line ever written, oldest first: also of batches that were set aside."""
         files = self.files("batches")
         if files != self._lines[0]:
             names = ", ".join(field.name for field in BATCHES)
-            self._lines = (files, [BatchLine(*row) for row in _read(f"select {names} from ({scan(BATCHES, files)}) order by committed_at", {})])
+            with damage_explained(str(self.root / "batches")):
+                lines = [BatchLine(*row) for row in _read(f"select {names} from ({scan(BATCHES, files)}) order by committed_at", {})]
+                if not all(line.readable for line in lines):
+                    raise ValueError("batch line")
+            self._lines = (files, lines)
         return list(self._lines[1])
 
     def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False, undecided: bool = False) -> View:
@@ -81,11 +97,13 @@ class Ledger:
 
         `undecided`: as if nobody had decided who is one; whoever decides about joining ids must see them apart.
         """
-        lines = self.lines()
+        lines = self.all_lines()
         moment = known_at or (lines[-1].committed_at if lines else datetime.now(UTC))
         if moment.tzinfo is None:
             raise LedgerError("known_at 缺少时区", todo="写成带时区的时间，例如 2026-11-22T08:00:00+08:00")
-        batches = [(line.batch_id, line.committed_at) for line in lines]
+        aside = self._aside(lines)
+        counted = [line for line in lines if line.kind != VOID and aside.get(line.batch_id, LAST) > line.committed_at]
+        batches = [(line.batch_id, line.committed_at, aside.get(line.batch_id)) for line in counted]
         files = {each.name: [] if undecided and each is IDENTITY_EVENTS else self.files(each.name) for each in TABLES}
         return View(files, batches, as_of, moment, audit=audit)
 
@@ -119,7 +137,8 @@ class Ledger:
         log = self.root / name / "_delta_log"
         newest = max((entry.name for entry in log.glob("*.json")), default="")
         if newest and self._files.get(name, ("",))[0] != newest:
-            self._files[name] = (newest, sorted(DeltaTable(str(self.root / name)).file_uris()))
+            with damage_explained(str(log)):
+                self._files[name] = (newest, sorted(DeltaTable(str(self.root / name)).file_uris()))
         return list(self._files[name][1]) if newest else []
 
     def write(self, name: str, rows: pa.Table) -> None:
@@ -127,6 +146,22 @@ class Ledger:
         if self._staging is None:
             raise LedgerError("没有正在写入的批次", where=name, todo="在 with ledger.batch(…) 之内写入")
         self._staging.add(name, rows)
+
+    def _agree(self, lines: Sequence[BatchLine]) -> None:
+        """LedgerError unless these lines go on from the witness."""
+        head = read_head(self.root)
+        if head and (wrong := disagreement(head, lines)):
+            raise LedgerError(wrong, where=str(self.root / "batches"), todo="从备份恢复 ledger/batches；creditgraph ledger verify 说明哪些损坏")
+
+    def _aside(self, lines: Sequence[BatchLine]) -> dict[str, datetime]:
+        """Batches that were set aside → the moment from which they count no more; the first of all moments where files of theirs are gone."""
+        by_id, moments = {line.batch_id: line for line in lines}, {}
+        for void in lines:
+            if void.kind == VOID and void.file_name in by_id:
+                written = by_id[void.file_name].written
+                whole = all(set(said["files"]) <= {Path(file).name for file in self.files(name)} for name, said in written.items())
+                moments[void.file_name] = void.committed_at if whole else FIRST
+        return moments
 
     def _count(self, batch: Batch, lines: Sequence[BatchLine], written: Mapping[str, Written]) -> None:
         """Write the batch's own line: from here on its rows count."""
@@ -145,16 +180,21 @@ class Ledger:
             note=batch.note,
             tables=json.dumps({name: each.as_json() for name, each in written.items()}, ensure_ascii=False),
         )
+        chain = chain_of([*lines, line])
         sealed = Staging(self.root, batch.batch_id)
-        sealed.add("batches", replace(line, chain=chain_of([*lines, line])).arrow())
+        sealed.add("batches", replace(line, chain=chain).arrow())
         try:
             sealed.commit({})
         finally:
             sealed.discard()
+        with suppress(OSError):  # the batch counts already; a witness that is one behind is sound
+            head = read_head(self.root)
+            write_head(self.root, head_of([*lines, replace(line, chain=chain)], head.begun if head else ()))
         for name in (*written, "batches"):
             checkpoint(self.root / name)
 
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 DECLARED = {table.name: table for table in TABLES}
 
 
@@ -164,7 +204,7 @@ def _read(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     On a cursor of its own: the default connection of the module is shared, and threads would read each other's results.
     Not through DeltaTable.to_pyarrow_*: its reader threads can outlive the interpreter and abort it (delta-rs issue 2184).
     """
-    with _engine().cursor() as cursor:
+    with damage_explained("ledger"), _engine().cursor() as cursor:
         return cursor.execute(sql, dict(parameters)).fetchall()
 
 

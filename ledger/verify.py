@@ -7,15 +7,18 @@ checksums were kept say so where there is nothing to compare with. Nothing is ch
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ledger.damage import first_line
+from ledger.leftovers import head_agrees, leftovers
 from ledger.store import Ledger
 from ledger.verify_batches import accounts_agree, chain_holds, counts_add_up, rejects_agree
-from ledger.verify_facts import Check, Facts, State, gather
-from ledger.verify_files import files_unchanged, leftovers, logs_whole, rows_unchanged
+from ledger.verify_facts import Check, Damage, Facts, State, checked, gather
+from ledger.verify_files import files_unchanged, logs_whole, rows_unchanged
 from ledger.verify_rows import contents_unchanged
 
 CHECKS: tuple[Callable[[Facts], Check], ...] = (
     logs_whole,
     chain_holds,
+    head_agrees,
     counts_add_up,
     files_unchanged,
     rows_unchanged,
@@ -38,7 +41,16 @@ class Verification:
 
 
 def verify(ledger: Ledger, *, deep: bool = False) -> Verification:
-    """Check the whole ledger. `deep`: also compute every row's id and content hash again from what is stored. Writers wait meanwhile."""
+    """Check the whole ledger. `deep`: also compute every row's id and content hash again from what is stored."""
     facts = gather(ledger)
     checks = CHECKS + ((contents_unchanged,) if deep else ())
-    return Verification(tuple(check(facts) for check in checks))
+    return Verification(tuple(_run(check, facts) for check in checks))
+
+
+def _run(check: Callable[[Facts], Check], facts: Facts) -> Check:
+    """A check that damage keeps from its end is one that found damage; the others still run."""
+    try:
+        return check(facts)
+    except Exception as error:  # damage can make any reader raise anything
+        words = f"核验到一半读不下去：{type(error).__name__} {first_line(error)}"
+        return checked(check.__name__, (check.__doc__ or "").splitlines()[0], "", [Damage(words, todo="先修好其他各项损坏，再核验")])

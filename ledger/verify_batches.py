@@ -1,15 +1,16 @@
 """Checks of the batch lines: the chain, the sums of each line, and what the accounts and the handed-back rows say of the same load."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 
 from ledger.batch_line import link
+from ledger.damage import first_line
 from ledger.scan import scan
 from ledger.schema import arrow_schema
 from ledger.tables import ACCOUNTS, REJECTS
-from ledger.verify_facts import Check, Damage, Facts, checked, first_line
+from ledger.verify_facts import Check, Damage, Facts, checked
 
 COUNTS = ("rows_in", "accepted", "duplicate", "rejected")
 
@@ -55,14 +56,17 @@ def accounts_agree(facts: Facts) -> Check:
     loads = {line.batch_id: line for line in facts.counting if line.kind == "load" and "accounts" in line.written}
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in COUNTS)
     rows, damages = _asked(facts, ACCOUNTS.name, f"select batch_id, {sums} from accounts group by batch_id")
-    for row in rows if not damages else ():
+    told = {damage.batch for damage in damages}  # their file cannot be read: said already
+    for row in rows:
         line = loads.pop(row["batch_id"], None)
         said = {name: getattr(line, name) for name in COUNTS} if line else {}
         if line and any(row[name] != said[name] for name in COUNTS):
             words = "，".join(f"{name} {row[name]}/{said[name]}" for name in COUNTS if row[name] != said[name])
             damages.append(Damage(f"账目与批次行不符（账目/批次行）：{words}", "accounts", batch=line.batch_id, todo="从备份恢复 ledger/accounts"))
     damages += [
-        Damage("批次没有账目", "accounts", batch=batch, todo="从备份恢复 ledger/accounts") for batch, line in loads.items() if line.rows_in and not damages
+        Damage("批次没有账目", "accounts", batch=batch, todo="从备份恢复 ledger/accounts")
+        for batch, line in loads.items()
+        if line.rows_in and batch not in told
     ]
     return checked("accounts", "按单位、月份的账目与批次行一致", f"{len(rows)} 个批次有账目", damages, unknown=not rows and bool(facts.lines))
 
@@ -80,13 +84,25 @@ def rejects_agree(facts: Facts) -> Check:
 
 
 def _asked(facts: Facts, table: str, sql: str) -> tuple[list[Mapping[str, Any]], list[Damage]]:
-    """Rows of a query over one table as it lies on disk."""
+    """Rows of a query over one table as it lies on disk, without the files that cannot be read; these as damages."""
+    files, damages = list(facts.named.get(table, ())), []
+    with duckdb.connect() as connection:
+        try:
+            return _rows(connection, facts, table, files, sql), []
+        except duckdb.Error:
+            for file in list(files):
+                try:
+                    _rows(connection, facts, table, [file], sql)
+                except duckdb.Error as error:
+                    line = facts.owner.get((table, file))
+                    damages.append(Damage(f"表读不出：{first_line(error)}", table, file, line.batch_id if line else "", "见“数据文件未变”一项"))
+                    files.remove(file)
+        return _rows(connection, facts, table, files, sql), damages
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, facts: Facts, table: str, files: Sequence[str], sql: str) -> list[Mapping[str, Any]]:
     declared = {each.name: each for each in (ACCOUNTS, REJECTS)}[table]
-    files = [str(facts.root / table / file) for file in facts.named.get(table, ())]
-    try:
-        with duckdb.connect() as connection:
-            cursor = connection.execute(f"with {table} as ({scan(arrow_schema(declared), files)}) {sql}")
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()], []
-    except duckdb.Error as error:
-        return [], [Damage(f"表读不出：{first_line(error)}", table, todo="见“数据文件未变”一项")]
+    paths = [str(facts.root / table / file) for file in files]
+    cursor = connection.execute(f"with {table} as ({scan(arrow_schema(declared), paths)}) {sql}")
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

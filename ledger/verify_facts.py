@@ -1,7 +1,7 @@
 """What the checks of the ledger look at, gathered once: the lines that can be read, the files that the logs name, what cannot be opened."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,11 +11,15 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from ledger.batch_line import BATCHES, BatchLine, counting
-from ledger.delta_log import newest_version
+from ledger.damage import first_line
+from ledger.delta_log import digests, newest_version
+from ledger.errors import LedgerError
+from ledger.head import NAME, Head, read_head
 from ledger.store import Ledger
 from ledger.tables import TABLES
 
 RESTORE = "从备份恢复这个文件"
+BROKEN = (DeltaError, OSError, ValueError, TypeError, KeyError, pa.ArrowException)  # what reading a damaged file may raise
 
 
 class State(StrEnum):
@@ -66,6 +70,8 @@ class Facts:
     counting: tuple[BatchLine, ...] = ()  # without those that were set aside
     by_id: dict[str, BatchLine] = field(default_factory=dict)  # those that count
     owner: dict[tuple[str, str], BatchLine] = field(default_factory=dict)  # (table, file) → the batch that wrote it
+    head: Head | None = None  # the witness, if there is one that can be read
+    sized: dict[str, tuple[int, str]] = field(default_factory=dict)  # file of `batches` → size and SHA-256 as its log says
 
     def todo(self, table: str, file: str) -> str:
         """What to do about a damaged file: the backup, else the source that its rows came from."""
@@ -81,21 +87,41 @@ def reload_todo(line: BatchLine) -> str:
 
 
 def gather(ledger: Ledger) -> Facts:
-    """Read the logs and the lines, going on past what is broken."""
+    """Read the witness, the logs and the lines, going on past what is broken; once more if a batch was written meanwhile."""
+    for _ in range(TRIES):
+        before = _witness(ledger.root)
+        facts = _gathered(ledger.root)
+        if _witness(ledger.root) == before:
+            break
+    try:
+        return replace(facts, head=read_head(ledger.root))
+    except LedgerError as error:
+        return replace(facts, unreadable=(*facts.unreadable, Damage(error.what, "batches", NAME, todo=error.todo)))
+
+
+TRIES = 5
+
+
+def _witness(root: Path) -> bytes:
+    return (root / NAME).read_bytes() if (root / NAME).is_file() else b""
+
+
+def _gathered(root: Path) -> Facts:
     named: dict[str, tuple[str, ...]] = {}
     unreadable: list[Damage] = []
     lines: tuple[BatchLine, ...] = ()
-    for name in ("batches", *(table.name for table in TABLES)):  # lines first: a batch committed meanwhile has then no line yet, and is none of ours
+    for name in ("batches", *(table.name for table in TABLES)):
         try:
-            named[name] = _named(ledger.root / name)
-        except (DeltaError, OSError, ValueError) as error:
+            named[name] = _named(root / name)
+        except BROKEN as error:
             unreadable.append(Damage(f"表日志读不出：{first_line(error)}", name, "_delta_log", todo=RESTORE))
         if name == "batches":
-            lines, broken = _lines(ledger.root / name, named.get(name, ()))
+            lines, broken = _lines(root / name, named.get(name, ()))
             unreadable += broken
     owner = {(table, file): line for line in lines for table, said in line.written.items() for file in said["files"]}
     valid = tuple(counting(lines))
-    return Facts(ledger.root, lines, named, tuple(unreadable), valid, {line.batch_id: line for line in valid}, owner)
+    by_id = {line.batch_id: line for line in valid}
+    return Facts(root, lines, named, tuple(unreadable), valid, by_id, owner, sized=digests(root / "batches"))
 
 
 def _named(folder: Path) -> tuple[str, ...]:
@@ -111,8 +137,11 @@ def _lines(folder: Path, names: Sequence[str]) -> tuple[tuple[BatchLine, ...], l
     for name in names:
         try:
             rows = pq.ParquetFile(folder / name).read(use_threads=False).to_pylist()
-            lines += [BatchLine(**{column: row.get(column) for column in BATCHES.names}) for row in rows]
-        except (OSError, pa.ArrowException) as error:
+            found = [BatchLine(**{column: row.get(column) for column in BATCHES.names}) for row in rows]
+            lines += [line for line in found if line.readable]
+            if not all(line.readable for line in found):
+                broken.append(Damage("批次行读不出：内容残缺", "batches", name, todo=RESTORE))
+        except BROKEN as error:
             broken.append(Damage(f"批次行读不出：{first_line(error)}", "batches", name, todo=RESTORE))
     return tuple(sorted(lines, key=lambda line: line.committed_at)), broken
 
@@ -123,8 +152,3 @@ def parts(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table
         wanted = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
         for batch in file.iter_batches(columns=wanted, use_threads=False):
             yield pa.Table.from_batches([batch])
-
-
-def first_line(error: BaseException) -> str:
-    """The error's own words, short enough for a table."""
-    return str(error).strip().split("\n", 1)[0][:160]

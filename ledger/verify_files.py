@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from ledger.checksum import BITS, rows_checksum
-from ledger.durable import DRAFT
-from ledger.verify_facts import Check, Damage, Facts, State, checked, first_line, parts, reload_todo
+from ledger.damage import first_line
+from ledger.verify_facts import BROKEN, Check, Damage, Facts, checked, parts, reload_todo
 
 PLACE = ("record_id", "row_hash", "sequence", "batch_id")
 
@@ -29,22 +29,45 @@ def logs_whole(facts: Facts) -> Check:
 
 def files_unchanged(facts: Facts) -> Check:
     """Every file that a log names is there; its size and SHA-256 are those of the day when it was written."""
-    damages: list[Damage] = []
-    compared = 0
-    for name, files in facts.named.items():
-        for file in files:
-            path, line = facts.root / name / file, facts.owner.get((name, file))
-            batch = line.batch_id if line else ""
-            if not path.exists():
-                damages.append(Damage("文件不见了", name, file, batch, facts.todo(name, file)))
-            elif line:
-                compared += 1
-                damages += _changed(path, line.written[name]["files"][file], Damage("", name, file, batch, facts.todo(name, file)))
-    scope = f"{sum(map(len, facts.named.values()))} 个文件，其中 {compared} 个有校验值"
+    all_files = [(name, file) for name, files in facts.named.items() for file in files]
+    damages = [damage for name, file in all_files for damage in _file_changed(facts, name, file)]
+    compared = sum(_said(facts, name, file) is not None for name, file in all_files)
+    scope = f"{len(all_files)} 个文件，其中 {compared} 个有校验值"
     return checked("files", "数据文件未变", scope, damages, unknown=not compared and bool(facts.lines))
 
 
-def _changed(path: Path, said: dict[str, object], damage: Damage) -> list[Damage]:
+def lines_changed(facts: Facts) -> list[Damage]:
+    """What is wrong with the files of the batch lines."""
+    return [damage for file in facts.named.get("batches", ()) for damage in _file_changed(facts, "batches", file)]
+
+
+def _file_changed(facts: Facts, name: str, file: str) -> list[Damage]:
+    path, line, said = facts.root / name / file, facts.owner.get((name, file)), _said(facts, name, file)
+    damage = Damage("文件不见了", name, file, line.batch_id if line else "", facts.todo(name, file))
+    if not path.exists():
+        return [damage]
+    return _changed(path, said, damage) if said else []
+
+
+def _said(facts: Facts, name: str, file: str) -> Mapping[str, object] | None:
+    """Size and SHA-256 of a file when it was written: as its batch's line says, or, for the line itself, the log."""
+    if line := facts.owner.get((name, file)):
+        known: Mapping[str, object] = line.written[name]["files"][file]
+        return known
+    if name == "batches" and file in facts.sized:
+        return dict(zip(("size", "sha256"), facts.sized[file], strict=True))
+    return None
+
+
+def harmed(path: Path, said: Mapping[str, object]) -> bool:
+    """Whether a file is gone, cannot be read or is not what was written."""
+    try:
+        return bool(_changed(path, said, Damage("")))
+    except OSError:
+        return True
+
+
+def _changed(path: Path, said: Mapping[str, object], damage: Damage) -> list[Damage]:
     where = {"table": damage.table, "file": damage.file, "batch": damage.batch, "todo": damage.todo}
     if path.stat().st_size != said["size"]:
         return [Damage(f"大小为 {path.stat().st_size} 字节，写入时为 {said['size']}", **where)]
@@ -84,36 +107,7 @@ def _found(facts: Facts) -> tuple[dict[tuple[str, str], tuple[int, int]], list[D
                         own = rows.filter(pc.equal(rows["batch_id"], batch))
                         count, total = found[table, batch]
                         found[table, batch] = (count + len(own), (total + rows_checksum(own)) & BITS)
-            except (OSError, pa.ArrowException) as error:
+            except BROKEN as error:
                 line = facts.owner.get((table, file))
                 damages.append(Damage(f"文件读不出：{first_line(error)}", table, file, line.batch_id if line else "", facts.todo(table, file)))
     return found, damages
-
-
-def leftovers(facts: Facts) -> Check:
-    """What loads that broke off have left on disk. It is never read; only its space can be had back."""
-    drafts: list[Path] = []
-    unnamed: list[Path] = []
-    for table, files in facts.named.items():
-        folder = facts.root / table
-        drafts += [path for path in folder.rglob("*") if DRAFT.search(path.name)]
-        unnamed += [path for path in folder.glob("*.parquet") if path.name not in files]
-    dead = dead_files(facts)
-    words = "批次没有生效：装载在最后一步中断，或批次日志被删；重新装载其源文件即可"
-    notes = [Damage(words, table, file) for table, file in dead]
-    spare = [*drafts, *unnamed, *(path for path in (facts.root / table / file for table, file in dead) if path.exists())]
-    size = sum(path.stat().st_size for path in spare)
-    scope = f"未列入日志的文件 {len(unnamed) + len(drafts)} 个，未生效批次的文件 {len(dead)} 个，共 {size:,} 字节"
-    how = "；creditgraph ledger tidy 可回收" if spare else ""
-    return Check("leftovers", "中断的装载留下的文件", State.NOTE if spare else State.SOUND, scope + how, tuple(notes))
-
-
-def dead_files(facts: Facts) -> list[tuple[str, str]]:
-    """(table, file) that a log names, of batches that never counted."""
-    return [(table, file) for table, files in facts.named.items() for file in files if table != "batches" and _dead(facts, table, file)]
-
-
-def _dead(facts: Facts, table: str, file: str) -> bool:
-    """Whether a file holds only rows of a batch that never counted. Files say in their name whose they are; older ones do not and are left alone."""
-    batch = file.removeprefix("part-")[:32]
-    return (table, file) not in facts.owner and batch not in facts.by_id and len(file) == len(f"part-{'0' * 32}-0000.parquet")

@@ -4,8 +4,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ledger.batch_line import BatchLine
+from ledger.damage import first_line
 from ledger.schema import row_hash_of
-from ledger.verify_facts import Check, Damage, Facts, checked, first_line, parts, reload_todo
+from ledger.verify_facts import BROKEN, Check, Damage, Facts, checked, parts, reload_todo
 
 
 def contents_unchanged(facts: Facts) -> Check:
@@ -20,7 +21,7 @@ def contents_unchanged(facts: Facts) -> Check:
                     count, wrong = _checked(facts, table, file, part)
                     rows += count
                     damages += wrong
-            except (OSError, pa.ArrowException) as error:
+            except BROKEN as error:
                 damages.append(Damage(f"文件读不出：{first_line(error)}", table, file, todo=facts.todo(table, file)))
     return checked("contents", "逐行重算内容", f"{rows} 行", damages, unknown=not rows and bool(facts.lines))
 

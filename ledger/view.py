@@ -26,22 +26,25 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from ledger.damage import FILES, damage_explained
 from ledger.relations import relations
+
+Line = tuple[str, datetime, datetime | None]  # a batch, since when it counts, and from when on no more
 
 
 class View:
     """An open view. Reading is deterministic: same ledger, `as_of` and `known_at`, same rows."""
 
-    def __init__(
-        self, files: Mapping[str, Sequence[str]], lines: Sequence[tuple[str, datetime]], as_of: date, known_at: datetime, *, audit: bool = False
-    ) -> None:
+    def __init__(self, files: Mapping[str, Sequence[str]], lines: Sequence[Line], as_of: date, known_at: datetime, *, audit: bool = False) -> None:
         self.as_of, self.known_at, self.audit = as_of, known_at, audit
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
         self._connection.register("every_batch", batch_table(lines))
-        known = "from every_batch where recorded_at <= $known_at"
-        self._connection.execute(f"create table batches as {known}", {"known_at": known_at})
-        self._connection.execute(f"create table all_batches as from {'batches' if audit else 'every_batch'}")  # what repairs look at
+        columns = "select batch_id, recorded_at, batch_number"
+        known = "recorded_at <= $known_at and (set_aside is null or set_aside > $known_at)"
+        self._connection.execute(f"create table batches as {columns} from every_batch where {known}", {"known_at": known_at})
+        today = "from batches" if audit else "from every_batch where set_aside is null"  # what repairs look at
+        self._connection.execute(f"create table all_batches as {columns} {today}")
         self._relations = relations(files, as_of, audit=audit)
         self._missing = set(self._relations)
         self._making = Lock()
@@ -56,13 +59,15 @@ class View:
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries. Order only what the query orders."""
-        cursor = self._cursor(sql, parameters)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with damage_explained("ledger", FILES):
+            cursor = self._cursor(sql, parameters)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def arrow(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """Rows of a query as an Arrow table."""
-        return self._cursor(sql, parameters).to_arrow_table()
+        with damage_explained("ledger", FILES):
+            return self._cursor(sql, parameters).to_arrow_table()
 
     def close(self) -> None:
         """Free the memory of this view."""
@@ -100,7 +105,9 @@ WORD = re.compile(r"\w+")
 LITERAL = re.compile(r"'[^']*'")  # a file name or a value is not a relation
 
 
-def batch_table(lines: Sequence[tuple[str, datetime]]) -> pa.Table:
-    """The batches that count, oldest first, numbered."""
-    columns = {"batch_id": [b for b, _ in lines], "recorded_at": [t for _, t in lines], "batch_number": list(range(len(lines)))}
-    return pa.table(columns, schema=pa.schema([("batch_id", pa.string()), ("recorded_at", pa.timestamp("us", tz="UTC")), ("batch_number", pa.int64())]))
+def batch_table(lines: Sequence[Line]) -> pa.Table:
+    """The batches of these lines, oldest first, numbered."""
+    moment = pa.timestamp("us", tz="UTC")
+    fields = [("batch_id", pa.string()), ("recorded_at", moment), ("set_aside", moment), ("batch_number", pa.int64())]
+    batches, since, until = ([line[place] for line in lines] for place in range(3))
+    return pa.table([batches, since, until, list(range(len(lines)))], schema=pa.schema(fields))

@@ -16,6 +16,8 @@ import pytest
 from deltalake import write_deltalake
 
 from ledger.batch import Row
+from ledger.errors import LedgerError
+from ledger.head import head_of, write_head
 from ledger.store import Ledger
 from ledger.tables import table
 from ledger.verify import Verification, verify
@@ -68,7 +70,7 @@ def test_a_whole_ledger_passes_every_check(ledger: Ledger) -> None:
     answer = verify(ledger, deep=True)
     assert answer.sound
     assert {check.state for check in answer.checks} == {State.SOUND}
-    assert len(answer.checks) == 9
+    assert len(answer.checks) == 10
 
 
 def test_an_empty_ledger_is_whole(tmp_path: Path) -> None:
@@ -122,14 +124,14 @@ def rewrite(path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> N
 def test_a_batch_line_that_was_edited_is_found_also_when_its_sums_still_hold(ledger: Ledger) -> None:
     rewrite(Path(next(file for file in ledger.files("batches") if ledger.lines()[1].batch_id in file)), lambda row: row | {"file_name": "别的.csv"})
     answer = verify(Ledger(ledger.root.parent))
-    assert damaged(answer) == {"chain"}
+    assert damaged(answer) == {"chain", "files"}
     (damage,) = found(answer, "chain").damages
     assert "别的.csv" in damage.what
 
 
 def test_the_newest_batch_line_cannot_be_edited_either(ledger: Ledger) -> None:
     rewrite(Path(next(file for file in ledger.files("batches") if ledger.lines()[2].batch_id in file)), lambda row: row | {"accepted": 1, "duplicate": 1})
-    assert damaged(verify(Ledger(ledger.root.parent))) == {"chain", "accounts"}
+    assert damaged(verify(Ledger(ledger.root.parent))) == {"chain", "accounts", "files"}
 
 
 def test_a_batch_line_that_was_removed_is_found(ledger: Ledger) -> None:
@@ -215,3 +217,79 @@ def test_the_command_says_what_is_wrong_and_ends_with_1_on_damage(ledger: Ledger
     checks = {check["name"]: check for check in json.loads(broken.stdout)}
     assert (checks["files"]["mark"], checks["chain"]["mark"]) == ("✗", "✓")
     assert "一月.csv" in checks["files"]["damages"][0]["todo"]
+
+
+def test_an_older_copy_of_the_batches_does_not_pass_and_nobody_writes_on_top_of_it(ledger: Ledger, tmp_path: Path) -> None:
+    for number in (1, 2):
+        (ledger.root / "batches" / "_delta_log" / f"{number:020d}.json").unlink()
+    older = Ledger(tmp_path)
+    answer = verify(older)
+    assert [damage.what for damage in found(answer, "head").damages] == ["少了 2 个批次：见证记有 3 个批次，现有 1 个"]
+    assert "leftovers" in damaged(answer)
+    assert "tidy" not in found(answer, "leftovers").scope
+    with pytest.raises(LedgerError, match="少了 2 个批次"):
+        put(older, "四月.csv", "甲6")
+    (ledger.root / ".head").unlink()
+    assert damaged(verify(Ledger(tmp_path))) == {"leftovers"}  # files of two batches that nobody knows
+
+
+def test_a_witness_that_is_one_behind_is_sound_and_a_changed_one_is_not(ledger: Ledger, tmp_path: Path) -> None:
+    head = tmp_path / "ledger" / ".head"
+    write_head(ledger.root, head_of(ledger.all_lines()[:-1], [ledger.lines()[-1].batch_id]))
+    assert verify(Ledger(tmp_path)).sound
+    put(ledger, "四月.csv", "甲6")
+    assert json.loads(head.read_bytes())["lines"] == 4
+    assert json.loads(head.read_bytes())["begun"] == []
+    head.write_bytes(head.read_bytes().replace(b'"lines": 4', b'"lines": 5'))
+    assert damaged(verify(Ledger(tmp_path))) == {"logs"}
+    head.unlink()
+    without = verify(Ledger(tmp_path))
+    assert (without.sound, found(without, "head").state) == (True, State.UNKNOWN)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_flipped_bit_anywhere_in_a_batch_line_is_found_and_crashes_nothing(ledger: Ledger, tmp_path: Path, place: int) -> None:
+    path = Path(next(file for file in ledger.files("batches") if ledger.lines()[place].batch_id in file))
+    whole = path.read_bytes()
+    for number in range(0, len(whole), max(1, len(whole) // 60)):
+        path.write_bytes(whole[:number] + bytes([whole[number] ^ 1 << number % 8]) + whole[number + 1 :])
+        assert "files" in damaged(verify(Ledger(tmp_path))), number
+
+
+def test_damage_to_one_account_does_not_hide_that_others_are_gone(ledger: Ledger, tmp_path: Path) -> None:
+    rewrite(data_file(ledger, "accounts", 0), lambda row: row | {"rows_in": 9})
+    log = ledger.root / "accounts" / "_delta_log"
+    log.joinpath(f"{2:020d}.json").unlink()
+    told = found(verify(Ledger(tmp_path)), "accounts").damages
+    assert {damage.batch for damage in told} == {ledger.lines()[0].batch_id, ledger.lines()[2].batch_id}
+    data_file(ledger, "accounts", 1).write_bytes(b"broken")
+    assert {damage.batch for damage in found(verify(Ledger(tmp_path)), "accounts").damages} == {line.batch_id for line in ledger.lines()}
+
+
+@pytest.mark.parametrize("damage", ["line", "gap"])
+def test_whoever_reads_damaged_batches_is_told_what_to_do(ledger: Ledger, tmp_path: Path, damage: str) -> None:
+    line = Path(next(file for file in ledger.files("batches") if ledger.lines()[1].batch_id in file))
+    if damage == "line":
+        line.write_bytes(b"broken")
+    else:
+        (line.parent / "_delta_log" / f"{1:020d}.json").unlink()
+    for ask in (Ledger(tmp_path).lines, lambda: put(Ledger(tmp_path), "四月.csv", "甲6"), lambda: Ledger(tmp_path).view(date(2026, 6, 30))):
+        with pytest.raises(LedgerError, match="ledger verify"):
+            ask()
+    told = creditgraph(tmp_path, "ledger", "status")
+    assert (told.returncode, "Traceback" in told.stderr, "CG200" in told.stdout + told.stderr) == (1, False, True)
+
+
+def test_a_view_of_a_damaged_table_is_told_what_to_do(ledger: Ledger, tmp_path: Path) -> None:
+    data_file(ledger, "penalties", 1).write_bytes(b"broken")
+    view = Ledger(tmp_path).view(date(2026, 6, 30))
+    with pytest.raises(LedgerError, match="ledger verify"):
+        view.rows("from penalties")
+
+
+def test_the_status_names_each_batch_so_that_it_can_be_set_aside(ledger: Ledger, tmp_path: Path) -> None:
+    listed = json.loads(creditgraph(tmp_path, "ledger", "status", "--format", "json").stdout)
+    assert [row["batch_id"] for row in listed] == [line.batch_id[:12] for line in ledger.lines()]
+    aside = creditgraph(tmp_path, "ledger", "set-aside", listed[0]["batch_id"], "--why", "试", "--format", "json")
+    (told,) = json.loads(aside.stdout)
+    assert (told["file_name"], [row["file_name"] for row in told["load_again"]]) == ("一月.csv", ["二月.csv", "三月.csv"])

@@ -135,7 +135,7 @@ def ledgered(basis: Basis) -> Ledgered:
     sums = ", ".join(f"coalesce(sum({name}), 0)::bigint as {name}" for name in names)
     accounts = basis.rows(f"select {sums} from accounts")[0]
     known = {row["batch_id"] for row in basis.rows("select batch_id from batches")}
-    lines = [line for line in basis.ledger.lines() if line.batch_id in known and line.kind == "load"]
+    lines = [line for line in basis.ledger.lines(basis.view.known_at) if line.batch_id in known and line.kind == "load"]
     return Ledgered(*(accounts[name] for name in names), *(sum(getattr(line, name) for line in lines) for name in names))
 
 
