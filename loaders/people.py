@@ -93,7 +93,7 @@ def person_row(context: Context, person: str, name: str, kind: str | None) -> li
 def _by_document(context: Context, kind: str | None, number: str) -> str:
     """The id of a document; after a rotation of the key, the id under which the ledger already knows the person."""
     key = context.person_key
-    return key.known_person(kind, number, context.people) if key.rotated else key.person_id(kind, number)
+    return key.known_person(kind, number, context.given_ids) if key.rotated else key.person_id(kind, number)
 
 
 def masked(number: str) -> str:

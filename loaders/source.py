@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ledger.column import Column
 from ledger.identifiers import PersonKey
+from ledger.person_ids import persons_ever_identified
 from ledger.store import Ledger
 from ledger.tables import PERSONS, SHOPS
 from loaders.reading import Sheet
@@ -32,6 +33,11 @@ class Context:
     def people(self) -> set[str]:
         """Persons that the ledger knows or this file has named; a person's row is written when first seen."""
         return {row["person_id"] for row in self.ledger.newest(PERSONS, ("person_id",))}
+
+    @cached_property
+    def given_ids(self) -> set[str]:
+        """Ids of documents that the ledger ever gave, standing or not: asked only after a rotation of the key."""
+        return persons_ever_identified(self.ledger)
 
     def forget(self, entries: Iterable[Entry]) -> None:
         """A refused row names nobody: who was first seen in it is still to be written."""

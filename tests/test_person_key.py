@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from ledger.batch import Row
 from ledger.errors import InputError, LedgerError
 from ledger.identifiers import PersonKey, make_citizen_number, open_person_key
 from ledger.person_key_ring import key_file, rotate
+from ledger.reclaim import set_aside
 from ledger.settings import Settings
 from ledger.store import Ledger
+from ledger.tables import PERSONS
 from loaders.load import load_paths
 
 OLD, NEW, NEWEST = "the first secret 123456", "the second secret 12345", "the third secret 123456"
@@ -128,6 +131,26 @@ def test_after_a_rotation_known_persons_keep_their_ids_in_the_ledger_and_new_one
     view.close()
     assert found == [(before.person_id("身份证", NUMBER), "张三"), (ring.person_id("身份证", OTHER), "李四")]
     assert held == [person for person, _ in found]
+
+
+@pytest.mark.parametrize("gone", ["set aside", "withdrawn"])
+def test_a_person_keeps_the_id_after_a_rotation_though_the_persons_own_row_is_gone(tmp_path: Path, gone: str) -> None:
+    ledger, sources = Ledger(tmp_path), tmp_path / "sources"
+    first = open_person_key(settings(tmp_path))
+    load_paths(ledger, [roles_file(sources, "a.csv", ("张三", NUMBER)), roles_file(sources, "b.csv", ("张三", NUMBER), ("李四", OTHER))], first, today=TODAY)
+    if gone == "set aside":
+        set_aside(ledger, ledger.lines()[0].batch_id, "送错")
+    else:
+        person = {"person_id": first.person_id("身份证", NUMBER), "name": "张三"}
+        with ledger.batch("template", "删除.csv") as batch:
+            batch.append(PERSONS, [Row(person, 2, retracted=True)])
+    assert first.person_id("身份证", NUMBER) not in {row["person_id"] for row in ledger.newest(PERSONS, ("person_id",))}
+    rotate(settings(tmp_path))
+    load_paths(ledger, [roles_file(sources, "c.csv", ("张三", NUMBER), ("李四", OTHER))], open_person_key(settings(tmp_path)), today=TODAY)
+    view = ledger.view(TODAY)
+    held = {(row["name"], row["person_id"]) for row in view.rows("select name, person_id from roles")}
+    view.close()
+    assert held == {("张三", first.person_id("身份证", NUMBER)), ("李四", first.person_id("身份证", OTHER))}
 
 
 @pytest.fixture

@@ -103,7 +103,8 @@ def identity_of(statement: Statement, context: Context) -> tuple[str, int]:
     if statement.record_type == "person":
         if numbered:
             scheme, number = numbered[0]
-            return context.person_key.known_person(f"BODS:{scheme}", number, context.people), 1
+            key, kind = context.person_key, f"BODS:{scheme}"
+            return key.known_person(kind, number, context.given_ids) if key.rotated else key.person_id(kind, number), 1
         return context.person_key.person_at(f"BODS:{publisher}", statement.record_no), 0
     if code := chinese_code(statement.details):
         return code, 2
