@@ -47,12 +47,26 @@ class Account:
         return Key(values.get(name) or self.department, values.get(code) or "", f"{day:%Y-%m}" if isinstance(day, date) else "")
 
     def count(
-        self, key: Key, outcome: str, *, rows: int = 1, returned: bool = False, withdrawn: bool = False, reasons: Iterable[str] = (), flags: Iterable[Rule] = ()
+        self,
+        key: Key,
+        outcome: str,
+        *,
+        rows: int = 1,
+        returned: bool = False,
+        withdrawn: bool = False,
+        failed_since: bool = False,
+        reasons: Iterable[str] = (),
+        flags: Iterable[Rule] = (),
     ) -> None:
-        """Count rows that were accepted, repeated or rejected. `withdrawn`: they take a record back, which is news only where one was on file."""
+        """Count rows that were accepted, repeated or rejected. `withdrawn`: they take a record back, which is news only where one was on file.
+
+        `failed_since`: the row was reported and accepted before, so that only its rejection is news.
+        """
         tally = self.tallies.setdefault(key, Tally())
         tally.counts[outcome] += rows
-        if returned:
+        if failed_since:
+            tally.counts["returned"] += rows
+        elif returned:
             tally.counts["returned"] += rows
             tally.counts[f"returned_{outcome}"] += rows
         elif withdrawn and outcome == "accepted":

@@ -67,6 +67,14 @@ def _compare(record: Record, title: str, name: str, code: str, context: Context)
     record.reject(rules.NAME_CONFLICT, title, masked(name), f"{code} 在登记库中是{shown}{'等' if len(registered) > 2 else ''}{theirs}")
 
 
+def is_anothers(name: str, code: str, context: Context) -> bool:
+    """Whether a row with this name and code is rejected: the code is registered, to somebody plainly else."""
+    registered = context.base.names_of(code)
+    if not registered or name in registered or likeness(name, registered) == 1:
+        return False
+    return _other_bearer(name, context) is not None or not _may_be(name, code, registered, context)
+
+
 def _other_bearer(name: str, context: Context) -> str | None:
     """A code other than the row's that bears exactly this name. Persons' names are shared; a registration number may be the same firm's of old."""
     if is_personal(name):

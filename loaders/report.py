@@ -21,6 +21,7 @@ class LoadReport:
     duplicate: int = 0
     rejected: int = 0
     derived: int = 0  # rows that follow from the file as a whole: removals of a snapshot
+    withdrawn: int = 0  # records that rows of a file read again no longer support
     reasons: Mapping[str, int] = field(default_factory=dict)  # rule code → rejected rows
     flags: Mapping[str, int] = field(default_factory=dict)  # rule code → accepted rows that failed it
     unread: tuple[str, ...] = ()  # headers that nobody reads, with the rule
@@ -52,6 +53,7 @@ class LoadReport:
             "该文件此前已装载" if self.known_file else "",
             f"表头在第 {self.header_row} 行" if self.header_row > 1 else "",
             f"不作数据的行：{'、'.join(map(str, self.left_out[:SHOWN]))}{'…' if len(self.left_out) > SHOWN else ''}" if self.left_out else "",
+            f"停用 {self.withdrawn} 行" if self.withdrawn else "",
             f"退回行销号 {self.closed}" if self.closed else "",
             f"再次退回 {self.still_open}" if self.still_open else "",
             f"未读取的列：{'、'.join(self.unread)}" if self.unread else "",
@@ -78,6 +80,7 @@ def totals(reports: Iterable[LoadReport]) -> LoadReport:
         duplicate=sum(report.duplicate for report in everything),
         rejected=sum(report.rejected for report in everything),
         derived=sum(report.derived for report in everything),
+        withdrawn=sum(report.withdrawn for report in everything),
         closed=sum(report.closed for report in everything),
         still_open=sum(report.still_open for report in everything),
         reasons=dict(reasons.most_common()),

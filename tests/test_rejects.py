@@ -375,7 +375,42 @@ def test_a_known_file_is_read_again_on_demand_and_what_now_passes_closes(tmp_pat
     (report,) = load(home, path, today=later, again=True)
     assert (report.known_file, report.accepted, report.duplicate, report.rejected, report.closed, report.still_open) == (False, 1, 1, 1, 1, 1)
     assert [state for _, state in states(home)] == ["已改正", "待改正"]
-    assert accounts(home) == [(3, 1, 0, 2, 0), (3, 1, 1, 1, 2)]
+    assert accounts(home) == [(3, 1, 0, 2, 0), (3, 1, 1, 1, 3)]
+
+
+def standing(home: Path) -> dict[str, Decimal]:
+    rows = Ledger(home).view(TODAY).rows("select document_no, fine_wan from penalties_all order by all")
+    return {row["document_no"].split("〕")[1]: row["fine_wan"] for row in rows}
+
+
+def test_a_file_read_again_undoes_no_correction_and_no_withdrawal(tmp_path: Path) -> None:
+    home, first = tmp_path / "home", write(tmp_path / "1.csv", [penalty(1), penalty(2), penalty(3), penalty(4, fine_wan="x")])
+    load(home, first)
+    corrections = [penalty(1, fine_wan="3"), penalty(2) | {"数据状态": "删除"}, penalty(4, fine_wan="4")]
+    load(home, write(tmp_path / "2.csv", corrections))
+    (report,) = load(home, first, again=True)
+    assert (report.accepted, report.duplicate, report.rejected, report.flags) == (0, 3, 1, {"L196": 2})
+    assert standing(home) == {"1号": 3, "3号": 1, "4号": 4}
+    load(home, tmp_path, again=True)
+    assert standing(home) == {"1号": 3, "3号": 1, "4号": 4}
+
+
+def test_what_a_file_read_again_no_longer_supports_stops_counting(tmp_path: Path) -> None:
+    home, another = tmp_path / "home", "温州大洋水产有限公司"
+    path = write(tmp_path / "1.csv", [penalty(1, party_name=another), penalty(2), penalty(3, party_name=another)])
+    load(home, path)
+    load(home, write(tmp_path / "2.csv", [penalty(3, fine_wan="3")]))
+    (base,) = load(home, write(tmp_path / "b.csv", [{"统一社会信用代码": FIRM, "企业名称": "杭州虚构试样有限公司", "成立日期": "2020-01-02"}]))
+    assert base.flags == {"L026": 1}
+    (report,) = load(home, path, again=True)
+    assert (report.accepted, report.duplicate, report.reasons, report.withdrawn) == (0, 2, {"L166": 1, "L197": 1}, 1)
+    assert "停用 1 行" in report.remark
+    assert report.flags == {"L196": 1}
+    assert standing(home) == {"2号": 1, "3号": 3}
+    assert accounts(home)[-1] == (3, 0, 2, 1, 3), "no row of a file read again is newly reported"
+    (corrected,) = load(home, correct(Path(report.reject_files[0]), tmp_path / "back.xlsx", {"行政相对人名称": "杭州虚构试样有限公司"}))
+    assert (corrected.accepted, corrected.closed) == (1, 1)
+    assert standing(home) == {"1号": 1, "2号": 1, "3号": 3}
 
 
 def test_who_reports_can_be_said_where_no_column_does(tmp_path: Path) -> None:

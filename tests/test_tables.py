@@ -187,6 +187,7 @@ def test_a_row_can_be_taken_back_whatever_its_amounts_and_dates_say(tmp_path: Pa
         "authority_uscc": COURT, "source_unit": "虚构局", "source_unit_uscc": COURT,
     }  # fmt: skip
     assert load(tmp_path, "person_penalties", wrong).reasons == {"L177": 1}
+    assert load(tmp_path, "person_penalties", wrong | {"fine_wan": "0.01"}).accepted == 1
     assert load(tmp_path, "person_penalties", wrong, state=("删除",)).accepted == 1
     assert rows(tmp_path, "person_penalties_all") == []
 
@@ -195,3 +196,47 @@ def test_a_state_that_no_list_knows_rejects_the_row(tmp_path: Path) -> None:
     listed = LISTED | {"list_type": "STAT", "document_no": "虚〔2026〕1号", "reason": "虚构"}
     report = load(tmp_path, "listings", listed, listed | {"document_no": "虚〔2026〕2号"}, state=("待定", "新增"))
     assert (report.accepted, report.reasons) == (1, {"L152": 1})
+
+
+STAT = LISTED | {"list_type": "STAT", "document_no": "虚〔2026〕1号", "reason": "虚构"}
+LICENCE = {
+    "party_name": "杭州虚构试样有限公司", "party_kind": "法人及非法人组织", "uscc": FIRM, "legal_rep": "王试样", "document_name": "虚构许可",
+    "document_no": "虚许〔2026〕1号", "licence_kind": "普通", "content": "虚构", "decided": "2026-05-06", "valid_from": "2026-05-06", "valid_to": "2031-05-05",
+    "authority": "虚构局", "authority_uscc": COURT, "state": "有效", "source_unit": "虚构局", "source_unit_uscc": COURT,
+}  # fmt: skip
+
+
+def test_only_who_reported_a_record_may_take_it_back(tmp_path: Path) -> None:
+    assert load(tmp_path, "licences", LICENCE).accepted == 1
+    report = load(tmp_path, "licences", LICENCE | {"source_unit": "别的局", "source_unit_uscc": make_uscc("11", "330108", "TE5TAAA9")}, state=("删除",))
+    assert (report.accepted, report.reasons) == (0, {"L198": 1})
+    assert len(rows(tmp_path, "licences")) == 1
+    assert load(tmp_path, "licences", LICENCE | {"source_unit": "虚构局（更名后）"}, state=("删除",)).accepted == 1, "the code decides, not the name"
+    assert rows(tmp_path, "licences") == []
+
+
+def test_where_no_code_says_who_reported_the_name_does(tmp_path: Path) -> None:
+    visit = {"uscc": FIRM, "party_name": "杭州虚构试样有限公司", "inspection_no": "1", "kind": "双随机", "inspected": "2026-05-06", "authority": "虚构局"}
+    visit |= {"result": "未发现问题"}
+    assert load(tmp_path, "inspections", visit).accepted == 1
+    assert load(tmp_path, "inspections", visit, state=("删除",)).accepted == 1
+
+
+def test_what_nobody_reported_cannot_be_taken_back(tmp_path: Path) -> None:
+    assert load(tmp_path, "listings", STAT, state=("删除",)).reasons == {"L199": 1}
+    report = load(tmp_path, "listings", STAT, STAT, STAT, state=("删除", "", "删除"))
+    assert (report.accepted, report.duplicate, report.reasons) == (2, 0, {"L199": 1}), "an earlier row of the same file counts, a later one does not"
+    assert load(tmp_path, "listings", STAT | {"reason": "再次"}, state=("删除",)).duplicate == 1, "withdrawn once more: a repetition"
+    assert rows(tmp_path, "listings_all") == []
+
+
+def test_one_document_may_grant_several_licences(tmp_path: Path) -> None:
+    assert load(tmp_path, "licences", *(LICENCE | {"certificate_no": f"JY{n}"} for n in (1, 2, 3))).accepted == 3
+    assert {row["certificate_no"] for row in rows(tmp_path, "licences")} == {"JY1", "JY2", "JY3"}
+
+
+def test_what_a_holder_paid_in_several_forms_on_one_day_all_stays(tmp_path: Path) -> None:
+    paid = SHARE | {"holder_uscc": OTHER, "valid_from": "2020-01-02"}
+    report = load(tmp_path, "shareholders", *(paid | {"contribution_form": form, "subscribed_wan": wan} for form, wan in (("货币", "100"), ("知识产权", "50"))))
+    assert (report.accepted, report.flags) == (2, {})
+    assert {(row["contribution_form"], row["subscribed_wan"]) for row in rows(tmp_path, "shareholders")} == {("货币", 100), ("知识产权", 50)}

@@ -112,9 +112,10 @@ SHAREHOLDERS = Table(
         day("valid_from", "出资日期", aliases=("成为股东日期",), note="空则取认缴、实缴日期中不晚于今天的最早一个"),
         day("valid_to", "退出日期"),
     ),
-    ("subject_id", "holder_id", "valid_from"),
+    ("subject_id", "holder_id", "valid_from", "contribution_form"),
     "valid_from",
     "valid_to",
+    "同一股东同日以几种方式出资的，一种方式一行；各行的出资比例是该股东的比例，不是该种方式的",
 )
 
 BRANCHES = Table(
