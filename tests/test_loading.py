@@ -24,6 +24,7 @@ from loaders import rules
 from loaders import sources as source_modules
 from loaders.header import DIAGNOSTIC_HEADERS
 from loaders.load import load_paths
+from loaders.name_check import NAMED_CODES
 from loaders.parsing import clean_text, document_number, parse_amount, parse_date, parse_integer, parser_for
 from loaders.record import Flagged, Problem
 from loaders.report import LoadReport
@@ -91,6 +92,8 @@ def sample(column: Column) -> str:
     """A right value for any column."""
     if column.name == "period":
         return "2026上半年"
+    if column.name in {name for pairs in NAMED_CODES.values() for name, _ in pairs}:
+        return "试样企业名称"  # one code, one name
     if column.code_list == "id_doc_types":
         return "护照"
     if column.code_list and column.kind is Kind.CODE:
