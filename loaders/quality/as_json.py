@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from loaders.quality.conflicts import Conflict
 from loaders.quality.counts import Counts
 from loaders.quality.deadlines import ClockLine, Judgement
 from loaders.quality.gaps import Gap
+from loaders.quality.monthly import Monthly
 from loaders.quality.policy import clocks
 from loaders.quality.report import Department, Line, Report
+from loaders.quality.sampling import Sample
 from loaders.quality.suspicion import Suspicion
 from loaders.quality.units import Unit
 from loaders.quality.wording import DISCLAIMER, KIND_BY_ID, TITLE, caveats, headline
@@ -25,17 +28,14 @@ def plain(report: Report) -> dict[str, Any]:
         "policy": report.policy,
         "clocks": report.clocks,
         "target": report.target,
+        "distant_days": report.distant_days,
         "headline": list(headline(report)),
         "publicity": _counts(report.counts) | {"judged": report.judged, "late": report.late, "late_rate": report.late_rate},
         "all_tables": _counts(report.everything),
         "ledgered": {name: getattr(report.ledgered, name) for name in (*report.ledgered.__slots__, "agree")},
         "departments": [_department(each) for each in report.departments],
         "lines": [_line(each) for each in report.lines],
-        "monthly": [
-            {"unit": _unit(each.unit), "month": each.month, "produced": each.produced, "published": each.published, "unreported": each.unreported}
-            | {"reported": each.counts.reported, "stored": each.counts.stored, "pending": each.counts.pending}
-            for each in report.monthly
-        ],
+        "monthly": [_monthly(each) for each in report.monthly],
         "limits": [_limit(each) for each in report.clock_lines],
         "limit_rules": [{name: _value(getattr(clock, name)) for name in clock.__slots__} for clock in clocks()],
         "not_measured": [{"limit": clock.id, "title": clock.title, "why": why} for clock, why in report.unmeasured],
@@ -49,36 +49,8 @@ def plain(report: Report) -> dict[str, Any]:
             "silent": [_unit(unit) for unit in report.coverage.silent],
         },
         "suspicions": [_suspicion(each) for each in report.suspicions],
-        "conflicts": [
-            {
-                "kind": each.kind,
-                "document_no": each.document_no,
-                "subject_id": each.subject_id,
-                "party_name": each.party_name,
-                "units": [_unit(unit) for unit in each.units],
-                "differences": [{"column": column, "said": list(said)} for column, said in each.differences],
-                "records": list(each.records),
-            }
-            for each in report.conflicts
-        ],
-        "sample": {
-            "seed": report.sample.seed,
-            "population": report.sample.population,
-            "population_hash": report.sample.population_hash,
-            "drawn": [
-                {
-                    "unit": _unit(each.unit),
-                    "table": each.table,
-                    "record_id": each.record_id,
-                    "document_no": each.document_no,
-                    "party_name": each.party_name,
-                    "decided": each.decided.isoformat(),
-                    "arm": each.arm,
-                    "weight": each.weight,
-                }
-                for each in report.sample.drawn
-            ],
-        },
+        "conflicts": [_conflict(each) for each in report.conflicts],
+        "sample": _sample(report.sample),
         "caveats": list(caveats(report)),
     }
 
@@ -92,12 +64,12 @@ def _value(value: object) -> object:
 
 
 def _counts(counts: Counts) -> dict[str, Any]:
-    names = ("reported", "stored", "first_stored", "duplicate", "rejected", "corrected", "pending", "undated", "first_rate", "corrected_rate")
+    names = ("reported", "stored", "first_stored", "duplicate", "withdrawn", "rejected", "corrected", "pending", "undated", "first_rate", "corrected_rate")
     return {name: getattr(counts, name) for name in names} | {"reasons": dict(counts.reasons), "flags": dict(counts.flags)}
 
 
 def _department(each: Department) -> dict[str, Any]:
-    names = ("judged", "late", "late_rate", "gaps", "suspicions", "conflicts", "produced")
+    names = ("judged", "late", "late_rate", "distant", "gaps", "suspicions", "conflicts", "produced")
     return {"unit": _unit(each.unit), "publicity": _counts(each.counts), "all_tables": _counts(each.everything)} | {name: getattr(each, name) for name in names}
 
 
@@ -146,3 +118,38 @@ def _suspicion(each: Suspicion) -> dict[str, Any]:
         "innocent": list(kind.innocent),
         "next_step": kind.next_step,
     }
+
+
+def _monthly(each: Monthly) -> dict[str, Any]:
+    counts = {"reported": each.counts.reported, "stored": each.counts.stored, "pending": each.counts.pending}
+    known = {"unit": _unit(each.unit), "month": each.month, "produced": each.produced, "published": each.published, "unreported": each.unreported}
+    return known | counts
+
+
+def _conflict(each: Conflict) -> dict[str, Any]:
+    return {
+        "kind": each.kind,
+        "document_no": each.document_no,
+        "subject_id": each.subject_id,
+        "party_name": each.party_name,
+        "units": [_unit(unit) for unit in each.units],
+        "differences": [{"column": column, "said": list(said)} for column, said in each.differences],
+        "records": list(each.records),
+    }
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    drawn = [
+        {
+            "unit": _unit(each.unit),
+            "table": each.table,
+            "record_id": each.record_id,
+            "document_no": each.document_no,
+            "party_name": each.party_name,
+            "decided": each.decided.isoformat(),
+            "arm": each.arm,
+            "weight": each.weight,
+        }
+        for each in sample.drawn
+    ]
+    return {"seed": sample.seed, "population": sample.population, "population_hash": sample.population_hash, "drawn": drawn}

@@ -10,7 +10,7 @@ last day is late.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.tables import table
 from loaders.quality.basis import Basis
@@ -91,6 +91,16 @@ def worst_first(judgements: Iterable[Judgement]) -> list[Judgement]:
     return sorted(late, key=lambda each: (-each.days_late, each.decision.decided, each.decision.record_id, each.clock.id))
 
 
+def distant(basis: Basis, decisions: Iterable[Decision]) -> Counter[Unit]:
+    """Per reporting unit, decisions that the ledger first held long after the day of reporting that the unit states (quality.toml [stated_day]).
+
+    A day of reporting from before the ledger began to hold the table says nothing: the row could not have come sooner.
+    """
+    began, limit = _beginnings(basis), timedelta(days=basis.policy.distant_days)
+    stated = ((each, each.days["reported"]) for each in decisions)
+    return Counter(each.unit for each, day in stated if day and began[each.table] <= day < each.first_recorded - limit)
+
+
 def unmeasured(basis: Basis) -> tuple[tuple[Clock, str], ...]:
     """Limits that cannot be measured on this ledger, and why."""
     found, used = [], _used(basis)
@@ -105,6 +115,8 @@ def unmeasured(basis: Basis) -> tuple[tuple[Clock, str], ...]:
 
 def _concerns(clock: Clock, authority: Unit, party_province: str) -> bool:
     if clock.fields and authority.field not in clock.fields:
+        return False
+    if clock.except_fields and (not authority.field or authority.field in clock.except_fields):
         return False
     if clock.parties == ALL:
         return True

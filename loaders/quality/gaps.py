@@ -6,7 +6,7 @@ A month is due on the seventh working day after its end; before that nothing is 
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from loaders.quality.units import Unit, Units
 FILE_NAME = "expected_reports.csv"
 COLUMNS = ("unit_uscc", "unit", "table", "from", "to")
 GAP, ZERO, NOT_DUE = "漏报", "零报送", "未到期"
+Held = tuple[str, str, str]  # id of the unit, table, month
 TITLES = {each.title: each.name for each in TABLES}
 
 
@@ -62,11 +63,17 @@ class Coverage:
 
 
 def find_gaps(basis: Basis, lines: Mapping[Key, Counts]) -> Iterator[Gap]:
-    """Every expected report of the months of the report that holds no rows, by month, unit and table."""
-    held = {(key.unit.id, key.table, key.month) for key, counts in lines.items() if counts.reported}
+    """Every expected report of the months of the report that holds no rows, by month, unit and table.
+
+    A month holds rows if the accounts say so, or if a stored row is dated in it: a corrected one may have been accounted
+    elsewhere. A row whose date nobody can read speaks for no month.
+    """
+    listed = expectations(basis)
+    held = {(key.unit.id, key.table, key.month): key.unit for key, counts in lines.items() if counts.reported > counts.undated}
+    held |= _stored(basis, {*basis.policy.sections["expected"]["tables"], *(each.table for each in listed)})
     zero = _zero_reports(basis)
     for month in basis.period.months:
-        for (unit, name), why in sorted(_expected(basis, lines, month).items(), key=lambda item: (item[0][0].title, item[0][0].id, item[0][1])):
+        for (unit, name), why in sorted(_expected(basis, held, listed, month).items(), key=lambda item: (item[0][0].title, item[0][0].id, item[0][1])):
             if (unit.id, name, month) not in held:
                 state = ZERO if (unit.id, name, month) in zero else GAP if due_day(basis, month) <= basis.today else NOT_DUE
                 yield Gap(unit, name, month, state, why)
@@ -89,6 +96,11 @@ def coverage(basis: Basis) -> Coverage:
     return Coverage(len(listed), sum(unit.id in seen for unit in listed), tuple(unit for unit in listed if unit.id not in seen))
 
 
+def expectations(basis: Basis) -> tuple[Expectation, ...]:
+    """What the administrator of this data folder expects."""
+    return read_expectations(basis.ledger.root.parent, basis.units)
+
+
 def read_expectations(home: Path, units: Units) -> tuple[Expectation, ...]:
     """What expected_reports.csv lists; none without the file. PolicyError naming the row that is wrong."""
     path = home / FILE_NAME
@@ -109,16 +121,28 @@ def read_expectations(home: Path, units: Units) -> tuple[Expectation, ...]:
     return tuple(found)
 
 
-def _expected(basis: Basis, lines: Mapping[Key, Counts], month: str) -> dict[tuple[Unit, str], str]:
+def _stored(basis: Basis, names: Iterable[str]) -> dict[Held, Unit]:
+    """Unit, table and month of every row that the ledger holds of these tables."""
+    found: dict[Held, Unit] = {}
+    for declared in (each for each in TABLES if each.name in names and (each.dated or each.begin) and all(each.reporter)):
+        (name, code), day = declared.reporter, declared.dated or declared.begin
+        months = f"select distinct {name} as name, {code} as code, strftime({day}, '%Y-%m') as month from {every_row(declared.name)}"
+        for row in basis.rows(f"{months} where {day} is not null order by all"):
+            unit = basis.units.unit(row["code"], row["name"])
+            found[unit.id, declared.name, row["month"]] = unit
+    return found
+
+
+def _expected(basis: Basis, held: Mapping[Held, Unit], listed: Iterable[Expectation], month: str) -> dict[tuple[Unit, str], str]:
     rule = basis.policy.sections["expected"]
     before = set(months_before(month, rule["months"]))
     counted: dict[tuple[Unit, str], int] = {}
-    for key, counts in lines.items():
-        if key.month in before and key.table in rule["tables"] and counts.reported and key.unit.id:
-            counted[key.unit, key.table] = counted.get((key.unit, key.table), 0) + 1
+    for (code, name, reported), unit in held.items():
+        if reported in before and name in rule["tables"] and code:
+            counted[unit, name] = counted.get((unit, name), 0) + 1
     why = f"此前 {rule['months']} 个月中有 {{}} 个月报送过"
     found = {pair: why.format(count) for pair, count in counted.items() if count >= rule["reported_in"]}
-    for each in read_expectations(basis.ledger.root.parent, basis.units):
+    for each in listed:
         if each.begin <= month <= (each.end or month):
             found[each.unit, each.table] = "应报清单列明"
     return found

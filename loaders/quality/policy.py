@@ -31,6 +31,7 @@ class Clock:
     unit: str
     parties: str
     fields: tuple[str, ...]
+    except_fields: tuple[str, ...]
     accountable: str
     instrument: str
     article: str
@@ -78,6 +79,7 @@ class QualityPolicy:
     target: float
     late_warning: float
     late_least: int
+    distant_days: int
     presupposing: Mapping[str, Presupposing]
     sections: Mapping[str, Mapping[str, Any]]
 
@@ -109,6 +111,7 @@ def quality_policy() -> QualityPolicy:
         held["target"]["compliance"],
         held["warning"]["late_share"],
         held["warning"]["least"],
+        held["stated_day"]["distant_days"],
         {name: Presupposing(name, each["what"], each["source"], each["evidence"]) for name, each in presupposing.items()},
         {name: held[name] for name in ("expected", "coverage", "in_use", "court", "inspection", "revocation", "sampling")},
     )
@@ -132,6 +135,7 @@ def _clock(entry: Mapping[str, Any]) -> Clock:
         entry["unit"],
         entry["parties"],
         tuple(entry["fields"]),
+        tuple(entry.get("except_fields", ())),
         entry["accountable"],
         entry["instrument"],
         entry["article"],

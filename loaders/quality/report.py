@@ -8,9 +8,9 @@ from datetime import date, datetime
 from loaders.quality.basis import Basis
 from loaders.quality.conflicts import Conflict, find_conflicts
 from loaders.quality.counts import Counts, Key, Ledgered, count_lines, ledgered, total
-from loaders.quality.deadlines import LATE, ClockLine, Judgement, clock_lines, judge, unmeasured, worst_first
+from loaders.quality.deadlines import LATE, ClockLine, Judgement, clock_lines, distant, judge, unmeasured, worst_first
 from loaders.quality.decisions import Decision, read_decisions
-from loaders.quality.gaps import GAP, Coverage, Gap, coverage, find_gaps
+from loaders.quality.gaps import GAP, Coverage, Gap, coverage, expectations, find_gaps
 from loaders.quality.known import Known
 from loaders.quality.monthly import Monthly, monthly_forms
 from loaders.quality.period import Period
@@ -18,7 +18,7 @@ from loaders.quality.policy import Clock, clocks, clocks_version
 from loaders.quality.sampling import Sample, draw
 from loaders.quality.suspicion import Suspicion
 from loaders.quality.suspicions import KINDS
-from loaders.quality.units import Unit
+from loaders.quality.units import Unit, asked_for, require
 
 REPORTING = "double_publicity"  # the limit by which 迟报 is told
 
@@ -54,6 +54,7 @@ class Department:
     everything: Counts
     judged: int
     late: int
+    distant: int  # first held by the ledger long after the stated day of reporting
     gaps: int
     suspicions: int
     conflicts: int
@@ -88,6 +89,7 @@ class Report:
     target: float
     late_warning: float
     late_least: int
+    distant_days: int
     counts: Counts
     everything: Counts
     judged: int
@@ -115,26 +117,38 @@ class Report:
         return self.late / self.judged if self.judged else None
 
     @property
+    def distant(self) -> int:
+        """Decisions first held by the ledger long after the day of reporting that their unit states."""
+        return sum(each.distant for each in self.departments)
+
+    @property
     def missing(self) -> tuple[Gap, ...]:
         """Gaps without a statement of 零报送."""
         return tuple(gap for gap in self.gaps if gap.state == GAP)
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for the units asked for, before it is put together."""
+
+    lines: tuple[Line, ...]
+    decisions: tuple[Decision, ...]
+    judgements: tuple[Judgement, ...]
+    suspicions: tuple[Suspicion, ...]
+    gaps: tuple[Gap, ...]
+    conflicts: tuple[Conflict, ...]
+
+
 def quality_report(basis: Basis, *, department: str = "", seed: str = "") -> Report:
     """The report on a view. `department`: only units whose code or name it is, or whose name contains it. `seed`: of the list for spot checks.
 
-    The same view, months and seed give the same report: nothing here reads a clock.
+    The same view, months and seed give the same report: nothing here reads a clock. InputError for a department that nobody is.
     """
-    every = count_lines(basis)
-    decisions = [each for each in read_decisions(basis, basis.policy.publicity_tables) if _asked(each.unit, department)]
-    judgements = list(judge(basis, decisions))
     known = Known(basis)
-    suspicions = tuple(sorted((each for each in find_suspicions(basis, known) if _asked(each.unit, department)), key=_order))
-    gaps = tuple(gap for gap in find_gaps(basis, every) if _asked(gap.unit, department))
-    conflicts = tuple(each for each in find_conflicts(basis) if any(_asked(unit, department) for unit in each.units))
-    lines = _lines(basis, {key: counts for key, counts in every.items() if key.month in basis.period and _asked(key.unit, department)}, judgements)
-    publicity = [line for line in lines if line.table in basis.policy.publicity_tables]
-    late = worst_first(judgements)
+    found = _findings(basis, known, department)
+    publicity = [line for line in found.lines if line.table in basis.policy.publicity_tables]
+    late = worst_first(found.judgements)
+    keyed = ((Key(line.unit, line.month, line.table), line.counts) for line in publicity)
     return Report(
         period=basis.period,
         department=department,
@@ -146,26 +160,43 @@ def quality_report(basis: Basis, *, department: str = "", seed: str = "") -> Rep
         target=basis.policy.target,
         late_warning=basis.policy.late_warning,
         late_least=basis.policy.late_least,
+        distant_days=basis.policy.distant_days,
         counts=total(line.counts for line in publicity),
-        everything=total(line.counts for line in lines),
+        everything=total(line.counts for line in found.lines),
         judged=sum(line.judged for line in publicity),
         late=sum(line.late for line in publicity),
         ledgered=ledgered(basis),
-        departments=_departments(publicity, lines, gaps, suspicions, conflicts),
-        lines=lines,
-        monthly=monthly_forms(((Key(line.unit, line.month, line.table), line.counts) for line in publicity), decisions, suspicions, basis.period),
-        clock_lines=clock_lines(judgements),
+        departments=_departments(basis, found, publicity),
+        lines=found.lines,
+        monthly=monthly_forms(keyed, found.decisions, found.suspicions, basis.period),
+        clock_lines=clock_lines(found.judgements),
         unmeasured=unmeasured(basis),
         late_cases=_worst_cases(basis, late),
         late_total=len(late),
-        gaps=gaps,
+        gaps=found.gaps,
         coverage=coverage(basis),
-        suspicions=suspicions,
+        suspicions=found.suspicions,
         not_looked_for=tuple(kind.title for kind in KINDS if not all(basis.has(name, column) for name, column in kind.needs)),
         answers_from=known.answers_from,
         answers_to=known.answers_to,
-        conflicts=conflicts,
-        sample=_sample(basis, decisions, judgements, suspicions, seed or basis.period.name),
+        conflicts=found.conflicts,
+        sample=_sample(basis, found, seed or basis.period.name),
+    )
+
+
+def _findings(basis: Basis, known: Known, department: str) -> Findings:
+    every = count_lines(basis)
+    require(department, {*basis.units.known.values(), *(key.unit for key in every), *(each.unit for each in expectations(basis))})
+    decisions = tuple(each for each in read_decisions(basis, basis.policy.publicity_tables) if asked_for(each.unit, department))
+    judgements = tuple(judge(basis, decisions))
+    counted = {key: counts for key, counts in every.items() if key.month in basis.period and asked_for(key.unit, department)}
+    return Findings(
+        _lines(counted, judgements),
+        decisions,
+        judgements,
+        tuple(sorted((each for each in find_suspicions(basis, known) if asked_for(each.unit, department)), key=_order)),
+        tuple(gap for gap in find_gaps(basis, every) if asked_for(gap.unit, department)),
+        tuple(each for each in find_conflicts(basis) if any(asked_for(unit, department) for unit in each.units)),
     )
 
 
@@ -181,12 +212,12 @@ def find_suspicions(basis: Basis, known: Known) -> Iterable[Suspicion]:
         yield from kind.find(basis, known)
 
 
-def _sample(basis: Basis, decisions: Iterable[Decision], judgements: Iterable[Judgement], suspicions: Iterable[Suspicion], seed: str) -> Sample:
-    late = {each.decision.record_id for each in judgements if each.state == LATE}
-    return draw(basis, decisions, late, {each.subject_id for each in suspicions} - {""}, seed)
+def _sample(basis: Basis, found: Findings, seed: str) -> Sample:
+    late = {each.decision.record_id for each in found.judgements if each.state == LATE}
+    return draw(basis, found.decisions, late, {each.subject_id for each in found.suspicions} - {""}, seed)
 
 
-def _lines(basis: Basis, counted: Mapping[Key, Counts], judgements: Iterable[Judgement]) -> tuple[Line, ...]:
+def _lines(counted: Mapping[Key, Counts], judgements: Iterable[Judgement]) -> tuple[Line, ...]:
     judged, late = Counter[Key](), Counter[Key]()
     for each in judgements:
         if each.clock.id == REPORTING and each.state in (LATE, "及时"):
@@ -197,34 +228,35 @@ def _lines(basis: Basis, counted: Mapping[Key, Counts], judgements: Iterable[Jud
     return tuple(Line(key.unit, key.month, key.table, counted.get(key, Counts()), judged[key], late[key]) for key in keys)
 
 
-def _departments(
-    publicity: Iterable[Line], lines: Iterable[Line], gaps: Iterable[Gap], suspicions: Iterable[Suspicion], conflicts: Iterable[Conflict]
-) -> tuple[Department, ...]:
+def _departments(basis: Basis, found: Findings, publicity: Iterable[Line]) -> tuple[Department, ...]:
     """Those with most to look at first: lowest compliance, then most late, then by name."""
-    counts: dict[Unit, list[Line]] = {}
-    everything: dict[Unit, list[Line]] = {}
-    for line in publicity:
-        counts.setdefault(line.unit, []).append(line)
-    for line in lines:
-        everything.setdefault(line.unit, []).append(line)
-    missing = Counter(gap.unit for gap in gaps if gap.state == GAP)
-    suspected = Counter(each.unit for each in suspicions)
-    disagreeing = Counter(unit for each in conflicts for unit in dict.fromkeys(each.units))
-    units = {*everything, *missing, *suspected}
-    found = [
+    of_publicity, everything = _by_unit(publicity), _by_unit(found.lines)
+    missing = Counter(gap.unit for gap in found.gaps if gap.state == GAP)
+    suspected = Counter(each.unit for each in found.suspicions)
+    disagreeing = Counter(unit for each in found.conflicts for unit in dict.fromkeys(each.units))
+    far = distant(basis, found.decisions)
+    departments = [
         Department(
-            unit,
-            total(line.counts for line in counts.get(unit, [])),
-            total(line.counts for line in everything.get(unit, [])),
-            sum(line.judged for line in counts.get(unit, [])),
-            sum(line.late for line in counts.get(unit, [])),
-            missing[unit],
-            suspected[unit],
-            disagreeing[unit],
+            unit=unit,
+            counts=total(line.counts for line in of_publicity.get(unit, [])),
+            everything=total(line.counts for line in everything.get(unit, [])),
+            judged=sum(line.judged for line in of_publicity.get(unit, [])),
+            late=sum(line.late for line in of_publicity.get(unit, [])),
+            distant=far[unit],
+            gaps=missing[unit],
+            suspicions=suspected[unit],
+            conflicts=disagreeing[unit],
         )
-        for unit in units
+        for unit in {*everything, *missing, *suspected}
     ]
-    return tuple(sorted(found, key=_worst))
+    return tuple(sorted(departments, key=_worst))
+
+
+def _by_unit(lines: Iterable[Line]) -> dict[Unit, list[Line]]:
+    found: dict[Unit, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.unit, []).append(line)
+    return found
 
 
 def _worst(department: Department) -> tuple[float, float, int, str, str]:
@@ -236,7 +268,3 @@ def _worst(department: Department) -> tuple[float, float, int, str, str]:
 def _order(suspicion: Suspicion) -> tuple[int, date, str, str]:
     order = {kind.id: n for n, kind in enumerate(KINDS)}
     return (order[suspicion.kind], suspicion.day, suspicion.unit.title, suspicion.records[0])
-
-
-def _asked(unit: Unit, department: str) -> bool:
-    return not department or department == unit.id or department in unit.name

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from ledger.codelists import code_list
+from ledger.errors import InputError
 from ledger.view import View
 
 UNNAMED = "（未注明报送单位）"
@@ -50,6 +52,21 @@ class Units:
 def read_units(view: View) -> Units:
     """The units of 执法和认定机关 as the view knows them."""
     return Units(view.rows("select authority_uscc, name, field, region from authorities order by authority_uscc"))
+
+
+def asked_for(unit: Unit, department: str) -> bool:
+    """Whether a unit is the one asked for, by its code or a part of its name; every unit if none is asked for."""
+    return not department or department == unit.id or department in unit.name
+
+
+def require(department: str, units: Iterable[Unit]) -> None:
+    """InputError with the nearest names if no unit is the one asked for."""
+    every = list(units)
+    if not department or any(asked_for(unit, department) for unit in every):
+        return
+    near = get_close_matches(department, sorted({unit.title for unit in every}), n=3, cutoff=0.3)
+    todo = f"相近的有：{'、'.join(near)}" if near else "写统一社会信用代码，或报送单位名称的一部分"
+    raise InputError(f"没有“{department}”这个单位", where="--department", todo=todo)
 
 
 def province_name(code: str) -> str:

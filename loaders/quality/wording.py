@@ -14,6 +14,7 @@ from loaders.rules import BY_CODE
 TITLE = "双公示数据质量报告"
 TITLE_EN = "Quality of reported licences and penalties"
 NONE = "—"
+DISTANT = "上报日期与归集日相差较大"
 WITHDRAWN = ("withdrawn",)
 TITLES: Mapping[str, str] = {each.name: each.title for each in TABLES}
 KIND_BY_ID: Mapping[str, Kind] = {kind.id: kind for kind in KINDS}
@@ -21,10 +22,12 @@ DISCLAIMER = "疑似漏报、瞒报均为线索，须向报送单位核实后才
 MARKS = "依据标记：S 已核对原文，S2 二手来源，C 见于实际系统，O 未核实，设计值 为本产品默认值"
 DEFINITIONS: tuple[tuple[str, str], ...] = (
     ("报送数", "源文件中的行数，不含退回改正后再报的行（首次报送时已计）"),
-    ("重复数", "与台账已有内容完全相同的行；合规率的分子、分母都不含"),
-    ("首次合规率", "（报送数 − 重复数 − 首次拒收数）÷（报送数 − 重复数）"),
-    ("改正后合规率", "首次拒收后改正入库的计入分子；与目标比较的是这一项"),
+    ("重复数", "首次报送即与台账已有内容完全相同的行；合规率的分子、分母都不含"),
+    ("撤回数", "数据状态为“删除”、撤回以前所报记录的行；合规率的分子、分母都不含，也不计入入库数"),
+    ("首次合规率", "（报送数 − 重复数 − 撤回数 − 首次拒收数）÷（报送数 − 重复数 − 撤回数）"),
+    ("改正后合规率", "首次拒收后改正入库的计入分子；与目标比较的是这一项。改正了日期或单位的行，仍计在首次报送时的单位和月份；改正后查明重复的两边都不计"),
     ("迟报率", "超过时限的决定数 ÷ 可以判断的决定数；按决定日期所在月计，有上报日期的用上报日期，没有的用首次归集日期"),
+    (DISTANT, "首次归集比自填的上报日期晚得多的决定数；迟报按自填日期判断，这一列供核对是否倒填"),
     ("无法判断", "没有上报日期，且归集该表之前时限已过：既不算迟也不算及时"),
     ("漏报", "应当报送的单位、目录、月份既无数据也无零报送声明，一项计一条"),
     ("未报送（线索）", "有其他记录表明存在、而台账中没有的决定；须核实"),
@@ -51,7 +54,9 @@ def table_title(name: str) -> str:
 def verdict(report: Report) -> str:
     """Whether the target is reached, in one word."""
     rate = report.counts.corrected_rate
-    return "本期没有报送" if rate is None else "达标" if rate >= report.target else "未达标"
+    if rate is None:
+        return "没有可计算合规率的数据" if report.counts.reported else "本期没有报送"
+    return "达标" if rate >= report.target else "未达标"
 
 
 def headline(report: Report) -> tuple[str, ...]:
@@ -61,7 +66,7 @@ def headline(report: Report) -> tuple[str, ...]:
     below = [each for each in reporting if (each.counts.corrected_rate or 0) < report.target and each.counts.fresh]
     unknown = sum(line.unknown for line in report.clock_lines if line.clock == REPORTING)
     first = (
-        f"本期 {len(reporting)} 个单位报送双公示数据 {counts.reported} 条，重复 {counts.duplicate} 条，"
+        f"本期 {len(reporting)} 个单位报送双公示数据 {counts.reported} 条，重复 {counts.duplicate} 条，撤回 {counts.withdrawn} 条，"
         f"首次拒收 {counts.rejected} 条，已改正 {counts.corrected} 条；"
         f"首次合规率 {share(counts.first_rate)}，改正后合规率 {share(counts.corrected_rate)}，目标 {target}，{verdict(report)}；{len(below)} 个单位未达标。"
     )
@@ -120,8 +125,12 @@ def caveats(report: Report) -> tuple[str, ...]:
     if any(clock.end in WITHDRAWN for clock, _ in report.unmeasured):
         said.append("撤回公示的时限（3 日、3 个工作日）未计量：归集的表中没有撤回日期。")
     said += [f"未查找“{title}”：台账没有所需的列。" for title in report.not_looked_for]
-    if report.answers_from.year < 9999:
+    if report.answers_from.year < 9999 and report.answers_from > report.answers_to:
+        said.append(f"本期不查线索：台账到 {report.answers_from} 才满所需的期限，而 {report.answers_to} 以后的事件可能仍在报送途中。")
+    elif report.answers_from.year < 9999:
         said.append(f"线索只看 {report.answers_from} 至 {report.answers_to} 的事件：更早的可能依据台账启用前的决定，更晚的可能仍在报送途中。")
+    if report.distant:
+        said.append(f"{report.distant} 份决定的首次归集比自填的上报日期晚 {report.distant_days} 天以上；迟报按自填日期判断，请核对这些单位是否倒填。")
     said.append("应报单位由此前各月的报送情况推定，或由管理员在应报清单中列明；自然人的记录只计数，不列名。")
     said.append("准予修复、撤销和已满保存期的记录计入数量和及时率，但不列入个案、线索和抽查清单。")
     return tuple(said)

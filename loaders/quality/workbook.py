@@ -17,7 +17,7 @@ from loaders.quality.sampling import TO_FILL
 PERCENT = ("率", "占比")
 WIDE = ("线索", "问题", "怎么办", "依据", "说明", "不一致", "时限", "可能的正当解释")
 NAMES = ("单位", "责任单位", "当事人", "文号", "表", "目录", "报送单位")
-COUNTED = ("报送数", "重复数", "首次拒收数", "已改正数", "待改正数", "入库数", "首次合规率", "改正后合规率")
+COUNTED = ("报送数", "重复数", "撤回数", "首次拒收数", "已改正数", "待改正数", "入库数", "首次合规率", "改正后合规率")
 Cell = str | int | float | date | None
 
 
@@ -99,9 +99,10 @@ def _notes(report: Report) -> list[tuple[str, str]]:
 
 def _tables(report: Report) -> Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]:
     """(name, header, rows) of every sheet."""
-    yield "单位总览", ("单位", *COUNTED, "可判断份数", "迟报份数", "迟报率", "漏报项数", "未报送线索", "内容冲突", "产生数（已知）"), (
+    yield "单位总览", ("单位", *COUNTED, "可判断份数", "迟报份数", "迟报率", wording.DISTANT, "漏报项数", "未报送线索", "内容冲突", "产生数（已知）"), (
         (
-            each.unit.title, *_counted(each.counts), each.judged, each.late, each.late_rate, each.gaps, each.suspicions, each.conflicts, each.produced
+            each.unit.title, *_counted(each.counts), each.judged, each.late, each.late_rate, each.distant, each.gaps, each.suspicions,
+            each.conflicts, each.produced,
         ) for each in report.departments
     )  # fmt: skip
     yield "单位月份表", ("单位", "单位代码", "月份", "表", *COUNTED, "可判断份数", "迟报份数", "迟报率", "及时率"), (
@@ -175,7 +176,7 @@ def _tables(report: Report) -> Iterable[tuple[str, Sequence[str], Iterable[Seque
 
 def _counted(counts: Counts) -> tuple[Cell, ...]:
     """The cells under COUNTED."""
-    rows = (counts.reported, counts.duplicate, counts.rejected, counts.corrected, counts.pending, counts.stored)
+    rows = (counts.reported, counts.duplicate, counts.withdrawn, counts.rejected, counts.corrected, counts.pending, counts.stored)
     return (*rows, counts.first_rate, counts.corrected_rate)
 
 
