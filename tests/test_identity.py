@@ -16,6 +16,7 @@ from analytics.identity.names import name_key
 from analytics.identity.partition import Groups, Link, safe_links, strongest_first
 from analytics.identity.plan import plan, staying
 from analytics.identity.policy import load_identity_policy
+from ledger.addresses import parse_address
 from ledger.batch import Row
 from ledger.canonical import canonical_ids
 from ledger.errors import InputError, NotFoundError, PolicyError
@@ -208,6 +209,27 @@ def a_house_without_a_room_and_a_co_person(p: Plant) -> tuple[str, str]:
     return p.named(x), p.named(y)
 
 
+def a_floor_and_a_co_person(p: Plant) -> tuple[str, str]:
+    return _at_one_place(p, "文三路{}号3层")
+
+
+def a_building_and_a_co_person(p: Plant) -> tuple[str, str]:
+    return _at_one_place(p, "文三路{}号301幢")
+
+
+def a_unit_and_a_co_person(p: Plant) -> tuple[str, str]:
+    return _at_one_place(p, "文三路{}号2幢3单元")
+
+
+def _at_one_place(p: Plant, written: str) -> tuple[str, str]:
+    """Two firms that share an address which reaches no room, and a person whose document is known."""
+    address = parse_address(written.format(p.case), "330106")
+    assert address.key
+    x, y = p.firm("X", address=address.text, address_key=address.key), p.firm("Y", address=address.text, address_key=address.key)
+    p.together(x, y)
+    return p.named(x), p.named(y)
+
+
 def a_hub_person_and_a_phone(p: Plant) -> tuple[str, str]:
     firms = [p.firm(letter, "1" if letter in "XY" else "") for letter in "XYABCDEFG"]
     p.together(*firms)
@@ -263,6 +285,7 @@ def one_part_of_a_name(p: Plant) -> tuple[str, str]:
 STAY = [
     the_name_alone, a_co_person_alone, two_co_persons_are_one_channel, a_co_person_after_the_person_had_left, phone_and_room_of_an_office_of_three_firms,
     phone_of_an_agent_and_a_co_person, a_shared_address_and_a_co_person, a_house_without_a_room_and_a_co_person, a_hub_person_and_a_phone,
+    a_floor_and_a_co_person, a_building_and_a_co_person, a_unit_and_a_co_person,
     a_group_with_one_office, a_room_let_again_and_a_number_given_again, two_documents_with_everything_in_common, a_place_that_two_documents_claim,
     a_supervisor_and_the_head_of_one_firm, a_head_who_had_left_before_the_decision, a_common_name_with_two_corroborators, one_part_of_a_name,
     a_stolen_identity_named_in_decisions_and_a_phone, links_that_a_stolen_identity_has_disowned_and_a_phone,
