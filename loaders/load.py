@@ -30,6 +30,7 @@ BASE_FIRST = (
     "template:agents",
     "template:platforms",
     "template:authorities",
+    "template:persons",
     "template:roles",
 )  # what checks look up
 
