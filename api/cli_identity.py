@@ -1,12 +1,13 @@
 """Commands on who is one: the automatic run, the review queue, decisions of people, and why and how."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
 from analytics.identity.decisions import Person, distinct, merge, propose, resolve_and_record, split
 from analytics.identity.explain import as_json, how, why
+from analytics.identity.one_document import TITLE, OneDocument, documents_of_several_names
 from analytics.identity.policy import load_identity_policy
 from analytics.identity.resolve import Judged, grounds
 from api.console import (
@@ -39,6 +40,7 @@ TargetArgument = Annotated[str, typer.Argument(help="决定编号 ID-…，或�
 
 RUN = {"joined": "可自动归并（对）", "merges": "新归并", "undone": "撤销", "review": "待复核（对）", "policy": "策略版本"}
 QUEUE = {"left": "标识一", "right": "标识二", "name": "姓名", "score": "可能性", "supporting": "支持", "against": "反对", "missing": "还缺"}
+ONE_DOCUMENT = {"id": "标识", "names": "姓名及出处"}
 EVENTS = {
     "event": "编号",
     "kind": "决定",
@@ -87,10 +89,16 @@ def review(
 ) -> None:
     """待复核的人员对：可能性、支持、反对、还缺什么；每次由记录重新算出 · the queue, worked out anew each time."""
     with teaching():
-        found = propose(Ledger(settings_for(home).home), parse_day(as_of, date.today()), load_identity_policy(), parse_moment(known_at)).review
+        ledger, day, moment = Ledger(settings_for(home).home), parse_day(as_of, date.today()), parse_moment(known_at)
+        found, doubtful = propose(ledger, day, load_identity_policy(), moment).review, _of_several_names(ledger, day, moment)
         if output is Format.JSON:
-            show_json([{"left": each.key[0], "right": each.key[1], **grounds(each)} for each in found[:limit]])
+            pairs = [{"kind": "同名、不同标识", "left": each.key[0], "right": each.key[1], **grounds(each)} for each in found[:limit]]
+            show_json([*(each.as_json() for each in doubtful[:limit]), *pairs])
             return
+        if doubtful:
+            rows = [{"id": each.person, "names": each.text} for each in doubtful[:limit]]
+            show_table(f"{TITLE} {len(doubtful)} 个，显示 {len(rows)} 个", ONE_DOCUMENT, rows, output)
+            out.print("一个证件号码只属于一人：请核对原件，改正写错的一方后重新报送；被冒用的按“冒用身份”提出异议。", highlight=False)
         show_table(f"待复核 {len(found)} 对，显示 {min(limit, len(found))} 对", QUEUE, [_queue_row(each) for each in found[:limit]], output)
         out.print("核对后用 identity merge A B 或 identity distinct A B 决定；identity why A B 看全部依据。", highlight=False)
 
@@ -161,6 +169,8 @@ def how_command(
             show_json(told)
             return
         out.print(f"{person} 现显示为 {told['shown_as']}，由 {len(told['members'])} 个标识组成", highlight=False)
+        for flag in told["flags"]:
+            out.print(f"注意：{flag}", highlight=False)
         show_table("成员", RECORDS, _records(told["members"]), output)
         show_table("步骤", {"step": "步", **EVENTS}, told["steps"], output)
 
@@ -174,6 +184,14 @@ def rotate_key(home: HomeOption = None, output: FormatOption = Format.TEXT) -> N
         show_table("已启用新密钥", {"file": "密钥文件", "secrets": "密钥数"}, [row], output)
         for line in ROTATED:
             notes.print(line, highlight=False)
+
+
+def _of_several_names(ledger: Ledger, as_of: date, known_at: datetime | None) -> list[OneDocument]:
+    view = ledger.view(as_of, known_at, undecided=True)
+    try:
+        return documents_of_several_names(view)
+    finally:
+        view.close()
 
 
 def _decisions(ledger: Ledger) -> list[Decision]:

@@ -26,8 +26,10 @@ from bench.truthset import run as run_truthset
 from bench.truthset_names import compare, name_of
 from bench.truthset_records import birth_dates
 from bench.truthset_rules import near
+from ledger.batch import Row
 from ledger.identifiers import PersonKey
 from ledger.store import Ledger
+from ledger.tables import table
 from loaders.load import load_paths
 
 POLICY = load_identity_policy()
@@ -120,6 +122,22 @@ def test_the_key_is_rotated_from_the_command_line_and_the_secret_is_not_shown(tm
     (row,) = command(tmp_path, "rotate-key")
     assert row["secrets"] == 2
     assert not any(secret in json.dumps(row) for secret in Path(row["file"]).read_text(encoding="ascii").split())
+
+
+def test_one_document_under_two_names_waits_for_a_person_and_two_writings_of_one_name_do_not(tmp_path: Path) -> None:
+    people = [("P-1", "张三"), ("P-1", "李四"), ("P-2", "买买提·吐尔逊"), ("P-2", "买买提•吐尔逊"), ("P-3", "王某"), ("P-3", "王五"), ("P-3", "Wang Wu")]
+    people += [("P-4", "John Smith"), ("P-4", "SMITH John")]
+    roles = [{"subject_id": f"9100{n}", "person_id": who, "name": name, "role": "监事"} for n, (who, name) in enumerate(people)]
+    firms = [{"subject_id": each["subject_id"], "name": f"虚构{each['subject_id']}有限公司", "valid_from": date(2020, 1, 1)} for each in roles]
+    with Ledger(tmp_path).batch("template", "a.csv") as batch:
+        for name, rows in (("enterprises", firms), ("roles", roles)):
+            batch.append(table(name), [Row(row, number) for number, row in enumerate(rows, start=2)])
+    (entry,) = command(tmp_path, "review")
+    assert (entry["kind"], entry["left"], entry["name"]) == ("同一证件、不同姓名", "P-1", "张三、李四")
+    assert {record["enterprise"] for each in entry["names"] for record in each["records"]} == {"虚构91000有限公司", "虚构91001有限公司"}
+    (flag,) = command(tmp_path, "how", "P-1")["flags"]
+    assert flag.startswith("同一证件、不同姓名：P-1")
+    assert command(tmp_path, "how", "P-2")["flags"] == []
 
 
 # --- scores ---

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from analytics.identity.one_document import TITLE, documents_of_several_names
 from analytics.identity.partition import Groups
 from analytics.identity.resolve import Judged, Resolution, grounds, in_force
 from ledger.canonical import MERGE, SPLIT, canonical_ids
@@ -56,6 +57,7 @@ def how(view: View, decisions: Sequence[Decision], person: str) -> dict[str, Any
         "person": person,
         "shown_as": shown.get(person, person),
         "members": described,
+        "flags": [f"{TITLE}：{each.person} {each.text}" for each in documents_of_several_names(view) if each.person in members],
         "steps": [{"step": number, **as_json(each)} for number, each in enumerate(steps, start=1)],
         "undone": [as_json(each) for each in decisions if each.kind in (SPLIT, APART) and {each.left_id, each.right_id} & set(members)],
     }
