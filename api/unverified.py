@@ -11,6 +11,7 @@ from ledger.codelists import code_list, code_list_names
 READ_AT_SOURCE = "S"
 POLICIES = {
     "ledger/record_life.toml": "记录何时计入、何时停止使用",
+    "ledger/address_remarks.toml": "住所后面不说位置的附注",
     "loaders/checks.toml": "装载检查的数值",
     "analytics/cross_region.toml": "跨区域严重失信的名单和处罚种类",
     "analytics/shell_indicators.toml": "空壳网络指标",
