@@ -48,7 +48,7 @@ ARCHIVE_MEMBER = Rule("L020", Level.FILE, "压缩包内的成员不能读取：�
 OTHER_HEADER_ROW = Rule("L021", Level.FLAG, "表头不在第一行，已按最符合已知格式的一行读取", "核对报告中的表头行号")
 YUAN = Rule("L022", Level.FLAG, "金额列注明以元计，已换算为万元", "核对单位；今后按万元报送")
 BROKEN_JSON = Rule("L023", Level.FILE, "JSON 在中途断开或不合语法", "由系统重新导出；逐行一条的 JSON Lines 只会影响出错的行")
-NOT_DATA = Rule("L026", Level.FLAG, "不是数据文件，未读取", "不必处理；其中有数据的，另存为 XLSX 或 CSV 后报送")
+NOT_DATA = Rule("L024", Level.FLAG, "不是数据文件，未读取", "不必处理；其中有数据的，另存为 XLSX 或 CSV 后报送")
 OTHER_FORMAT = Rule("L025", Level.FILE, "不能直接读取的格式", "另存为 XLSX 或 CSV，压缩包先解压，再重新报送")
 BASE_CONFLICTS = Rule("L026", Level.FLAG, "台账中已有的记录与本次登记的名称不是同一主体", "用 creditgraph load 原文件 --again 重新检查，不符的行即停用并退回")
 

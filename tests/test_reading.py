@@ -602,7 +602,7 @@ def test_every_file_of_a_folder_is_read_refused_or_named(tmp_path: Path) -> None
         (folder / name).write_bytes(content)
     reports = {report.file: report for report in load(tmp_path / "home", folder)}
     assert {name: report.error_code or ",".join(report.flags) for name, report in reports.items()} == {
-        "ok.csv": "", "c.et": "L025", "a.rar": "L025", "b.docx": "L026", "d.pdf": "L026", "读我": "L026",
+        "ok.csv": "", "c.et": "L025", "a.rar": "L025", "b.docx": "L024", "d.pdf": "L024", "读我": "L024",
     }  # fmt: skip
     assert (reports["b.docx"].remark, reports["b.docx"].loaded, reports["ok.csv"].accepted) == ("未读取：不是数据文件", False, 1)
     assert "另存为 XLSX" in reports["c.et"].error
@@ -621,7 +621,7 @@ def test_every_member_of_an_archive_is_read_refused_or_named(tmp_path: Path) -> 
     }
     reports = {report.file: report.error_code or ",".join(report.flags) for report in load(tmp_path / "home", zipped(tmp_path / "包.zip", members))}
     assert reports == {
-        "包.zip/ok.csv": "", "包.zip/三.et": "L025", "包.zip/五.wps": "L025", "包.zip/库.mdb": "L025", "包.zip/说明.docx": "L026", "包.zip/扫描件.pdf": "L026",
+        "包.zip/ok.csv": "", "包.zip/三.et": "L025", "包.zip/五.wps": "L025", "包.zip/库.mdb": "L025", "包.zip/说明.docx": "L024", "包.zip/扫描件.pdf": "L024",
     }  # fmt: skip
 
 
