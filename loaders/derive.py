@@ -37,7 +37,7 @@ def enterprise(record: Record, context: Context) -> Sequence[Entry]:
 
 def person(record: Record, context: Context) -> Sequence[Entry]:
     """A person reported on its own: known by the number or not at all."""
-    record.values["person_id"] = identified_person(record, context)
+    record.values["person_id"] = identified_person(record, context, "name")
     record.values["identified"] = True
     return ()
 
@@ -101,7 +101,7 @@ def person_penalty(record: Record, context: Context) -> Sequence[Entry]:
 def person_licence(record: Record, context: Context) -> Sequence[Entry]:
     """The person whom a document is about."""
     values = record.values
-    values["person_id"] = who = identified_person(record, context)
+    values["person_id"] = who = identified_person(record, context, "party_name")
     return person_row(context, who, values["party_name"], values.get("id_type")) if who and values.get("party_name") else ()
 
 
@@ -130,12 +130,13 @@ def complete_listing(record: Record) -> None:
 
 
 def objection(record: Record, context: Context) -> Sequence[Entry]:
-    """Who objects: a subject, a person, or a person about a subject."""
+    """Who objects: a subject, a person, or a person about a subject. Whose number goes under another's name may say so: no name is compared."""
     values = record.values
     values["subject_id"] = values.get("uscc")
     if values["subject_id"] is not None and values.get("id_number") is None:
         return ()
-    return person_licence(record, context)
+    values["person_id"] = who = identified_person(record, context, "")
+    return person_row(context, who, values["party_name"], values.get("id_type")) if who and values.get("party_name") else ()
 
 
 def subject(record: Record, context: Context) -> Sequence[Entry]:

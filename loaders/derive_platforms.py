@@ -45,7 +45,7 @@ def merchant_report(record: Record, context: Context) -> Sequence[Entry]:
         return ()
     values["period"], begin = period
     if values.get("merchant_kind") == UNREGISTERED:
-        values["person_id"] = who = identified_person(record, context)
+        values["person_id"] = who = identified_person(record, context, "merchant_name")
         return person_row(context, who, values["merchant_name"], values.get("id_type")) if who and values.get("merchant_name") else ()
     values.pop("id_number", None)
     values["subject_id"] = subject_of(record)

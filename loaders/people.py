@@ -1,7 +1,8 @@
 """Who a row names: persons by the keyed hash of their document, or, without a usable number, as a name at one enterprise.
 
 A number that is present but wrong never identifies anybody: where the row is about that person it is rejected, where the
-person is only named in it the row is kept and the person stays local to the enterprise. Names alone never merge.
+person is only named in it the row is kept and the person stays local to the enterprise. So it is with a number that is known
+under another name (loaders/person_names.py): one of the two is wrong, and an innocent person must not carry it. Names alone never merge.
 """
 
 import re
@@ -61,12 +62,15 @@ def possible_birth(citizen: str, today: date) -> bool:
     return check_policy().earliest_birth <= birth_and_sex(citizen)[0] <= today
 
 
-def identified_person(record: Record, context: Context, id_type: str = "id_type", id_number: str = "id_number") -> str | None:
-    """The person that a row is about; without a right number the row is rejected."""
+def identified_person(record: Record, context: Context, name: str, id_type: str = "id_type", id_number: str = "id_number") -> str | None:
+    """The person that a row is about; without a right number, or if the number is known under another name, the row is rejected. `name`: its column."""
     before = len(record.problems)
     kind, number = take_document(record, context.today, id_type, id_number, strict=True)
     if number:
-        return _by_document(context, kind, number)
+        person = _by_document(context, kind, number)
+        if context.names.differs(person, record.values.get(name) or "", record.number):
+            record.reject(rules.OTHER_NAME, "证件号码", masked(number), kind or "")
+        return person
     if len(record.problems) == before:
         record.reject(rules.NO_IDENTITY, "证件号码")
     return None
@@ -77,7 +81,11 @@ def named_person(record: Record, context: Context, at: str | None, name: str | N
     kind, number = take_document(record, context.today, id_type, id_number, strict=False)
     if name is None or at is None:
         return None, []
-    person = _by_document(context, kind, number) if number else context.person_key.person_at(at, name)
+    person = _by_document(context, kind, number) if number else None
+    if person and context.names.differs(person, name, record.number):
+        record.flag(rules.OTHER_NAME_LOCAL)
+        person, number = None, None
+    person = person or context.person_key.person_at(at, name)
     return person, person_row(context, person, name, kind if number else None)
 
 

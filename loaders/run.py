@@ -14,8 +14,8 @@ from loaders.account import Account, Key
 from loaders.discover import Found
 from loaders.header import Layout
 from loaders.known_documents import OWNERS, KnownDocuments
-from loaders.reading import Sheet
 from loaders.person_names import known_names
+from loaders.reading import Sheet
 from loaders.record import Entry, Problem, Record
 from loaders.rejects import Recalled, RejectFile
 from loaders.report import LoadReport
@@ -196,7 +196,7 @@ class Run:
         record.flags.extend(recalled.flags)
         entries = () if record.problems else conversion.row(record)  # what follows from a refused cell is no second reason
         if record.problems:
-            self.context.forget(entries)
+            self.context.forget(entries, number)
             refused = Refused(record, cells, key, recalled)
             if self.again:
                 self.refused.append(refused)

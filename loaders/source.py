@@ -11,6 +11,7 @@ from ledger.identifiers import PersonKey
 from ledger.person_ids import persons_ever_identified
 from ledger.store import Ledger
 from ledger.tables import PERSONS, SHOPS
+from loaders.person_names import Names, known_names
 from loaders.reading import Sheet
 from loaders.record import Entry, Record
 from loaders.registration_base import RegistrationBase, operators, registration_base
@@ -39,8 +40,15 @@ class Context:
         """Ids of documents that the ledger ever gave, standing or not: asked only after a rotation of the key."""
         return persons_ever_identified(self.ledger)
 
-    def forget(self, entries: Iterable[Entry]) -> None:
-        """A refused row names nobody: who was first seen in it is still to be written."""
+    @cached_property
+    def names(self) -> Names:
+        """The first name of each document, as the ledger knows it or this file has said."""
+        return known_names(self.ledger)
+
+    def forget(self, entries: Iterable[Entry], row: int) -> None:
+        """A refused row names nobody: who was first seen in it is still to be written. `row`: where it stands."""
+        if "names" in self.__dict__:  # not asked for, nothing was taught
+            self.names.forget(row)
         for entry in entries:
             if entry.secondary and entry.table is PERSONS:
                 self.people.discard(entry.values["person_id"])

@@ -18,10 +18,11 @@ from loaders.columns.blocks import block, people_block
 from loaders.columns.checks import COLUMNAR_CHECKS, ColumnarCheck
 from loaders.columns.derive import COLUMNAR, Columnar
 from loaders.columns.leftovers import Leftovers
+from loaders.columns.people import Named
 from loaders.columns.piece import Arena, Coded, Piece, together, told
 from loaders.columns.slots import DISTINCT, KERNELS, Reader
 from loaders.columns.text import pieces
-from loaders.columns.tokens import Tokens
+from loaders.columns.tokens import Marks, Tokens
 from loaders.discover import Found
 from loaders.row_parser import RowParser
 from loaders.source import Context
@@ -40,6 +41,8 @@ class Ready:
     keys: Coded
     main: Block
     people: Block | None
+    all_keys: Coded
+    named: Named | None
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,16 @@ class Lane:
         for check in self.after:
             check(piece, self.table, self.context)
         plain = np.flatnonzero(~piece.left)
+        return self._ready(piece, plain, keys, named)
+
+    def without(self, ready: Ready, rows: Marks) -> Ready:
+        """The piece without some of its plain rows, which are left."""
+        ready.piece.left[ready.plain[rows]] = True
+        return self._ready(ready.piece, ready.plain[~rows], ready.all_keys, ready.named)
+
+    def _ready(self, piece: Piece, plain: npt.NDArray[np.intp], keys: Coded, named: Named | None) -> Ready:
         people = people_block(piece, named, plain) if named else None
-        return Ready(piece, plain, keys.at(plain), block(piece, self.table, plain), people)
+        return Ready(piece, plain, keys.at(plain), block(piece, self.table, plain), people, keys, named)
 
     def account_keys(self, piece: Piece) -> Coded:
         """Under which department and month each row is accounted."""

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from loaders.columns import kernels
 from loaders.columns.piece import Piece
@@ -47,6 +48,11 @@ class Leftovers:
         if NUL in text:
             cells = checked(cells)
         return cells if self.plain or isinstance(cells, DamagedRow) else [unmarked(cell) if cell[:1] in MARKS else cell for cell in cells]
+
+    def these(self, piece: Piece, rows: npt.NDArray[np.intp]) -> Iterator[tuple[int, Sequence[str]]]:
+        """Rows that were plain, with their numbers."""
+        for row in rows:
+            yield int(piece.tokens.numbers[row]), self.cells(piece, int(row))
 
     def rows(self, piece: Piece, leave_out: Callable[[int], None]) -> Iterator[tuple[int, Sequence[str]]]:
         """The rows of a piece that are left, with their numbers; not the header and what stands above it. As Sheet.rows."""
