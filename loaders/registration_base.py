@@ -1,4 +1,4 @@
-"""The registration base as checks ask it: under which names a code is registered, now or formerly. One compact table per load.
+"""The registration base as checks ask it: under which names a code or registration number is registered, now or formerly. One compact table per load.
 
 Millions of subjects stay small: codes in one sorted array of bytes, names in one Arrow column, no Python object per row.
 """
@@ -33,9 +33,12 @@ called as (
     select subject_id, name from firms where retracted is not true and source = '{registry}'
     union all select subject_id, unnest(string_split_regex(former_name, '{several}')) from firms
     where former_name is not null and retracted is not true and source = '{registry}'
-    union all select subject_id, unnest([before, after]) from changed where item = '名称变更' and retracted is not true)
-select distinct subject_id, trim(name) as name from called
-where trim(name) <> '' and regexp_full_match(subject_id, '[ -~]+') order by subject_id, name"""
+    union all select subject_id, unnest([before, after]) from changed where item = '名称变更' and retracted is not true),
+ids as (
+    select distinct subject_id, 'REG:' || reg_no as id from firms where reg_no <> '' and retracted is not true and source = '{registry}'
+    union select subject_id, subject_id from called)
+select distinct id as subject_id, trim(name) as name from called join ids using (subject_id)
+where trim(name) <> '' and regexp_full_match(id, '[ -~]+') order by id, name"""
 
 OPERATORS = """
 with known as (select unnest($known) batch_id, generate_subscripts($known, 1) n),

@@ -53,3 +53,15 @@ def test_firms_with_the_same_stand_in_stay_apart(number: str, tmp_path: Path) ->
     (report,) = load_paths(ledger, [path], KEY, today=TODAY)
     assert (report.reasons, report.flags, report.accepted) == ({"L169": 2}, {"L159": 1}, 1)
     assert ledger.view(TODAY).rows("select subject_id, reg_no from enterprises") == [{"subject_id": FIRMS[0], "reg_no": None}]
+
+
+def test_a_row_under_a_registered_number_with_a_strangers_name_is_handed_back(tmp_path: Path) -> None:
+    number = make_registration_number("330106", 7)
+    firms = tmp_path / "firms.csv"
+    firms.write_text(HEAD + f"{FIRMS[0]},{number},杭州砚峰食品有限公司,2001-01-02\n", "utf-8")
+    changes = tmp_path / "changes.csv"
+    head = "统一社会信用代码,注册号,企业名称,变更事项,变更前内容,变更后内容,变更日期\n"
+    lines = [f",{number},{name},经营范围变更,甲,{name},2020-01-01\n" for name in ("宁波完全不同海产品有限公司", "杭州砚峰食品有限公司")]
+    changes.write_text(head + "".join(lines), "utf-8")
+    _, report = (load_paths(Ledger(tmp_path / "home"), [path], KEY, today=TODAY)[0] for path in (firms, changes))
+    assert (report.reasons, report.accepted, report.flags) == ({"L166": 1}, 1, {})
