@@ -90,7 +90,7 @@ def report(home: Path, period: Period = JUNE, as_of: date = END_OF_JUNE, **optio
 
 def old(home: Path) -> Path:
     """A decision of early 2023, from which on the ledger can be expected to know decisions."""
-    return write(home, PENALTIES, [penalty("旧市监罚〔2023〕1号", "2023-01-05", "2023-01-06", party_name="宁波虚构旧案有限公司", uscc=OTHER_FIRM)], "old")
+    return write(home, PENALTIES, [penalty("旧市监罚〔2023〕1号", "2023-01-05", "2023-01-06", uscc=OTHER_FIRM)], "old")
 
 
 BROKEN = penalty("市监罚〔2026〕6号", "2026-06-08", "2026-06-09", fine_wan="")
