@@ -562,8 +562,13 @@ def test_a_text_longer_than_a_cell_is_left_to_be_filled_in_again(tmp_path: Path)
     assert second.value == "长" * 32_767
 
 
+def holds_its_own(text: str) -> bool:
+    """Not the one thing that a reader takes off: the apostrophe by which spreadsheets keep a code a text. Nor an escape of the format."""
+    return "_x" not in text and not text.startswith("'")
+
+
 @settings(max_examples=15, deadline=None)
-@given(texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=20).filter(lambda text: "_x" not in text), min_size=1, max_size=30))
+@given(texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=20).filter(holds_its_own), min_size=1, max_size=30))
 def test_any_text_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     path = workbook_of(tmp_path_factory.mktemp("any") / "a.xlsx", [handback(1, cells=tuple(texts))], tuple(f"列{n}" for n in range(len(texts))))
     (sheet, *_) = sheets(path)
