@@ -38,9 +38,3 @@ class Names:
         province, city, name = regions()[county].path.split("/")
         where = name if kind == COOPERATIVE else self._rng.choice((city, city, name, province.removesuffix("省")))
         return f"{where}{stem}{self._rng.choice(line.firm_suffixes)}"
-
-
-def stem_of(name: str) -> str:
-    """The trade name inside a name."""
-    mark = name.find(MARK)
-    return name[mark - 2 : mark + len(MARK)]
