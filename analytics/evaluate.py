@@ -6,7 +6,7 @@
   already when at least half of those whom the finding involves belong to it: part of a big group is as wrong as all of it.
 - A finding that matches an item with `expected` true is right, whether planted or natural. Anything else is false: a hard
   negative found, or a background subject that the truth does not know. Findings on items that no detector is asked for
-  (a true case of another kind) count neither way.
+  (a true case of another kind), or that say it is right to find them `also`, count neither way.
 - Recall is over planted items; natural ones are reported beside it.
 """
 
@@ -17,7 +17,7 @@ from typing import Protocol
 from analytics.finding import Finding
 
 JACCARD = 0.5
-NETWORKS = frozenset({"shell"})  # kinds of items that are matched as sets
+NETWORKS = frozenset({"shell", "guarantee_ring"})  # kinds of items that are matched as sets
 
 
 class Item(Protocol):
@@ -41,6 +41,8 @@ class Item(Protocol):
     def variant(self) -> str: ...
     @property
     def natural(self) -> bool: ...
+    @property
+    def also(self) -> Collection[str]: ...
 
 
 class Truth(Protocol):
@@ -123,7 +125,7 @@ def jaccard(one: Collection[str], other: Collection[str]) -> float:
 
 def _score(detector: str, findings: Sequence[Finding], items: Sequence[Item]) -> DetectorScore:
     asked = [item for item in items if item.detector == detector]
-    neutral = [item for item in items if item.detector is None and item.expected]
+    neutral = [item for item in items if (item.detector is None and item.expected) or detector in item.also]
     matched: dict[str, list[Item]] = {each.finding_id: [item for item in asked if matches(each, item)] for each in findings}
     found = {item.id for hit in matched.values() for item in hit}
     right = [each for each in findings if any(item.expected for item in matched[each.finding_id])]
@@ -140,7 +142,7 @@ def _score(detector: str, findings: Sequence[Finding], items: Sequence[Item]) ->
 
 
 def _neutral(finding: Finding, hit: Sequence[Item], neutral: Sequence[Item]) -> bool:
-    return not hit and any(matches(finding, item) for item in neutral)
+    return not hit and any(finding.subject_id in item.members if finding.detector in item.also else matches(finding, item) for item in neutral)
 
 
 def _count(items: Sequence[Item], found: Collection[str]) -> int:

@@ -166,7 +166,18 @@ def _streets(prefecture4: str) -> Names:
     """Streets and towns of one prefecture, or of the whole province if the prefecture is not known, with their counties."""
     stem = prefecture4.removesuffix("00")
     rows = read_rows("streets_yrd_nbs.csv") if len(stem) >= 2 else ()
-    return _by_head([(row["name"], row["county_code"]) for row in rows if row["code9"].startswith(stem) and row["county_code"] in regions()])
+    return _by_head(
+        [
+            (_local_name(row["name"], row["county_code"]), row["county_code"])
+            for row in rows
+            if row["code9"].startswith(stem) and row["county_code"] in regions()
+        ]
+    )
+
+
+def _local_name(street: str, county: str) -> str:
+    """The name of a street without the prefecture and county that some bear in front (扬州市生态科技新城泰安镇): in an address these are taken as regions."""
+    return street.removeprefix(regions()[county].path.split("/")[1]).removeprefix(regions()[county].name) or street
 
 
 def _by_head(pairs: Sequence[tuple[str, str]]) -> Names:

@@ -18,7 +18,7 @@ from ledger.address_text import clean, lies_beside, take_annotation, without_con
 from ledger.address_units import NOTHING, TAIL_NUMERAL, Units, arabic, arabic_number, take_units
 from ledger.regions import regions
 
-KEY_VERSION = "3"  # keys made by another version are not comparable: load the registration files again
+KEY_VERSION = "4"  # keys made by another version are not comparable: load the registration files again
 ROAD = r"(?:路|街|大道|巷|弄|道|公路|国道|省道|胡同|线)"
 NUMBERED_ROAD = r"(?:\d+号(?:大街|大道|横路|支路|路|街)|\d+(?:国道|省道|县道))"
 LOCALITY = re.compile(

@@ -77,6 +77,18 @@ DERIVED = {
     where kind = '冒用身份' and person_id is not null and (coalesce(valid_to, {FOREVER}) > $as_of or (outcome = '成立' and subject_id is null))""",
     "disowned_links": """view select distinct person_id, subject_id, objection_no from objections
     where kind = '冒用身份' and person_id is not null and subject_id is not null and outcome = '成立' and valid_to <= $as_of""",
+    "person_links": """view with links as (
+        select person_id, subject_id, role as relation, cast(null as double) as share, name, valid_from, valid_to, record_id from roles
+        union all
+        select holder_id, subject_id, '股东', share, holder_name, valid_from, valid_to, record_id from shareholders where holder_kind = '自然人')
+    select * from links where subject_id is not null and (starts_with(person_id, 'P-') or person_id in (from merged_persons))""",
+    "decisions": """table with numbered as (
+        select *, translate(upper(document_no), '０１２３４５６７８９〔〕[]【】（）() 　', '0123456789') as number_key
+        from penalties where subject_id is not null),
+    by_authority as (select * from numbered
+        qualify row_number() over (partition by subject_id, number_key, coalesce(authority_uscc, authority) order by record_id) = 1)
+    select *, regexp_extract_all(basis, '《(?:中华人民共和国)?([^》（(]+)', 1) as laws from by_authority
+        qualify row_number() over (partition by subject_id, number_key, decided order by record_id) = 1 order by record_id""",
     "enterprise_versions": """table select * replace (coalesce(valid_to, lead(valid_from) over (partition by subject_id order by valid_from)) as valid_to)
     from enterprise_rows order by subject_id, valid_from""",
     "enterprises": """table from enterprise_versions

@@ -12,6 +12,10 @@ Relations of a view (DuckDB SQL, read through `View.rows` and `View.arrow`), mad
 - `penalties`, `person_penalties`, `listings`: only records that count (see ledger/in_force.py), never one that was repaired,
   however early `as_of` and `known_at`, unless the view is for audit;
   `<table>_shown` also holds those that may be shown but do not count, with `not_counted` saying why;
+- `person_links`: every role and holding of persons who are known by more than a name (person_id, subject_id, relation, share, name,
+  valid_from, valid_to, record_id), ended or not; `relation` is the role, or 股东;
+- `decisions`: `penalties` with each decision of a subject once, however many files report it and however its number and authority are
+  written, with `number_key` and `laws` (names of the laws that its basis cites);
 - what a source has withdrawn is in none of these from the withdrawal on; `withdrawals` lists it in an audit view, and is empty in others.
 """
 
@@ -37,6 +41,7 @@ class View:
 
     def __init__(self, files: Mapping[str, Sequence[str]], lines: Sequence[Line], as_of: date, known_at: datetime, *, audit: bool = False) -> None:
         self.as_of, self.known_at, self.audit = as_of, known_at, audit
+        self._files, self._lines = files, lines
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
         self._connection.register("every_batch", batch_table(lines))
@@ -68,6 +73,10 @@ class View:
         """Rows of a query as an Arrow table."""
         with damage_explained("ledger", FILES):
             return self._cursor(sql, parameters).to_arrow_table()
+
+    def earlier(self, known_at: datetime) -> "View":
+        """The same day as it was known at an earlier moment: what is not in it was learned since. To be closed by whoever asks."""
+        return View(self._files, self._lines, self.as_of, min(known_at, self.known_at), audit=self.audit)
 
     def close(self) -> None:
         """Free the memory of this view."""

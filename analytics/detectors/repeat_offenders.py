@@ -54,21 +54,10 @@ class Parameters(BaseModel):
     listed: int = Field(8, ge=1, le=50, description="一句话里最多列出几份决定 · Decisions named in the sentence at most")
 
 
-# One decision is one (document number, authority) of a subject, and one number of a subject on one day however the authority is written.
 DECISIONS = """
-with numbered as (
-    select p.*, translate(upper(p.document_no), '０１２３４５６７８９〔〕[]【】（）() 　', '0123456789') as number
-    from penalties p where p.subject_id is not null
-), by_authority as (
-    select * from numbered
-    qualify row_number() over (partition by subject_id, number, coalesce(authority_uscc, authority) order by record_id) = 1
-), distinct_decisions as (
-    select * from by_authority qualify row_number() over (partition by subject_id, number, decided order by record_id) = 1
-)
 select d.subject_id, d.record_id, d.document_no, d.decided, d.basis, d.penalty_kinds, d.conduct, d.facts, d.authority, d.party_name,
-       coalesce(d.authority_region, e.region) as place, regexp_extract_all(d.basis, '《(?:中华人民共和国)?([^》（(]+)', 1) as laws,
-       e.name, e.region, e.industry
-from distinct_decisions d left join enterprises e using (subject_id)
+       coalesce(d.authority_region, e.region) as place, d.laws, e.name, e.region, e.industry
+from decisions d left join enterprises e using (subject_id)
 qualify count(*) over (partition by d.subject_id) >= $at_least or list_contains($chained, d.subject_id)
 order by d.subject_id, d.decided, d.document_no, d.record_id
 """

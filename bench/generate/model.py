@@ -235,3 +235,57 @@ class Inspection:
     serious: int
     minor: int
     disposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One line of the register of changes: an item (change_items) before and after."""
+
+    firm: Firm
+    item: str
+    before: str
+    after: str
+    approved: date
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A registration agent, bookkeeper or credit-service agency, as filed."""
+
+    firm: Firm
+    kind: str  # agent_kinds
+    number: str
+    begin: date
+    end: date | None = None
+    services: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """What a platform reported of one shop for one half-year. `firm` None: a person who needs no registration."""
+
+    platform: Platform
+    period: str  # 2026上半年
+    number: str
+    shop_name: str
+    reported: date
+    firm: Firm | None = None
+    person: Person | None = None
+    code: str = ""  # the credit code as reported, where it is not the firm's: wrong or of nobody
+    name: str = ""  # the merchant's name as reported, where there is no firm or person behind it
+    address: str = ""
+    phone: str = ""
+    verified: date | None = None
+    over_threshold: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """One check of whether a promise was kept."""
+
+    promise: Commitment
+    day: date
+    state: str  # 履约中 | 已履约 | 失诺
+    facts: str = ""
+    basis: str = ""

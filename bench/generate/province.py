@@ -62,12 +62,8 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
 def build(seed: int, block: int, subjects: int) -> World:
     """One block of the province in memory."""
     world = World(seed, block, subjects)
-    furnish(world)
-    for plant in PLANTS:
-        plant(world)
-    populate(world)
-    keep_records(world)
-    connect(world)
-    plant_omissions(world)
+    for make in (furnish, *PLANTS, populate, keep_records, connect, plant_omissions):
+        world.draw_anew(make.__name__)
+        make(world)
     world.planted += [*natural_repeats(world), *natural_cross_region(world)]
     return world

@@ -149,6 +149,50 @@ def commitments(world: World) -> Iterator[Row]:
             }  # fmt: skip
 
 
+def changes(world: World) -> Iterator[Row]:
+    """One row per change of a registered or filed item."""
+    for each in world.changes:
+        yield {
+            **_subject(each.firm), "enterprise_name": each.firm.name, "item": each.item, "before": each.before, "after": each.after,
+            "approved": each.approved, "serial_no": each.serial, "registrar": _registrar(each.firm),
+        }  # fmt: skip
+
+
+def agents(world: World) -> Iterator[Row]:
+    """One row per agency and kind of service."""
+    for each in world.agencies:
+        yield {
+            "uscc": each.firm.uscc, "name": each.firm.name, "kind": each.kind, "agent_no": each.number, "services": each.services,
+            "phone": each.firm.phone, "authority": _registrar(each.firm), "valid_from": each.begin, "valid_to": each.end,
+        }  # fmt: skip
+
+
+def merchant_reports(world: World) -> Iterator[Row]:
+    """One row per platform, half-year and shop."""
+    for each in world.merchants:
+        known = each.person is None
+        yield {
+            "platform_name": each.platform.name, "platform_uscc": each.platform.operator.uscc, "period": each.period, "shop_no": each.number,
+            "shop_name": each.shop_name, "merchant_kind": "已登记" if known else "依法免登记",
+            "merchant_name": each.name or (each.firm.name if each.firm else each.person.name if each.person else ""),
+            "uscc": each.code or (each.firm.uscc if each.firm else ""),
+            **({"id_type": "身份证", "id_number": each.person.number} if each.person and each.person.number else {}),
+            "address": each.address, "phone": each.phone, "url": f"{each.platform.url}/{each.number}", "over_threshold": _yes(each.over_threshold),
+            "reported": each.reported, "verified": each.verified,
+        }  # fmt: skip
+
+
+def fulfilments(world: World) -> Iterator[Row]:
+    """One row per check of a promise."""
+    for each in world.fulfilments:
+        firm = each.promise.firm
+        if firm.uscc:
+            yield {
+                "uscc": firm.uscc, "party_name": firm.name, "commitment_no": each.promise.number, "judged": each.day, "fulfilment": each.state,
+                "facts": each.facts, "basis": each.basis, "authority": each.promise.authority.name,
+            }  # fmt: skip
+
+
 def inspections(world: World) -> Iterator[Row]:
     """One row per visit."""
     for each in world.inspections:
@@ -207,8 +251,13 @@ ROWS: Mapping[str, Callable[[World], Iterator[Row]]] = {
     for made in (
         enterprises, persons, roles, shareholders, branches, filings, guarantees, shared_addresses, platforms, shops,
         penalties, person_penalties, licences, listings, commitments, inspections, repairs, objections, grids, authorities,
+        changes, agents, merchant_reports, fulfilments,
     )
 }  # fmt: skip
+
+
+def _yes(value: bool | None) -> str:
+    return "" if value is None else "是" if value else "否"
 
 
 def _subject(firm: Firm) -> Row:

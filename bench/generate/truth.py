@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["repeat", "linked_repeat", "shell", "successor", "cross_region"]
+Kind = Literal[
+    "repeat", "linked_repeat", "successor", "shell", "cross_region", "barred_person", "ownership", "agent", "platform",
+    "broken_commitment", "guarantee_ring", "early_warning",
+]  # fmt: skip
 REPEAT, SHELL, CROSS_REGION = "repeat-offenders", "shell-networks", "cross-region-dishonesty"
 FILE_NAME = "truth.json"
 
@@ -26,6 +29,7 @@ class Planted:
     rule: str = ""
     records: tuple[str, ...] = ()  # numbers of the decisions that it rests on
     natural: bool = False
+    also: tuple[str, ...] = ()  # detectors that are right to find it too, though they are not asked for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,19 @@ from bench.generate.catalogue import departments
 from bench.generate.model import (
     AS_OF,
     START,
+    Agency,
     Authority,
     Branch,
+    Changed,
     Commitment,
     Filing,
     Firm,
+    Fulfilment,
     Guarantee,
     Inspection,
     Licence,
     Listing,
+    Merchant,
     Objection,
     Penalty,
     Platform,
@@ -43,7 +47,7 @@ class World:
 
     def __init__(self, seed: int, block: int, subjects: int) -> None:
         self.rng = Random(f"province {seed} block {block}")
-        self.block, self.subjects = block, subjects
+        self._seed, self.block, self.subjects = seed, block, subjects
         self.people, self.places, self.names = People(self.rng, block), Places(self.rng, subjects), Names(self.rng)
         self.firms: dict[str, Firm] = {}  # the latest version of each
         self.versions: list[Firm] = []
@@ -62,6 +66,10 @@ class World:
         self.licences: list[Licence] = []
         self.commitments: list[Commitment] = []
         self.inspections: list[Inspection] = []
+        self.changes: list[Changed] = []
+        self.merchants: list[Merchant] = []
+        self.fulfilments: list[Fulfilment] = []
+        self.agencies: list[Agency] = []
         self.agents: list[Firm] = []
         self.planted: list[Planted] = []
         self.omissions: list[Omission] = []
@@ -69,6 +77,10 @@ class World:
         self._serial = block * SERIAL_PER_BLOCK
         self._numbers: defaultdict[tuple[str, int], int] = defaultdict(int)
         self._representatives: defaultdict[str, list[Role]] = defaultdict(list)
+
+    def draw_anew(self, maker: str) -> None:
+        """Start the draws of a maker from its own seed, so that one maker more or less changes nothing for the others."""
+        self.rng.seed(f"province {self._seed} block {self.block} {maker}")
 
     @property
     def left(self) -> int:
@@ -121,12 +133,13 @@ class World:
         subjects: Sequence[Firm] = (),
         rule: str = "",
         records: Sequence[str] = (),
+        also: Sequence[str] = (),
     ) -> None:
         """Note down an item and keep the background from adding bad records to its members. No `subjects`: all members."""
         names = tuple(dict.fromkeys(firm.subject_id for firm in members))
         found = tuple(dict.fromkeys(firm.subject_id for firm in subjects)) or names
         number = f"{kind}-{self.block + 1:04d}-{len(self.planted) + 1:04d}"
-        self.planted.append(Planted(kind, number, found, names, detector, expected, f"{note.rstrip('。')}。", variant, rule, tuple(records)))
+        self.planted.append(Planted(kind, number, found, names, detector, expected, f"{note.rstrip('。')}。", variant, rule, tuple(records), also=tuple(also)))
         self.reserved.update(names)
 
     def judged(self, detector: str) -> set[str]:
