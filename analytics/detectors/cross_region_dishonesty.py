@@ -20,8 +20,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analytics.cross_region_paths import OWNED, OWNER, PERSON, SHOP, SUCCESSOR, Path, paths_by_target
-from analytics.cross_region_policy import CrossRegionPolicy, cross_region_policy
+from analytics.cross_region.paths import OWNED, OWNER, PERSON, SHOP, SUCCESSOR, Path, paths_by_target
+from analytics.cross_region.policy import CrossRegionPolicy, cross_region_policy
 from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity
 from analytics.pictures import bounded, edge, enterprise, record

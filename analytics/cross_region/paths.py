@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from analytics.cross_region_policy import CrossRegionPolicy
+from analytics.cross_region.policy import CrossRegionPolicy
 from ledger.view import View
 
 Path = dict[str, Any]  # one row: the record and its owner, the target, and how the one leads to the other
