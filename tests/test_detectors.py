@@ -14,8 +14,8 @@ from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
 from analytics.finding_json import finding_from_json, finding_to_json
 from analytics.pictures import LIMIT, bounded, edge, enterprise, node_count
 from analytics.repeat_rules import repeat_rules
-from analytics.shell_indicators import MEASURES
-from analytics.shell_policy import shell_policy
+from analytics.shell.indicators import MEASURES
+from analytics.shell.policy import shell_policy
 from ledger.store import Ledger
 
 every_detector = pytest.mark.parametrize("detector", DETECTORS, ids=lambda each: each.id)

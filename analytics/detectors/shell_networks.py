@@ -20,15 +20,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analytics.clusters import Cluster, Firms, clusters, dissolving
 from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import bounded, edge, enterprise, node_count
 from analytics.score_sentences import masked_phone, surname_only
-from analytics.shell_facts import Facts, Firm, Tie, read_facts
-from analytics.shell_firms import read_firms
-from analytics.shell_indicators import Reading, readings
-from analytics.shell_policy import ShellPolicy, shell_policy
+from analytics.shell.clusters import Cluster, Firms, clusters, dissolving
+from analytics.shell.facts import Facts, Firm, Tie, read_facts
+from analytics.shell.firms import read_firms
+from analytics.shell.indicators import Reading, readings
+from analytics.shell.policy import ShellPolicy, shell_policy
 from ledger.view import View
 
 ID = "shell-networks"

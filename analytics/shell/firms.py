@@ -12,8 +12,8 @@ from scipy.sparse import csr_array
 from analytics.algorithms.best_path import Ints
 from analytics.algorithms.components import connected_components
 from analytics.algorithms.overlap import damping
-from analytics.clusters import NOBODY, Firms, Shared, numbered
-from analytics.shell_policy import ShellPolicy
+from analytics.shell.clusters import NOBODY, Firms, Shared, numbered
+from analytics.shell.policy import ShellPolicy
 from ledger.view import View
 
 POPULATION = """

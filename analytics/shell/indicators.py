@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from analytics.clusters import BURST_DAYS
 from analytics.score_sentences import masked_phone, surname_only
-from analytics.shell_facts import Facts, Firm, Tie
-from analytics.shell_policy import Indicator, ShellPolicy
+from analytics.shell.clusters import BURST_DAYS
+from analytics.shell.facts import Facts, Firm, Tie
+from analytics.shell.policy import Indicator, ShellPolicy
 from ledger.errors import PolicyError
 
 VIRTUAL = re.compile(r"^\+?(86)?(162|165|167|170|171)")  # S08: numbers of virtual operators

@@ -15,7 +15,7 @@ from analytics.algorithms.best_path import Floats, Ints
 from analytics.algorithms.components import connected_components
 from analytics.algorithms.overlap import overlap
 from analytics.algorithms.strength import strength
-from analytics.shell_policy import LinkKind, ShellPolicy
+from analytics.shell.policy import LinkKind, ShellPolicy
 
 BURST_DAYS = 30  # S06: registrations within 30 days
 AGENT = "agent"
