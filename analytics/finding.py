@@ -56,6 +56,17 @@ class Subgraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """What a cited row says that is no record of the graph, and where it came from."""
+
+    record_id: str
+    kind: str  # title of its table: 任职信息, 股东及出资 ...
+    day: str
+    text: str
+    source: str  # file and row
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A lead. Identity is (detector, subject): the same lead found again is the same finding."""
 
@@ -73,6 +84,7 @@ class Finding:
     picture: Subgraph = field(default_factory=Subgraph)
     region: str = ""
     measures: dict[str, Any] = field(default_factory=dict)  # JSON-able figures of its own
+    citations: tuple[Citation, ...] = ()  # filled in by the run, see analytics/citations.py
 
     @property
     def finding_id(self) -> str:

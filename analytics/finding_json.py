@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
+from analytics.finding import Citation, Edge, Evidence, Finding, Node, Severity, Subgraph
 
 
 def finding_to_json(finding: Finding) -> str:
@@ -24,6 +24,7 @@ def finding_from_json(text: str) -> Finding:
             "evidence": evidence,
             "records": tuple(values["records"]),
             "members": tuple(values["members"]),
+            "citations": tuple(Citation(**each) for each in values.get("citations", ())),
             "picture": Subgraph(tuple(Node(**each) for each in picture["nodes"]), tuple(Edge(**each) for each in picture["edges"])),
         }
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from analytics.citations import with_citations
 from analytics.detector import Detector
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding
@@ -52,7 +53,8 @@ def analyse(
         name = run_id(loaded, as_of, detectors, repaired_since(view))
         if kept := _kept(ledger, name):
             return _from_note(kept, as_of)
-        findings, seconds = _detect(view, detectors, progress)
+        found, seconds = _detect(view, detectors, progress)
+        findings = with_citations(view, found)
         begin = time.perf_counter()
         scores = list(score_subjects(view, load_score_policy()))
         seconds["score"] = round(time.perf_counter() - begin, 3)

@@ -8,7 +8,7 @@ from analytics.finding_json import finding_from_json
 from api.answers.detectors import detector_page
 from api.answers.findings import finding_line, people_named
 from api.answers.graph import Drawing, node_ids, picture
-from api.answers.records import records_by_key
+from api.answers.records import citation_line, records_by_key
 from api.answers.rows import kind_of, summary
 from api.enquiry import Enquiry
 from api.models import EvidenceLine, FindingAnswer, GraphAnswer, GraphEdge, GraphNode, RecordLine, SubjectSummary
@@ -39,6 +39,7 @@ def finding_answer(enquiry: Enquiry, finding_id: str) -> FindingAnswer:
 
 def _evidence(enquiry: Enquiry, kept: Finding, names: Sequence[str]) -> list[EvidenceLine]:
     records = records_by_key(enquiry, [record for each in kept.evidence for record in each.records])
+    records |= {each.record_id: citation_line(each) for each in kept.citations}
     return [
         EvidenceLine(
             name=each.name,

@@ -1,8 +1,9 @@
 """Records as people read them: one line each, with whether it counts and where it stands."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
+from analytics.finding import Citation
 from api.answers.rows import day, place
 from api.enquiry import Enquiry
 from api.models import RecordLine
@@ -16,6 +17,13 @@ def records_by_key(enquiry: Enquiry, keys: Sequence[str]) -> dict[str, RecordLin
     return {row["record"]["key"]: record_line(row["record"], row["labels"]) for row in rows}
 
 
+def citation_line(citation: Citation) -> RecordLine:
+    """A row of registration or reporting that a finding rests on."""
+    return RecordLine.model_validate(
+        {"record_id": citation.record_id, "kind": citation.kind, "date": citation.day, "title": citation.text, "source": citation.source}
+    )
+
+
 def record_line(record: Record, labels: Sequence[str]) -> RecordLine:
     """One record."""
     label = next(each for each in LINES if each in labels)
@@ -23,7 +31,6 @@ def record_line(record: Record, labels: Sequence[str]) -> RecordLine:
 
 
 def _line(record: Record, kind: str, when: str, title: str, amount: str = "") -> RecordLine:
-    assert kind in get_args(RecordLine.model_fields["kind"].annotation)
     return RecordLine.model_validate(
         {
             "record_id": record["key"],

@@ -763,9 +763,9 @@ export interface components {
             readonly document_no: string;
             /**
              * Kind
-             * @enum {string}
+             * @description 行政处罚、名单、行政许可、信用承诺、抽查检查；线索引用的登记和报送材料为其表名，如 任职信息
              */
-            readonly kind: "行政处罚" | "名单" | "行政许可" | "信用承诺" | "抽查检查";
+            readonly kind: string;
             /**
              * Not Counted
              * @description 不计入的原因
