@@ -20,7 +20,15 @@ def records_by_key(enquiry: Enquiry, keys: Sequence[str]) -> dict[str, RecordLin
 def citation_line(citation: Citation) -> RecordLine:
     """A row of registration or reporting that a finding rests on."""
     return RecordLine.model_validate(
-        {"record_id": citation.record_id, "kind": citation.kind, "date": citation.day, "title": citation.text, "source": citation.source}
+        {
+            "record_id": citation.record_id,
+            "kind": citation.kind,
+            "date": citation.day,
+            "title": citation.text,
+            "source": citation.source,
+            "counts": False,
+            "not_counted": "登记和报送材料，不是不良信息",
+        }
     )
 
 
