@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.generate import Truth, generate
-from bench.generate.model import AS_OF
+from bench.generate.catalogue import list_kinds
+from bench.generate.grades import PUBLISHED, Grade, blemished, grades, in_force, shares
+from bench.generate.model import AS_OF, ENTERPRISE
 from bench.generate.months import months_after
 from bench.generate.natural_links import Links, serious
 from bench.generate.natural_repeat import counting, rules_met
@@ -136,8 +138,27 @@ def test_the_province_is_mostly_zhejiang_and_has_the_size_asked_for(big: World) 
     assert 0.6 < shares["33"] / 10_000 < 0.75
     assert min(shares[each] for each in ("31", "32", "34")) > 300
     penalised = {each.firm.subject_id for each in big.penalties if each.firm}
-    assert 0.06 < len(penalised) / 10_000 < 0.08
+    assert 0.15 < len(penalised) / 10_000 < 0.25
     assert 0.05 < sum((each.reported - each.decided).days > 11 for each in big.penalties) / len(big.penalties) < 0.2
+
+
+@pytest.mark.parametrize("seed", [1, 11])
+def test_grades_are_near_those_that_zhejiang_published(seed: int, big: World) -> None:
+    held = shares(grades(big if seed == 1 else build(seed, 0, 10_000)))
+    off = {grade: held[grade] / published for grade, published in PUBLISHED.items()}
+    assert 0.9 < off[Grade.EXCELLENT] < 1.1
+    assert 0.97 < off[Grade.GOOD] < 1.03
+    assert 0.9 < off[Grade.MIDDLING] < 1.1
+    assert 0.75 < off[Grade.POOR] < 1.25
+
+
+def test_honours_end_with_their_year_and_do_not_exclude_every_blemish(big: World) -> None:
+    honours = [each for each in big.listings if list_kinds()[each.list_type].honours and each.firm]
+    stained = blemished(big)
+    assert any(each.end for each in honours)
+    assert {each.firm.subject_id for each in honours if each.firm and in_force(each)} & stained
+    assert all(each.firm.kind == ENTERPRISE and each.firm.subject_id not in big.reserved for each in honours if each.firm)
+    assert not set(honours) & set(serious(big)), "an honour is never a serious record"
 
 
 def test_homonyms_are_common_and_are_different_people(big: World) -> None:

@@ -8,13 +8,11 @@ from bench.generate.founding import change, found, founding_day
 from bench.generate.model import AS_OF, BRANCH, ENTERPRISE, HOUSEHOLD, START, Branch, Commitment, Firm, Guarantee, Inspection, Licence, Platform, Share, Shop
 from bench.generate.people import Person
 from bench.generate.places import SHOP
+from bench.generate.rates import Rates, background_rates
 from bench.generate.world import World, authority
 
-PENALISED, REPEATED = 0.062, 0.3
-ABNORMAL, SERIOUS = (
-    0.035,
-    {"COURT_SXBZXR": 0.005, "SAMR_SEVERE": 0.002, "TAX": 0.0012, "WAGE": 0.0008, "SAFETY": 0.0005, "TOURISM_CULTURE": 0.0004, "PROCUREMENT": 0.0004},
-)
+REPEATED = 0.2  # of those who were penalised, again
+SERIOUS = {"COURT_SXBZXR": 50, "SAMR_SEVERE": 20, "TAX": 12, "WAGE": 8, "SAFETY": 5, "TOURISM_CULTURE": 4, "PROCUREMENT": 4}  # how they share
 LICENSING = {
     "food": "市场监管", "food_small": "市场监管", "drug": "市场监管", "device": "市场监管", "construction": "住房城乡建设", "road_transport": "交通运输",
     "travel": "文化旅游", "entertainment": "文化旅游", "internet_cafe": "文化旅游", "performance": "文化旅游",
@@ -94,13 +92,14 @@ def _again(world: World, owner: Firm) -> Firm:
 
 def keep_records(world: World) -> None:
     """Penalties, listings, licences, inspections, commitments of subjects that are not reserved for planting."""
+    rates = background_rates(world)
     for firm in list(world.firms.values()):
         _licence(world, firm)
         _inspect(world, firm)
         _commit(world, firm)
         if firm.subject_id not in world.reserved:
-            _penalties(world, firm)
-            _listings(world, firm)
+            _penalties(world, firm, rates)
+            _listings(world, firm, rates)
     _people(world)
 
 
@@ -120,10 +119,10 @@ def _alive(firm: Firm) -> tuple[date, date]:
     return max(START, firm.established + timedelta(days=30)), min(AS_OF, (firm.ended or AS_OF) - timedelta(days=1))
 
 
-def _penalties(world: World, firm: Firm) -> None:
+def _penalties(world: World, firm: Firm, rates: Rates) -> None:
     rng = world.rng
     first, last = _alive(firm)
-    if rng.random() > PENALISED or (last - first).days < 60:
+    if rng.random() > rates.penalised or (last - first).days < 60:
         return
     count = 1
     while rng.random() < REPEATED and count < 6:
@@ -143,25 +142,19 @@ def draw_offence(world: World, firm: Firm) -> Offence:
     return world.rng.choices(pool, [each.weight * (3 if each.sectors else 1) for each in pool])[0]
 
 
-def _listings(world: World, firm: Firm) -> None:
+def _listings(world: World, firm: Firm, rates: Rates) -> None:
     rng = world.rng
     first, last = _alive(firm)
     if (last - first).days < 120:
         return
-    draw = rng.random()
-    if draw < ABNORMAL:
+    if rng.random() < rates.abnormal:
         begin = world.day(first, last)
         end = world.workday(begin + timedelta(days=rng.randint(30, 700)))
         enlist(world, firm, "SAMR_ABNORMAL", begin, end=end if end < AS_OF and rng.random() < 0.7 else None)
-        return
-    edge = 1.0
-    for name, share in SERIOUS.items():
-        edge -= share
-        if draw > edge and firm.kind in (ENTERPRISE, HOUSEHOLD):
-            begin = world.day(first, last)
-            end = world.workday(begin + timedelta(days=rng.choice((365, 730, 1095))))
-            enlist(world, firm, name, begin, end=end if end < AS_OF else None)
-            return
+    elif rng.random() < rates.serious and firm.kind in (ENTERPRISE, HOUSEHOLD):
+        begin = world.day(first, last)
+        end = world.workday(begin + timedelta(days=rng.choice((365, 730, 1095))))
+        enlist(world, firm, rng.choices(tuple(SERIOUS), tuple(SERIOUS.values()))[0], begin, end=end if end < AS_OF else None)
 
 
 def _licence(world: World, firm: Firm) -> None:

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ledger.in_force import red_lists
+
 FOLDER = "catalogue"
 
 
@@ -62,12 +64,13 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """How a list is kept: whose authority, how the decision is numbered, why one is entered, why one leaves."""
+    """How a list is kept: whose authority, how the decision is numbered, why one is entered, why one leaves; whether it honours."""
 
     field: str
     mark: str
     reasons: tuple[str, ...]
     removal: str
+    honours: bool
 
 
 @cache
@@ -109,7 +112,8 @@ def departments() -> dict[str, Department]:
 @cache
 def list_kinds() -> dict[str, ListKind]:
     """All lists by type."""
-    return {row["list_type"]: ListKind(row["field"], row["mark"], _list(row["reasons"]), row["removal"]) for row in _rows("lists.csv")}
+    red = red_lists()
+    return {row["list_type"]: ListKind(row["field"], row["mark"], _list(row["reasons"]), row["removal"], row["list_type"] in red) for row in _rows("lists.csv")}
 
 
 @cache

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bench.generate.background import connect, keep_records, populate
 from bench.generate.furnish import furnish
+from bench.generate.honours import honour
 from bench.generate.model import AS_OF
 from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_repeat import natural_repeats
@@ -62,7 +63,7 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
 def build(seed: int, block: int, subjects: int) -> World:
     """One block of the province in memory."""
     world = World(seed, block, subjects)
-    for make in (furnish, *PLANTS, populate, keep_records, connect, plant_omissions):
+    for make in (furnish, *PLANTS, populate, keep_records, connect, honour, plant_omissions):
         world.draw_anew(make.__name__)
         make(world)
     world.planted += [*natural_repeats(world), *natural_cross_region(world)]
