@@ -3,6 +3,13 @@
 from typing import Any
 
 from analytics.detector import Detector
-from analytics.detectors import cross_region_dishonesty, linked_repeat, repeat_offenders, shell_networks
+from analytics.detectors import agents, cross_region_dishonesty, linked_repeat, repeat_offenders, shell_networks, successor_evasion
 
-DETECTORS: tuple[Detector[Any], ...] = (repeat_offenders.DETECTOR, linked_repeat.DETECTOR, shell_networks.DETECTOR, cross_region_dishonesty.DETECTOR)
+DETECTORS: tuple[Detector[Any], ...] = (
+    repeat_offenders.DETECTOR,
+    linked_repeat.DETECTOR,
+    shell_networks.DETECTOR,
+    cross_region_dishonesty.DETECTOR,
+    agents.DETECTOR,
+    successor_evasion.DETECTOR,
+)

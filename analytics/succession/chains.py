@@ -1,0 +1,192 @@
+"""Who carried on whose business, and why it looks like leaving a penalty behind: pairs of firms weighed, then joined to chains."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from analytics.succession.facts import Ending, Firm, Pair, Shared, Span, Trouble, common, endings, firms, groups, reorganised, troubles
+from analytics.succession.policy import SuccessionPolicy
+from analytics.windows import months_after
+from ledger.firm_names import distinctive
+from ledger.view import View
+
+TRADE_NAME = 2  # characters that a trade name has at least (企业名称登记管理规定 art. 8), as ledger.firm_names reads it
+NOTICED = ("unreachable", "not_found", "closed", "no_report")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Windows of the detector, in days and months."""
+
+    share: float
+    span: Span
+    trouble_months: int  # the decision at most so long before the end
+    late_days: int  # … or so long after it
+    filed_days: int  # the new firm at most so long before the decision: the case was open by then
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One step from an old firm to a new one, with what carries over; `troubles`: what it may leave behind, empty if nothing."""
+
+    old: Firm
+    new: Firm
+    ending: Ending
+    shared: tuple[Shared, ...]  # the best of every kind
+    total: float
+    troubles: tuple[Trouble, ...] = ()
+    persons: tuple[Shared, ...] = field(default=())
+
+    @property
+    def same_person(self) -> bool:
+        """Whether a person by identity number stands behind both."""
+        return bool(self.persons)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """All firms that lead up to one, oldest step first."""
+
+    last: Firm
+    steps: tuple[Succession, ...]
+
+    @property
+    def evading(self) -> tuple[Succession, ...]:
+        """The steps that leave a decision behind."""
+        return tuple(step for step in self.steps if step.troubles)
+
+
+def chains(view: View, policy: SuccessionPolicy, limits: Limits) -> Iterator[Chain]:
+    """Every chain that leaves a decision behind, by its last firm."""
+    found = successions(view, policy, limits)
+    before: defaultdict[str, list[Succession]] = defaultdict(list)
+    for step in found:
+        before[step.new.subject_id].append(step)
+    followed = {step.old.subject_id for step in found}
+    for last in sorted(set(before) - followed):
+        steps = _steps(last, before)
+        if any(step.troubles for step in steps):
+            yield Chain(before[last][0].new, steps)
+
+
+def successions(view: View, policy: SuccessionPolicy, limits: Limits) -> list[Succession]:
+    """Every step whose evidence is enough and that nothing innocent explains, by old and new firm."""
+    pairs = common(view, policy, limits.share, limits.span)
+    ids = sorted({subject for pair in pairs for subject in pair})
+    known, ended, bad = firms(view, ids), endings(view, policy), troubles(view, policy, ids)
+    excused = _excused(view, policy, pairs, known, ended)
+    steps = []
+    for pair in sorted(pairs):
+        old, new = known[pair[0]], known[pair[1]]
+        ending = _ending(ended[pair[0]], new, limits.span)
+        if ending and pair not in excused and (step := _step(old, new, ending, pairs[pair], bad.get(pair[0], ()), policy, limits)):
+            steps.append(step)
+    return steps
+
+
+def _steps(last: str, before: Mapping[str, Sequence[Succession]]) -> tuple[Succession, ...]:
+    """All steps that lead to a firm; every step goes to a younger firm, so there is no circle."""
+    found: dict[tuple[str, str], Succession] = {}
+    waiting = [last]
+    while waiting:
+        for step in before.get(waiting.pop(), ()):
+            key = step.old.subject_id, step.new.subject_id
+            if key not in found:
+                found[key] = step
+                waiting.append(step.old.subject_id)
+    return tuple(sorted(found.values(), key=lambda step: (step.new.established, step.old.established, step.old.subject_id, step.new.subject_id)))
+
+
+def _ending(known: Sequence[Ending], new: Firm, span: Span) -> Ending | None:
+    """The ending around which the new firm was founded: a formal one before one that was only noticed, then the nearest."""
+    near = [each for each in known if _first(each, span) <= new.established <= each.day + timedelta(days=span.after)]
+    return min(near, key=lambda each: (each.how in NOTICED, each.how == "no_report", abs((new.established - each.day).days), each.record_id), default=None)
+
+
+def _first(ending: Ending, span: Span) -> date:
+    return ending.day - timedelta(days=span.before_left if ending.how in NOTICED else span.before)
+
+
+def _excused(view: View, policy: SuccessionPolicy, pairs: Mapping[Pair, object], known: Mapping[str, Firm], ended: Mapping[str, Sequence[Ending]]) -> set[Pair]:
+    """Pairs that the register explains: a recorded conversion, merger, division or restructuring; an old group above both."""
+    recorded, above = reorganised(view, sorted(known)), groups(view, policy, sorted(known))
+    near = timedelta(days=policy.restructured_days)
+    excused = set()
+    for old, new in pairs:
+        turns = [known[new].established, *(each.day for each in ended[old])]
+        days = [*recorded.get(old, ()), *recorded.get(new, ())]
+        group = [began for _, began in above.get((old, new), ()) if months_after(began, 12 * policy.group_years) <= known[new].established]
+        if group or any(abs(day - turn) <= near for day in days for turn in turns):
+            excused.add((old, new))
+    return excused
+
+
+def _step(
+    old: Firm, new: Firm, ending: Ending, shared: Sequence[Shared], bad: Sequence[Trouble], policy: SuccessionPolicy, limits: Limits
+) -> Succession | None:
+    left = tuple(each for each in bad if _left_behind(each, ending, new, limits))
+    persons = tuple(each for each in shared if each.kind == "person" and _in_time(each, ending, left, new))
+    kept = _best(old, new, [*persons, *(each for each in shared if each.kind != "person")])
+    total = round(sum(policy.carries[each.kind].weight for each in kept), 4)
+    needed = policy.with_person if persons else policy.without_person
+    if total < needed or not (persons or any(_own_mobile(each) for each in kept)):
+        return None
+    if left and not _same_matter(kept, left, old, new, policy):
+        left = ()
+    return Succession(old, new, ending, tuple(kept), total, left, persons)
+
+
+def _left_behind(trouble: Trouble, ending: Ending, new: Firm, limits: Limits) -> bool:
+    """Decided within the window before the end, or shortly after it, and the new firm not older than the case can be."""
+    earliest = months_after(ending.day, -limits.trouble_months)
+    latest = ending.day + timedelta(days=limits.late_days)
+    return earliest <= trouble.day <= latest and new.established >= trouble.day - timedelta(days=limits.filed_days)
+
+
+def _in_time(person: Shared, ending: Ending, left: Sequence[Trouble], new: Firm) -> bool:
+    """Stood behind the old firm when it was decided against or ended, and behind the new one from its first year on."""
+    turn = min([ending.day, *(each.day for each in left)])
+    at_old = (person.since is None or person.since <= ending.day) and (person.until is None or person.until >= turn)
+    return at_old and (person.began is None or person.began <= new.established + timedelta(days=365))
+
+
+def _best(old: Firm, new: Firm, shared: Sequence[Shared]) -> list[Shared]:
+    """One of every kind, and what the two registrations say of business, name and licences."""
+    kept: dict[str, Shared] = {}
+    for each in shared:
+        held = kept.get(each.kind)
+        if held is None or _rank(each) > _rank(held):
+            kept[each.kind] = each
+    if old.industry and new.industry and old.industry[:2] == new.industry[:2]:
+        kind = "business" if old.industry == new.industry else "trade"
+        kept[kind] = Shared(kind, new.industry, f"{old.industry} → {new.industry}", old_record=old.record_id, new_record=new.record_id)
+    if trade_name(new.name) in {trade_name(name) for name in (old.name, old.former_name or "") if name} - {""}:
+        kept["name"] = Shared("name", trade_name(new.name), trade_name(new.name), old_record=old.record_id, new_record=new.record_id)
+    if "address" in kept and (same := sorted(set(old.certificates) & set(new.certificates))):
+        kept["licence"] = Shared("licence", same[0], "、".join(same))
+    return list(kept.values())
+
+
+def _rank(shared: Shared) -> tuple[bool, bool, float, str]:
+    """Who answers outwards before who owns, the larger share first."""
+    return (shared.was != "股东", shared.became not in ("股东", "经理", "董事"), shared.has or 0.0, shared.thing)
+
+
+def trade_name(name: str) -> str:
+    """The first characters of the trade name (字号); empty if there is none to compare."""
+    return distinctive(name)[:TRADE_NAME] if len(distinctive(name)) > TRADE_NAME else ""
+
+
+def _own_mobile(shared: Shared) -> bool:
+    """A mobile number belongs to a person; a landline goes with the premises."""
+    digits = "".join(letter for letter in shared.shown if letter.isdigit())
+    return shared.kind == "phone" and len(digits.removeprefix("86")) == 11 and digits.removeprefix("86").startswith("1")
+
+
+def _same_matter(kept: Sequence[Shared], left: Sequence[Trouble], old: Firm, new: Firm, policy: SuccessionPolicy) -> bool:
+    """The same business goes on; or it is a debt, which another business does not change; or a trade is not known."""
+    kinds = {each.kind for each in kept}
+    if kinds & {"business", "trade", "shop", "licence", "licence_no"} or not (old.industry and new.industry):
+        return True
+    return any(each.list_type in policy.debt_lists for each in left) or {"name", "address", "phone"} <= kinds
