@@ -11,6 +11,11 @@ def industry_section(code: str) -> str:
     return _rows().get(code, {}).get("section", "")
 
 
+def sections() -> Mapping[str, str]:
+    """Section of every known code, for whoever joins them to many subjects at once."""
+    return {code: row["section"] for code, row in _rows().items()}
+
+
 def is_class(code: str) -> bool:
     """Whether a code names a class (小类), or a group without classes of its own; a division or a divided group is not."""
     return _rows().get(code, {}).get("is_leaf") == "Y"

@@ -1,0 +1,64 @@
+"""Rates of small numbers: exact intervals, exact tails, many comparisons at once, and ratios drawn towards the middle.
+
+Sources: Clopper & Pearson 1934 (share), Garwood 1936 and Ulm 1990 (observed ÷ expected), Breslow & Day 1987 (standardised
+ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes).
+"""
+
+from collections.abc import Sequence
+
+from scipy.stats import beta, binom, chi2, poisson
+
+
+def share_interval(hits: int, total: int, confidence: float) -> tuple[float, float]:
+    """Exact two-sided interval of a share (Clopper & Pearson 1934); (0, 1) where nothing was counted."""
+    if not 0 <= hits <= total:
+        raise ValueError("hits lie between 0 and total")
+    tail = (1 - confidence) / 2
+    low = 0.0 if hits == 0 else float(beta.ppf(tail, hits, total - hits + 1))
+    return low, 1.0 if hits == total else float(beta.ppf(1 - tail, hits + 1, total - hits))
+
+
+def share_tail(hits: int, total: int, share: float) -> float:
+    """Probability of so many hits or more if the true share is `share` (binomial)."""
+    return float(binom.sf(hits - 1, total, share))
+
+
+def ratio_interval(observed: int, expected: float, confidence: float) -> tuple[float, float]:
+    """Exact two-sided interval of observed ÷ expected, observed being Poisson (Garwood 1936; by χ² as in Ulm 1990)."""
+    if expected <= 0:
+        raise ValueError("expected is above 0")
+    tail = (1 - confidence) / 2
+    low = float(chi2.ppf(tail, 2 * observed)) / 2 if observed else 0.0
+    return low / expected, float(chi2.ppf(1 - tail, 2 * observed + 2)) / 2 / expected
+
+
+def ratio_tail(observed: int, expected: float) -> float:
+    """Probability of so many events or more where `expected` are to be expected (Poisson)."""
+    return float(poisson.sf(observed - 1, expected))
+
+
+def corrected(tails: Sequence[float]) -> list[float]:
+    """Tail probabilities corrected for being many, in the same order (step-up of Benjamini & Hochberg 1995)."""
+    order = sorted(range(len(tails)), key=lambda place: tails[place], reverse=True)
+    found, least = [1.0] * len(tails), 1.0
+    for n, place in enumerate(order):
+        least = min(least, tails[place] * len(tails) / (len(tails) - n))
+        found[place] = least
+    return found
+
+
+def drawn_to_the_middle(counts: Sequence[tuple[int, float]]) -> list[float]:
+    """Observed ÷ expected of each, drawn towards the ratio of all by as much as chance explains (moments: Marshall 1991)."""
+    total = sum(expected for _, expected in counts)
+    if not total:
+        return [1.0 for _ in counts]
+    middle = sum(observed for observed, _ in counts) / total
+    spread = sum(expected * (observed / expected - middle) ** 2 for observed, expected in counts if expected) / total
+    between = max(0.0, spread - middle * len(counts) / total)
+    return [_drawn(observed, expected, middle, between) for observed, expected in counts]
+
+
+def _drawn(observed: int, expected: float, middle: float, between: float) -> float:
+    if not expected or not between:
+        return middle
+    return middle + between / (between + middle / expected) * (observed / expected - middle)
