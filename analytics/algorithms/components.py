@@ -8,15 +8,14 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components as label
 
+from analytics.algorithms.adjacency import edges_only, smallest_of
 from analytics.algorithms.best_path import Ints
 
 
 def connected_components(graph: csr_array) -> Ints:
     """For every node the smallest node number of its component, so that the answer does not depend on the order of visits."""
-    nodes = graph.shape[0]
-    if nodes == 0:
+    held = edges_only(graph)
+    if held.shape[0] == 0:
         return np.empty(0, dtype=np.int64)
-    count, labels = label(graph, directed=True, connection="weak")
-    smallest = np.full(count, nodes, dtype=np.int64)
-    np.minimum.at(smallest, labels, np.arange(nodes))
-    return np.asarray(smallest[labels], dtype=np.int64)
+    _, labels = label(held, directed=True, connection="weak")
+    return smallest_of(labels)
