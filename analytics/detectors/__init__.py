@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics.detector import Detector
-from analytics.detectors import agents, cross_region_dishonesty, linked_repeat, repeat_offenders, shell_networks, successor_evasion
+from analytics.detectors import agents, broken_commitments, cross_region_dishonesty, linked_repeat, repeat_offenders, shell_networks, successor_evasion
 
 DETECTORS: tuple[Detector[Any], ...] = (
     repeat_offenders.DETECTOR,
@@ -12,4 +12,5 @@ DETECTORS: tuple[Detector[Any], ...] = (
     cross_region_dishonesty.DETECTOR,
     agents.DETECTOR,
     successor_evasion.DETECTOR,
+    broken_commitments.DETECTOR,
 )
