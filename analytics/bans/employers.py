@@ -34,6 +34,7 @@ class Post:
     subject_id: str
     name: str
     region: str
+    person_name: str
     role: str
     since: date | None
     record_id: str
@@ -68,7 +69,8 @@ def _post(row: dict[str, Any], barred: Barred, certificates: tuple[str, ...], to
     if not sector:
         return None
     return Post(
-        barred, row["subject_id"], row["name"] or row["subject_id"], row["region"] or "", row["relation"], row["valid_from"], row["record_id"], sector,
+        barred, row["subject_id"], row["name"] or row["subject_id"], row["region"] or "", row["person_name"] or barred.name, row["relation"],
+        row["valid_from"], row["record_id"], sector,
         running is True,
     )  # fmt: skip
 

@@ -3,13 +3,23 @@
 from typing import Any
 
 from analytics.detector import Detector
-from analytics.detectors import agents, broken_commitments, cross_region_dishonesty, linked_repeat, repeat_offenders, shell_networks, successor_evasion
+from analytics.detectors import (
+    agents,
+    barred_person_active,
+    broken_commitments,
+    cross_region_dishonesty,
+    linked_repeat,
+    repeat_offenders,
+    shell_networks,
+    successor_evasion,
+)
 
 DETECTORS: tuple[Detector[Any], ...] = (
     repeat_offenders.DETECTOR,
     linked_repeat.DETECTOR,
     shell_networks.DETECTOR,
     cross_region_dishonesty.DETECTOR,
+    barred_person_active.DETECTOR,
     agents.DETECTOR,
     successor_evasion.DETECTOR,
     broken_commitments.DETECTOR,
