@@ -9,6 +9,7 @@ from analytics.detectors import (
     broken_commitments,
     cross_region_dishonesty,
     linked_repeat,
+    ownership_control,
     repeat_offenders,
     shell_networks,
     successor_evasion,
@@ -17,6 +18,7 @@ from analytics.detectors import (
 DETECTORS: tuple[Detector[Any], ...] = (
     repeat_offenders.DETECTOR,
     linked_repeat.DETECTOR,
+    ownership_control.DETECTOR,
     shell_networks.DETECTOR,
     cross_region_dishonesty.DETECTOR,
     barred_person_active.DETECTOR,

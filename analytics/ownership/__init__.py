@@ -1,0 +1,1 @@
+"""Who owns and who controls: holdings out of the records, what follows from them, and which of it is a lead."""

@@ -1,0 +1,146 @@
+"""Direct holdings as the records show them today: one per holder and firm, its share, where the share comes from, its records.
+
+- Several contribution forms on one day are several rows of the same share and are not added (see the table's note).
+- Rows of one holder that began on different days: the newest counts, since a row tells the holder's share and not what it added;
+  what the older ones add up to is kept beside it, so that a total which only fits when added can be told.
+- A share that is not known is taken from subscribed ÷ registered capital where both are known, and said to be so; otherwise it
+  is unknown: neither zero nor left out.
+- Firms that have been deregistered are held by nobody any more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from analytics.algorithms.best_path import Floats, Ints
+from ledger.view import View
+
+HOLDINGS = """
+with gone as (select subject_id from enterprises where coalesce(ended, date '9999-12-31') <= $as_of),
+held as (
+    select s.subject_id, s.holder_id, s.holder_name, s.holder_kind = '自然人' as person, s.share, s.subscribed_wan, s.valid_from, s.record_id,
+        coalesce(s.valid_from, date '0001-01-01') as since
+    from shareholders_current s where s.subject_id is not null and s.holder_id is not null and s.subject_id not in (from gone)
+), newest as (select * from held qualify since = max(since) over (partition by subject_id, holder_id)),
+days as (select subject_id, holder_id, since, max(share) as share, list(record_id order by record_id) as records from held group by all),
+added as (
+    select subject_id, holder_id, sum(share) as added, list_sort(list_distinct(flatten(list(records)))) as records, min(since) as first
+    from days group by all),
+one as (
+    select subject_id, holder_id, any_value(holder_name order by record_id) as holder_name, bool_or(person) as person,
+        max(share) as share, min(share) as lowest, sum(subscribed_wan) as subscribed, max(valid_from) as since, count(*) as lines
+    from newest group by all)
+select o.subject_id, o.holder_id, o.holder_name, o.person, o.share, o.lowest, o.since, a.added, a.records, a.first,
+    case when o.share is null and o.subscribed > 0 and e.capital_wan >= o.subscribed then 100.0 * o.subscribed / e.capital_wan end as derived
+from one o join added a using (subject_id, holder_id) left join enterprises e using (subject_id)
+order by o.subject_id, o.holder_id
+"""
+NAMES = "select subject_id, name from enterprises where subject_id in (select unnest($subjects)) order by subject_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One holder of one firm. `share` in percent, None unknown; `added`: what all its rows of different days add up to."""
+
+    subject_id: str
+    holder_id: str
+    holder_name: str
+    person: bool
+    share: float | None
+    derived: bool
+    lowest: float | None
+    added: float | None
+    since: date | None
+    first: date | None
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """All holdings. Nodes are numbered in the order of their keys; `held[i, j]` is the fraction of j that i holds directly, if known."""
+
+    keys: Sequence[str]
+    index: Mapping[str, int]
+    people: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    holder: Ints  # node numbers, one per line
+    subject: Ints
+    share: Floats  # percent, NaN unknown
+    lines: Sequence[Mapping[str, Any]]  # by subject, then holder
+
+    @cached_property
+    def held(self) -> csr_array:
+        """Known shares as fractions."""
+        known = self.share > 0
+        size = len(self.keys)
+        return csr_array((self.share[known] / 100, (self.holder[known], self.subject[known])), shape=(size, size))
+
+    @cached_property
+    def of_subject(self) -> Ints:
+        """Where the lines of each subject begin: lines[of_subject[n]:of_subject[n + 1]]."""
+        return np.searchsorted(self.subject, np.arange(len(self.keys) + 1)).astype(np.int64)
+
+    @cached_property
+    def totals(self) -> Floats:
+        """Known shares of each node added up, in percent; NaN where one of them is unknown or there is none."""
+        found = np.full(len(self.keys), np.nan)
+        held = np.unique(self.subject)
+        found[held] = np.bincount(self.subject, weights=self.share, minlength=len(self.keys))[held]
+        return found
+
+    def holders(self, subject: int) -> list[Holding]:
+        """The holders of a node, by their ids."""
+        return [self.holding(line) for line in range(self.of_subject[subject], self.of_subject[subject + 1])]
+
+    def holding(self, line: int) -> Holding:
+        """One line."""
+        row = self.lines[line]
+        known = None if np.isnan(self.share[line]) else float(self.share[line])
+        since, first = row["since"], row["first"]
+        return Holding(
+            row["subject_id"], row["holder_id"], row["holder_name"], row["person"], known, row["derived"] is not None, row["lowest"], row["added"],
+            since, None if first == date.min else first, tuple(row["records"]),
+        )  # fmt: skip
+
+    def between(self, holder: int, subject: int) -> Holding | None:
+        """What the holder holds of the subject directly."""
+        first, last = self.of_subject[subject], self.of_subject[subject + 1]
+        at = int(first + np.searchsorted(self.holder[first:last], holder))
+        return self.holding(at) if at < last and self.holder[at] == holder else None
+
+    @cached_property
+    def holder_names(self) -> dict[str, str]:
+        """The name by which each holder is recorded, the first in the order of lines."""
+        names: dict[str, str] = {}
+        for row in self.lines:
+            names.setdefault(row["holder_id"], row["holder_name"])
+        return names
+
+
+def read_holdings(view: View) -> Holdings:
+    """The holdings of a view: those that began by its day and have not ended."""
+    lines = view.rows(HOLDINGS, {"as_of": view.as_of})
+    keys = sorted({row["subject_id"] for row in lines} | {row["holder_id"] for row in lines})
+    index = {key: number for number, key in enumerate(keys)}
+    people = np.zeros(len(keys), dtype=np.bool_)
+    people[[index[row["holder_id"]] for row in lines if row["person"]]] = True
+    shares = [row["share"] if row["share"] is not None else row["derived"] for row in lines]
+    return Holdings(
+        keys,
+        index,
+        people,
+        np.array([index[row["holder_id"]] for row in lines], dtype=np.int64),
+        np.array([index[row["subject_id"]] for row in lines], dtype=np.int64),
+        np.array([np.nan if each is None else each for each in shares], dtype=np.float64),
+        lines,
+    )
+
+
+def names_of(view: View, keys: Sequence[str], holdings: Holdings) -> dict[str, str]:
+    """Names of these nodes: the registered name, else the one under which it holds, else its key."""
+    registered = {row["subject_id"]: row["name"] for row in view.rows(NAMES, {"subjects": list(keys)})}
+    return {key: registered.get(key) or holdings.holder_names.get(key) or key for key in keys}
