@@ -3,20 +3,28 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.generate.agency_register import register_agencies
 from bench.generate.background import connect, keep_records, populate
 from bench.generate.furnish import furnish
 from bench.generate.honours import honour
 from bench.generate.model import AS_OF
+from bench.generate.natural_agents import natural_agents
+from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_repeat import natural_repeats
+from bench.generate.natural_successor import natural_successions
+from bench.generate.planting.agencies import plant_agencies, prepare_agencies
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
 from bench.generate.planting.omission import plant_omissions
 from bench.generate.planting.repeat import plant_repeat_offenders
 from bench.generate.planting.repeat_innocent import plant_innocent_repeaters
+from bench.generate.planting.repeat_linked import plant_linked_repeat
+from bench.generate.planting.repeat_linked_innocent import plant_linked_repeat_innocent
 from bench.generate.planting.shell import plant_shell_networks
 from bench.generate.planting.shell_innocent import plant_innocent_groups
 from bench.generate.planting.successor import plant_successors
+from bench.generate.planting.successor_innocent import plant_innocent_successions
 from bench.generate.sources import write_sources
 from bench.generate.truth import FILE_NAME, FileMade, Omission, Planted, Truth
 from bench.generate.world import World
@@ -26,11 +34,15 @@ BLOCK, FEWEST, MOST = 10_000, 100, 10_000_000
 PLANTS: tuple[Callable[[World], None], ...] = (
     plant_repeat_offenders,
     plant_innocent_repeaters,
+    plant_linked_repeat,
+    plant_linked_repeat_innocent,
     plant_successors,
     plant_shell_networks,
     plant_innocent_groups,
     plant_cross_region,
     plant_cross_region_innocent,
+    prepare_agencies,
+    plant_innocent_successions,
 )
 Progress = Callable[[str, int, int], None]
 
@@ -63,8 +75,9 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
 def build(seed: int, block: int, subjects: int) -> World:
     """One block of the province in memory."""
     world = World(seed, block, subjects)
-    for make in (furnish, *PLANTS, populate, keep_records, connect, honour, plant_omissions):
+    for make in (furnish, *PLANTS, populate, keep_records, connect, honour, plant_omissions, register_agencies, plant_agencies):
         world.draw_anew(make.__name__)
         make(world)
-    world.planted += [*natural_repeats(world), *natural_cross_region(world)]
+    world.planted += [*natural_repeats(world), *natural_linked_repeats(world), *natural_cross_region(world), *natural_agents(world)]
+    world.planted += natural_successions(world)
     return world

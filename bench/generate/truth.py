@@ -11,6 +11,9 @@ Kind = Literal[
     "broken_commitment", "guarantee_ring", "early_warning",
 ]  # fmt: skip
 REPEAT, SHELL, CROSS_REGION = "repeat-offenders", "shell-networks", "cross-region-dishonesty"
+LINKED = "linked-repeat"
+SUCCESSOR, EARLY_WARNING = "successor-evasion", "early-warning"
+AGENTS, PLATFORM_MERCHANTS = "agents", "platform-merchants"
 FILE_NAME = "truth.json"
 
 

@@ -71,6 +71,7 @@ class World:
         self.fulfilments: list[Fulfilment] = []
         self.agencies: list[Agency] = []
         self.agents: list[Firm] = []
+        self.prepared: defaultdict[str, list[tuple[Firm, ...]]] = defaultdict(list)  # by variant: founded early for a planting that comes late
         self.planted: list[Planted] = []
         self.omissions: list[Omission] = []
         self.reserved: set[str] = set()  # subjects whose bad records are planted: the background adds none
