@@ -150,6 +150,7 @@ class Penalty:
     pushed: date | None = None  # to the party's home province
     received: date | None = None
     published: date | None = None
+    content: str = ""  # what the decision says, where that is more than its kinds
 
     @property
     def simplified(self) -> bool:

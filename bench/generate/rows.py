@@ -305,6 +305,8 @@ def _decision(penalty: Penalty) -> Row:
 
 
 def _content(penalty: Penalty) -> str:
+    if penalty.content:
+        return penalty.content
     parts = [kind.partition("-")[2] or kind for kind in penalty.kinds.split("；")]
     amounts = {"罚款": penalty.fine, "没收违法所得": penalty.confiscated, "没收非法财物": penalty.confiscated}
     return "；".join(f"{part}{round(amount * 10_000, 2):g}元" if (amount := amounts.get(part)) else part for part in parts)
