@@ -64,18 +64,15 @@ GENERIC = (
     ("7291",)),
 )  # fmt: skip
 EDGES = {"BID67": 2, "AD55": 2, "FOOD134": 2, "FOODREG67_5": 1}
-LINKED = {"linked": 8}
 
 
 def plant_repeat_offenders(world: World) -> None:
-    """Positives, cases at the edge, and persons whose firms take turns."""
+    """Positives, and cases at the edge."""
     by_rule = {pattern.rule: pattern for pattern in PATTERNS}
     for rule in world.variants({pattern.rule: pattern.cases for pattern in PATTERNS}):
         _offender(world, by_rule[rule])
     for rule in world.variants(EDGES):
         _at_the_edge(world, by_rule[rule])
-    for _ in world.variants(LINKED):
-        _linked(world)
 
 
 def _offender(world: World, pattern: Pattern) -> None:
@@ -106,21 +103,6 @@ def _at_the_edge(world: World, pattern: Pattern) -> None:
     firm = subject(world, trade(world.rng.choice(pattern.lines)), first, pattern.province)
     made = [penalise(world, firm, pattern.offences[n % len(pattern.offences)], day) for n, day in enumerate(days)]
     note_down(world, firm, made, "edge", pattern.rule, f"最后一份决定正好在期限届满的对应日（{days[-1]}），仍在期间之内，符合{pattern.law}", expected=True)
-
-
-def _linked(world: World) -> None:
-    """One person, three firms, one penalty each: 关联屡罚, which no statute counts."""
-    rng = world.rng
-    person, first, county = world.people.one(), world.day(date(2023, 9, 1), date(2025, 3, 1)), world.places.county()
-    line = trade(rng.choice(("5292", "6210", "3399", "5010")))
-    offence = {"5292": "AD_FALSE", "6210": "FOOD_EXPIRED", "3399": "FIRE", "5010": "SITE_DUST"}[line.code]
-    firms = []
-    for n in range(3):
-        began = world.workday(first - timedelta(days=400 - 60 * n))
-        firms.append(found(world, ENTERPRISE, county=county, line=line, established=began, reps=((person, began, None),)))
-    made = [penalise(world, firm, offence, world.workday(first + timedelta(days=130 * n))) for n, firm in enumerate(firms)]
-    note = f"同一法定代表人的三家企业在两年内各受一次同类处罚（{line.household_suffixes[0]}一类）；任何法条都不合并计算，只是分析提示"
-    world.plant("linked_repeat", "linked", firms, note, detector=None, expected=True, records=[each.document_no for each in made])
 
 
 def _inside(world: World, pattern: Pattern) -> list[date]:
