@@ -1,7 +1,8 @@
-"""Clusters of firms that share several independent things, and which single shared thing holds a cluster together.
+"""Clusters of firms that share several independent things, and weak rings of firms that share one thing each with the next.
 
 A pair of firms is tied by the sum over groups of evidence of the best kind within the group; kinds of one group (the same
 person as representative and as shareholder) are not independent. Pairs under one controlling parent are not tied.
+A weak ring hangs together by single things that few share, between firms begun shortly after one another.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,18 +18,18 @@ from analytics.algorithms.overlap import overlap
 from analytics.algorithms.strength import strength
 from analytics.shell.policy import LinkKind, ShellPolicy
 
-BURST_DAYS = 30  # S06: registrations within 30 days
 AGENT = "agent"
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Which firm (row) has which item (column) of one kind, and what each item is worth as evidence."""
+    """Which firm (row) has which item (column) of one kind, what each is worth as evidence, and how many firms of the province have it."""
 
     keys: tuple[str, ...]
     incidence: csr_array
     worth: Floats
+    degree: Ints
 
     def without(self, key: str) -> "Shared":
         """The same, had one item never been shared."""
@@ -43,7 +44,7 @@ class Shared:
         """The same for some of the firms and what they have."""
         incidence = csr_array(self.incidence[rows])
         kept = np.flatnonzero(np.asarray(incidence.sum(axis=0)).ravel())
-        return Shared(tuple(self.keys[column] for column in kept), csr_array(incidence[:, kept]), self.worth[kept])
+        return Shared(tuple(self.keys[column] for column in kept), csr_array(incidence[:, kept]), self.worth[kept], self.degree[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Cluster:
 
     rows: Ints
     ties: csr_array
+    weak: bool = False
 
 
 def ties(firms: Firms, policy: ShellPolicy, weights: Mapping[str, csr_array] | None = None) -> csr_array:
@@ -102,39 +104,54 @@ def ties(firms: Firms, policy: ShellPolicy, weights: Mapping[str, csr_array] | N
     values = {name: np.asarray(matrix[left, right]).ravel() for name, matrix in groups.items()}
     for link in policy.links:
         if link.kind == AGENT:
-            values[link.group] = np.maximum(values.get(link.group, np.zeros(len(left))), _same_agent(firms, left, right) * link.weight)
+            values[link.group] = np.maximum(
+                values.get(link.group, np.zeros(len(left))), _same_agent(firms, left, right, policy.measures.burst_days) * link.weight
+            )
     weight_of, kinds = np.sum(list(values.values()), axis=0), np.sum([each > 0 for each in values.values()], axis=0)
-    together = (firms.control[left] == firms.control[right]) & (firms.control[left] != NOBODY)
-    kept = (weight_of >= policy.pair_weight - 1e-9) & (kinds >= policy.pair_groups) & ~together
+    kept = (weight_of >= policy.pair_weight - 1e-9) & (kinds >= policy.pair_groups) & ~_together(firms, left, right)
     return csr_array((weight_of[kept], (left[kept], right[kept])), shape=total.shape)
 
 
 def clusters(firms: Firms, policy: ShellPolicy) -> Iterator[Cluster]:
-    """Components of the tied pairs with at least the smallest size and enough active firms, in a stable order."""
-    tied = ties(firms, policy)
+    """Components of the tied pairs with at least the smallest size and enough active firms; then the weak rings among the rest."""
+    taken = np.zeros(len(firms.subjects), dtype=np.bool_)
+    for cluster in _components(firms, ties(firms, policy), policy.smallest, policy.smallest_active):
+        taken[cluster.rows] = True
+        yield cluster
+    pairs, groups = weak_ties(firms, policy)
+    free = csr_array(pairs.multiply(~taken[:, None]).multiply(~taken[None, :])) if pairs.nnz else pairs
+    for cluster in _components(firms, free, policy.weak.smallest, policy.smallest_active):
+        kinds = sum(bool(csr_array(group[cluster.rows][:, cluster.rows]).multiply(cluster.ties).nnz) for group in groups)
+        if kinds >= policy.weak.kinds and len(cluster.rows) <= policy.weak.largest:
+            yield replace(cluster, weak=True)
+
+
+def weak_ties(firms: Firms, policy: ShellPolicy) -> tuple[csr_array, list[csr_array]]:
+    """Pairs begun shortly after one another that share one thing which few firms have; all together, and by group of evidence."""
+    groups: dict[str, csr_array] = {}
+    for link in policy.links:
+        if link.kind in firms.shared and link.weight >= policy.weak.link_weight:
+            weight = _narrow(firms.shared[link.kind], link, policy.weak.degree)
+            groups[link.group] = groups[link.group].maximum(weight) if link.group in groups else weight
+    total: csr_array = sum(groups.values(), csr_array(2 * (len(firms.subjects),)))
+    if not total.nnz:
+        return total, []
+    left, right = total.tocoo().coords
+    near = np.abs(firms.established[left] - firms.established[right]) <= policy.weak.days
+    kept = near & ~_together(firms, left, right)
+    return csr_array((total.tocoo().data[kept], (left[kept], right[kept])), shape=total.shape), list(groups.values())
+
+
+def _components(firms: Firms, tied: csr_array, smallest: int, smallest_active: int) -> Iterator[Cluster]:
+    """Components that are big enough, in a stable order, the core of each first: active, then most strongly tied, then begun first."""
     label = connected_components(tied)
     order = np.argsort(label, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(label[order]) > 0]) if len(order) else np.empty(0, dtype=np.int64)
     for rows in np.split(order, starts[1:]):
-        if len(rows) >= policy.smallest and firms.active[rows].sum() >= policy.smallest_active:
+        if len(rows) >= smallest and firms.active[rows].sum() >= smallest_active:
             inside = csr_array(tied[rows][:, rows])
             best = np.lexsort((rows, firms.established[rows], -np.round(strength(inside), 9), ~firms.active[rows]))
             yield Cluster(rows[best].astype(np.int64), csr_array(inside[best][:, best]))
-
-
-def dissolving(firms: Firms, policy: ShellPolicy) -> list[str]:
-    """Each single room, telephone, person or agent without which these firms, all of one cluster, hold no cluster any more."""
-    agents, count = np.unique(firms.agent[firms.agent != NOBODY], return_counts=True)
-    items = [key for each in firms.shared.values() for key in each.several()] + [firms.agents[agent] for agent in agents[count >= 2]]
-    links = [link for link in policy.links if link.kind in firms.shared]
-    known = {link.kind: _weight(firms.shared[link.kind], link) for link in links}
-    found = []
-    for key in dict.fromkeys(items):
-        rest = firms.without(key)
-        changed = {link.kind: _weight(rest.shared[link.kind], link) for link in links if key in firms.shared[link.kind].keys}
-        if _largest(ties(rest, policy, known | changed)) < policy.smallest:
-            found.append(key)
-    return found
 
 
 def _weight(shared: Shared, link: LinkKind) -> csr_array:
@@ -143,13 +160,18 @@ def _weight(shared: Shared, link: LinkKind) -> csr_array:
     return weight
 
 
-def _largest(tied: csr_array) -> int:
-    return int(np.bincount(connected_components(tied)).max(initial=0))
+def _narrow(shared: Shared, link: LinkKind, degree: int) -> csr_array:
+    """As `_weight`, by what at most `degree` firms have."""
+    return _weight(replace(shared, worth=np.where(shared.degree <= degree, shared.worth, 0.0)), link)
 
 
-def _same_agent(firms: Firms, left: NDArray[np.int32], right: NDArray[np.int32]) -> Floats:
+def _together(firms: Firms, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.bool_]:
+    return np.asarray((firms.control[left] == firms.control[right]) & (firms.control[left] != NOBODY))
+
+
+def _same_agent(firms: Firms, left: NDArray[np.int32], right: NDArray[np.int32], days: int) -> Floats:
     same = (firms.agent[left] == firms.agent[right]) & (firms.agent[left] != NOBODY)
-    near = np.abs(firms.established[left] - firms.established[right]) <= BURST_DAYS
+    near = np.abs(firms.established[left] - firms.established[right]) <= days
     return np.where(same & near, np.minimum(firms.agent_worth[left], firms.agent_worth[right]), 0.0)
 
 

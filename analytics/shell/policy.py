@@ -1,7 +1,9 @@
 """Policy of shell networks: who is compared, what a shared item is worth, and the threshold of every indicator."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from analytics.policy_data import policy_table
 from ledger.codelists import code_list
@@ -22,16 +24,64 @@ class LinkKind:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator with the threshold that its value is held against. A symptom says more than that things are shared."""
+    """An indicator with the threshold that its value is held against.
+
+    A symptom says more than that things are shared. One that does not count is shown with its value, and changes nothing.
+    """
 
     id: str
     title: str
     threshold: float
     unit: str
     symptom: bool
+    counts: bool
     enabled: bool
     evidence: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who is compared, and what is no evidence: hosts, annotated addresses, parents that are real."""
+
+    recent_months: int
+    inactive_status: tuple[str, ...]
+    host_industries: tuple[str, ...]
+    host_words: str
+    collective_words: str
+    parent_staff: int
+    operating_staff: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """How the indicators are measured: windows, words and numbers by indicator."""
+
+    burst_days: int
+    dwelling_words: str
+    dwelling_not: str
+    virtual_prefixes: tuple[str, ...]
+    insured_months: int
+    similar: float
+    longest_cycle: int
+    reopened_days: int
+    reopened_share: float
+    changes: int
+    changes_months: int
+    stopped_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeakRing:
+    """When firms that share one thing each with the next, end to end, are looked at."""
+
+    days: int
+    degree: int
+    link_weight: float
+    kinds: int
+    smallest: int
+    largest: int
+    symptoms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +89,7 @@ class ShellPolicy:
     """shell_indicators.toml as read."""
 
     version: str
-    recent_months: int
-    inactive_status: tuple[str, ...]
-    host_industries: tuple[str, ...]
-    host_words: str
+    population: Population
     soft_degree: int
     degree_cap: int
     pair_weight: float
@@ -52,6 +99,9 @@ class ShellPolicy:
     same_control: float
     indicators_needed: int
     symptoms_needed: int
+    staffed: float
+    weak: WeakRing
+    measures: Measuring
     links: tuple[LinkKind, ...]
     indicators: tuple[Indicator, ...]
 
@@ -60,13 +110,10 @@ class ShellPolicy:
 def shell_policy() -> ShellPolicy:
     """The policy as shipped; PolicyError if it contradicts itself."""
     held = policy_table(FILE)
-    population, sharing, cluster = held["population"], held["sharing"], held["cluster"]
+    sharing, cluster = held["sharing"], held["cluster"]
     policy = ShellPolicy(
         held["version"],
-        population["recent_months"],
-        tuple(population["inactive_status"]),
-        tuple(population["host_industries"]),
-        population["host_words"],
+        Population(**_frozen(held["population"])),
         sharing["soft_degree"],
         sharing["degree_cap"],
         cluster["pair_weight"],
@@ -76,6 +123,9 @@ def shell_policy() -> ShellPolicy:
         cluster["same_control"],
         cluster["indicators"],
         cluster["symptoms"],
+        cluster["staffed"],
+        WeakRing(**held["weak"]),
+        Measuring(**_frozen(held["measures"])),
         tuple(LinkKind(**each) for each in held["links"]),
         tuple(Indicator(**each) for each in held["indicators"]),
     )
@@ -84,9 +134,29 @@ def shell_policy() -> ShellPolicy:
 
 
 def _check(policy: ShellPolicy) -> None:
-    wrong = [each for each in policy.inactive_status if code_list("enterprise_status").stored(each) != each]
+    population = policy.population
+    wrong = [each for each in population.inactive_status if code_list("enterprise_status").stored(each) != each]
     wrong += [each.id for each in policy.indicators if not each.enabled and not each.reason]
     wrong += [each.kind for each in policy.links if not 0 < each.weight < policy.pair_weight]  # no single item may join two firms
     wrong += ["sharing"] if not 2 <= policy.soft_degree <= policy.degree_cap else []
+    wrong += ["weak"] if policy.weak.symptoms <= policy.symptoms_needed else []  # weaker ties ask for more
+    words = {**{name: getattr(population, name) for name in ("host_words", "collective_words")}, "dwelling_words": policy.measures.dwelling_words}
+    wrong += [name for name, pattern in words.items() if not _readable(pattern)]
     if wrong:
-        raise PolicyError(f"这些项不正确：{'、'.join(wrong)}", where=FILE, todo="停用的指标要写原因；单项权重须小于 pair_weight；状态须在代码表中")
+        raise PolicyError(
+            f"这些项不正确：{'、'.join(wrong)}",
+            where=FILE,
+            todo="停用的指标要写原因；单项权重须小于 pair_weight；状态须在代码表中；弱环要求更多迹象；文字须是正则表达式",
+        )
+
+
+def _frozen(held: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in held.items()}
+
+
+def _readable(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

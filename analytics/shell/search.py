@@ -1,0 +1,81 @@
+"""The networks of a province: clusters and weak rings whose firms show enough signs, and what each of them rests on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.shell.clusters import Cluster, Firms, clusters
+from analytics.shell.facts import Facts, read_facts
+from analytics.shell.firms import read_firms
+from analytics.shell.indicators import Reading, readings, staffed, stands
+from analytics.shell.policy import ShellPolicy
+from ledger.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Firms that hang together and show signs of emptiness; the core leads `subjects`."""
+
+    firms: Firms
+    cluster: Cluster
+    subjects: tuple[str, ...]
+    facts: Facts
+    readings: tuple[Reading, ...]
+
+
+def networks(view: View, policy: ShellPolicy) -> Iterator[Network]:
+    """All networks, in a stable order."""
+    firms = read_firms(view, policy)
+    found = list(clusters(firms, policy))
+    facts = read_facts(view, sorted({firms.subjects[row] for cluster in found for row in cluster.rows}), policy.measures)
+    for cluster in found:
+        if network := judged(firms, cluster, facts, policy):
+            yield network
+
+
+def judged(firms: Firms, cluster: Cluster, facts: Facts, policy: ShellPolicy, without: str = "") -> Network | None:
+    """The network that a cluster is, or None: too few signs, or firms with staff of their own."""
+    subjects = tuple(firms.subjects[row] for row in cluster.rows)
+    if staffed(facts, subjects, policy):
+        return None
+    read = readings(facts, subjects, policy, without)
+    return Network(firms, cluster, subjects, facts, tuple(read)) if stands(read, policy, weak_days(firms, cluster)) else None
+
+
+def weak_days(firms: Firms, cluster: Cluster) -> int | None:
+    """Days from the first firm of a weak ring to its last; None for a cluster that hangs together by several things."""
+    return int(np.ptp(firms.established[cluster.rows])) if cluster.weak else None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence, and how many firms are still a network without it. 0: without it there is none."""
+
+    key: str  # id of the room, telephone, person, agent or holding firm; or the id of the indicator
+    left: int
+
+
+def pieces(network: Network, policy: ShellPolicy) -> list[Piece]:
+    """What every single shared thing, and every indicator that rests on one record, holds up; the weightiest first."""
+    firms = network.firms.only(network.cluster.rows)
+    found = [Piece(key, _left(network, firms, key, policy)) for key in _items(firms)]
+    counted = [each for each in network.readings if each.counted]
+    for each in counted:
+        rest = [one for one in counted if one is not each]
+        if len(each.value.records) == 1 and not stands(rest, policy, weak_days(network.firms, network.cluster)):
+            found.append(Piece(each.indicator.id, 0))
+    return sorted(found, key=lambda piece: (piece.left, piece.key))
+
+
+def _left(network: Network, firms: Firms, key: str, policy: ShellPolicy) -> int:
+    """Firms of the biggest network that is left when one shared thing is taken as unknown."""
+    rest = firms.without(key)
+    left = (judged(rest, cluster, network.facts, policy, key) for cluster in clusters(rest, policy))
+    return max((len(each.subjects) for each in left if each), default=0)
+
+
+def _items(firms: Firms) -> Sequence[str]:
+    """Rooms, telephones, people, holding firms and agents that at least two of the firms have."""
+    several = [firms.agents[number] for number in sorted({*firms.agent.tolist()}) if number >= 0 and (firms.agent == number).sum() >= 2]
+    return list(dict.fromkeys([key for each in firms.shared.values() for key in each.several()] + several))
