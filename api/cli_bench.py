@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from analytics.evaluate import DetectorScore
+from analytics.contributions import contributions
+from analytics.evaluate import DetectorScore, interval
 from analytics.evaluate import evaluate as judge
 from analytics.runs import latest_findings, latest_run
 from api.console import Format, FormatOption, HomeOption, notes, out, settings_for, show_json, show_table, teaching
@@ -17,7 +18,16 @@ from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
 DEMO_SOURCE = "demo-source"  # where `creditgraph demo` puts its province
-KIND_TITLES = {"repeat": "屡罚不改", "linked_repeat": "关联屡罚", "shell": "空壳网络", "successor": "承继链", "cross_region": "跨区域失信"}
+KIND_TITLES = {
+    "repeat": "屡罚不改", "linked_repeat": "关联屡罚", "successor": "承继链", "shell": "空壳网络", "cross_region": "跨区域失信",
+    "barred_person": "受限人员任职", "ownership": "股权与控制", "agent": "代理机构", "platform": "平台内经营者",
+    "broken_commitment": "违背承诺", "guarantee_ring": "担保圈", "early_warning": "早期预警",
+}  # fmt: skip
+WORST = 5  # groups of misses and false findings that are told of each detector
+REASON_COLUMNS = {
+    "detector": "检测器", "reason": "理由", "findings": "线索", "right": "正确", "false": "误报",
+    "alone": "仅凭此理由", "lost": "去掉则漏报", "spared": "去掉则免误报",
+}  # fmt: skip
 SCORE_COLUMNS = {"detector": "检测器", "precision": "查准率", "recall": "查全率", "natural": "自然形成", "innocent": "反例误中"}
 FIGURES = (
     "detector",
@@ -61,6 +71,7 @@ def evaluate(
     ] = None,
     home: HomeOption = None,
     details: Annotated[bool, typer.Option("--details", help="列出每一个漏报和误报 · list every miss and false finding")] = False,
+    ablation: Annotated[bool, typer.Option("--ablation", help="每一条理由贡献多少：去掉它会少找到什么 · what each reason contributes")] = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """用埋设的真相评判最近一次分析 · precision and recall of the latest run against planted truth."""
@@ -73,46 +84,56 @@ def evaluate(
         ledger = Ledger(settings.home)
         if latest_run(ledger) is None:
             raise NotFoundError("还没有分析结果", where=str(ledger.root), todo="先执行 creditgraph analyse")
-        scores = judge(latest_findings(ledger), Truth.read(path))
+        findings, truth = latest_findings(ledger), Truth.read(path)
+        scores = judge(findings, truth)
+        reasons = contributions(findings, truth) if ablation else []
         if output is Format.JSON:
-            show_json(
-                [
-                    _figures(each) | {"missed": [asdict(miss) for miss in each.missed], "false_findings": [asdict(one) for one in each.false_findings]}
-                    for each in scores
-                ]
-            )
+            told = [_figures(each) for each in scores]
+            show_json({"detectors": told, "reasons": [asdict(each) for each in reasons]} if ablation else told)
             return
-        show_table("与埋设的真相对照", SCORE_COLUMNS, [_line(each) for each in scores], output)
+        show_table("与埋设的真相对照（括号内为 95 % 区间）", SCORE_COLUMNS, [_line(each) for each in scores], output)
         for score in scores:
             _explain(score, details)
+        if ablation:
+            show_table("每一条理由的贡献", REASON_COLUMNS, [asdict(each) for each in reasons], output)
 
 
 def _figures(score: DetectorScore) -> dict[str, object]:
-    return {name: round(value, 3) if isinstance(value := getattr(score, name), float) else value for name in FIGURES}
+    figures: dict[str, object] = {name: round(value, 3) if isinstance(value := getattr(score, name), float) else value for name in FIGURES}
+    figures |= {name: [round(end, 3) for end in getattr(score, name)] for name in ("precision_range", "recall_range")}
+    return figures | {"missed": [asdict(miss) for miss in score.missed], "false_findings": [asdict(one) for one in score.false_findings]}
 
 
 def _line(score: DetectorScore) -> dict[str, object]:
-    """The figures as a person reads them: each share with what it is a share of."""
+    """The figures as a person reads them: each share with what it is a share of, and where the true one lies."""
     return {
         "detector": score.detector,
-        "precision": f"{score.precision:.2f}（{score.right}/{score.right + score.false}）",
-        "recall": f"{score.recall:.2f}（{score.found}/{score.planted}）",
+        "precision": _share(score.right, score.right + score.false),
+        "recall": _share(score.found, score.planted),
         "natural": f"{score.natural_found}/{score.natural}",
         "innocent": f"{score.hard_negatives_found}/{score.hard_negatives}",
     }
 
 
+def _share(part: int, whole: int) -> str:
+    if not whole:
+        return "—"
+    low, high = interval(part, whole)
+    return f"{part / whole:.2f}＝{part}/{whole}（{low:.2f}–{high:.2f}）"
+
+
 def _explain(score: DetectorScore, details: bool) -> None:
-    """What was missed and what was wrong, grouped by variant, or one by one."""
+    """What was missed and what was wrong, the worst first: grouped by variant, or one by one."""
     lines = [(f"漏报 {miss.variant or miss.item}", miss.note) for miss in score.missed]
-    lines += [(f"误报 {one.variant or '背景'}", one.note) for one in score.false_findings]
+    lines += [(f"误报 {one.variant or '背景'}（{one.severity}）", f"{one.sentence}｜{one.note}") for one in score.false_findings]
     if not lines:
         return
     out.print(f"\n{score.detector}", style="bold", highlight=False)
-    for head in dict.fromkeys(head for head, _ in lines):
+    heads = list(dict.fromkeys(head for head, _ in lines))
+    for head in heads if details else heads[:WORST]:
         told = [note for other, note in lines if other == head]
-        out.print(f"  {head} × {len(told)}：{told[0]}", highlight=False, soft_wrap=True)
-    if details:
-        show_json({"missed": [asdict(miss) for miss in score.missed], "false": [asdict(one) for one in score.false_findings]})
-    else:
-        notes.print("  （--details 逐条列出）", highlight=False)
+        for note in told if details else told[:1]:
+            out.print(f"  {head} × {len(told)}：{note}", highlight=False, soft_wrap=True)
+    if not details:
+        rest = f"，另有 {len(heads) - WORST} 类" if len(heads) > WORST else ""
+        notes.print(f"  （漏报 {len(score.missed)}、误报 {score.false}{rest}；--details 逐条列出）", highlight=False)

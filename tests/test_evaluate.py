@@ -1,18 +1,21 @@
 """Judging findings: what counts as right, as false, as missed, and what counts neither way."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.evaluate import DetectorScore, evaluate, jaccard
-from analytics.finding import Finding, Severity
+from analytics.contributions import contributions
+from analytics.evaluate import DetectorScore, evaluate, jaccard, pooled
+from analytics.finding import Evidence, Finding, Severity
 from bench.generate.model import AS_OF
 from bench.generate.truth import REPEAT, SHELL, Kind, Planted, Truth
 
 subjects = st.sets(st.sampled_from("ABCDEFGHIJ"), min_size=1)
 
 
-def finding(detector: str, subject: str, *members: str) -> Finding:
-    return Finding(detector, "1", subject, f"{subject}公司", Severity.ATTENTION, f"{subject}的线索", False, "", (), (), members)
+def finding(detector: str, subject: str, *members: str, severity: Severity = Severity.ATTENTION, reasons: tuple[str, ...] = ()) -> Finding:
+    evidence = tuple(Evidence(reason, "1", "1", f"{reason}的理由") for reason in reasons)
+    return Finding(detector, "1", subject, f"{subject}公司", severity, f"{subject}的线索", False, "", evidence, (), members)
 
 
 def item(name: str, subject: str, *others: str, kind: Kind = "repeat", detector: str | None = REPEAT, expected: bool = True, natural: bool = False) -> Planted:
@@ -106,3 +109,46 @@ def test_found_and_missed_make_up_what_was_planted(planted: set[str], found: lis
     assert score.found + len(score.missed) == score.planted == len(planted)
     assert score.right + score.false == score.findings == len(found)
     assert score.false == len(score.false_findings)
+
+
+def test_a_share_comes_with_an_interval_that_narrows_with_the_number_of_items() -> None:
+    few = judge([finding(REPEAT, "A")], item("one", "A"))
+    many = judge([finding(REPEAT, str(n)) for n in range(100)], *(item(str(n), str(n)) for n in range(100)))
+    assert few.recall_range == (pytest.approx(0.025), 1.0)
+    assert many.recall_range == (pytest.approx(0.9638, abs=1e-4), 1.0)
+    assert judge([], item("natural", "N", natural=True)).recall_range == (0.0, 1.0)
+
+
+def test_the_worst_miss_is_the_one_that_involves_the_most_firms() -> None:
+    score = judge([], item("small", "A"), item("big", "B", "C", "D"), item("middle", "E", "F"))
+    assert [(miss.item, miss.firms) for miss in score.missed] == [("big", 3), ("middle", 2), ("small", 1)]
+
+
+def test_the_worst_false_finding_is_the_gravest() -> None:
+    notice, warning = finding(REPEAT, "A", severity=Severity.NOTICE), finding(REPEAT, "Z", severity=Severity.WARNING)
+    assert [each.finding_id for each in judge([notice, warning], item("one", "B")).false_findings] == [warning.finding_id, notice.finding_id]
+
+
+def test_several_provinces_are_added_up() -> None:
+    good, bad = judge([finding(REPEAT, "A")], item("one", "A")), judge([finding(REPEAT, "X")], item("two", "B"))
+    (both,) = pooled([good, bad])
+    assert (both.right, both.false, both.found, both.planted, both.precision) == (1, 1, 1, 2, 0.5)
+    assert both.missed == bad.missed
+    assert both.false_findings == bad.false_findings
+
+
+def test_what_a_reason_contributes_is_what_would_be_lost_or_spared_without_it() -> None:
+    found = [finding(REPEAT, "A", reasons=("R1",)), finding(REPEAT, "B", reasons=("R1", "R2")), finding(REPEAT, "X", reasons=("R2",))]
+    first, second = contributions(found, Truth(100, 1, AS_OF, (item("one", "A"), item("two", "B")), ()))
+    assert (first.reason, first.findings, first.right, first.false, first.alone, first.lost, first.spared) == ("R1", 2, 2, 0, 1, 1, 0)
+    assert (second.reason, second.findings, second.right, second.false, second.alone, second.lost, second.spared) == ("R2", 2, 1, 1, 1, 0, 1)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDEF"), st.sets(st.sampled_from(["R1", "R2", "R3"]), min_size=1)), unique_by=lambda each: each[0]))
+def test_taking_a_reason_away_loses_exactly_what_is_said(drawn: list[tuple[str, set[str]]]) -> None:
+    truth = Truth(100, 1, AS_OF, tuple(item(each, each) for each in "ABC"), ())
+    found = [finding(REPEAT, subject, reasons=tuple(sorted(reasons))) for subject, reasons in drawn]
+    (full,) = evaluate(found, truth)
+    for line in contributions(found, truth):
+        (left,) = evaluate([each for each in found if {one.name for one in each.evidence} != {line.reason}], truth)
+        assert (full.found - left.found, full.false - left.false) == (line.lost, line.spared)
