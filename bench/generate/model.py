@@ -76,6 +76,7 @@ class Share:
     percent: float
     begin: date
     end: date | None = None
+    form: str = ""  # contribution_forms; two forms on one day are two rows of the same share
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from bench.generate.model import AS_OF
 from bench.generate.natural_agents import natural_agents
 from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
+from bench.generate.natural_ownership import natural_ownership
 from bench.generate.natural_repeat import natural_repeats
 from bench.generate.natural_successor import natural_successions
 from bench.generate.planting.agencies import plant_agencies, prepare_agencies
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
 from bench.generate.planting.omission import plant_omissions
+from bench.generate.planting.ownership import plant_ownership
+from bench.generate.planting.ownership_innocent import plant_ownership_innocent
 from bench.generate.planting.repeat import plant_repeat_offenders
 from bench.generate.planting.repeat_innocent import plant_innocent_repeaters
 from bench.generate.planting.repeat_linked import plant_linked_repeat
@@ -43,6 +46,8 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_cross_region_innocent,
     prepare_agencies,
     plant_innocent_successions,
+    plant_ownership,
+    plant_ownership_innocent,
 )
 Progress = Callable[[str, int, int], None]
 
@@ -80,4 +85,5 @@ def build(seed: int, block: int, subjects: int) -> World:
         make(world)
     world.planted += [*natural_repeats(world), *natural_linked_repeats(world), *natural_cross_region(world), *natural_agents(world)]
     world.planted += natural_successions(world)
+    world.planted += natural_ownership(world)
     return world

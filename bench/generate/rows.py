@@ -45,6 +45,7 @@ def shareholders(world: World) -> Iterator[Row]:
         yield {
             **_subject(each.firm), "enterprise_name": each.firm.name, **_holder(each), "share": each.percent, "subscribed_wan": amount,
             "paid_wan": None if each.firm.capital is None else round(amount * (len(each.firm.name) % 5) / 4, 4), "valid_from": each.begin, "valid_to": each.end,
+            "contribution_form": each.form,
         }  # fmt: skip
 
 

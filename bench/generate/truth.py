@@ -14,6 +14,8 @@ REPEAT, SHELL, CROSS_REGION = "repeat-offenders", "shell-networks", "cross-regio
 LINKED = "linked-repeat"
 SUCCESSOR, EARLY_WARNING = "successor-evasion", "early-warning"
 AGENTS, PLATFORM_MERCHANTS = "agents", "platform-merchants"
+OWNERSHIP = "ownership-control"
+BARRED = "barred-person-active"
 FILE_NAME = "truth.json"
 
 
