@@ -8,6 +8,8 @@ from analytics.detectors import (
     barred_person_active,
     broken_commitments,
     cross_region_dishonesty,
+    early_warning,
+    guarantee_rings,
     linked_repeat,
     ownership_control,
     repeat_offenders,
@@ -25,4 +27,6 @@ DETECTORS: tuple[Detector[Any], ...] = (
     agents.DETECTOR,
     successor_evasion.DETECTOR,
     broken_commitments.DETECTOR,
+    guarantee_rings.DETECTOR,
+    early_warning.DETECTOR,
 )

@@ -1,0 +1,222 @@
+"""Changes of living firms, one row each, out of versions, roles, holdings, branches and the register of changes.
+
+A signal has the day on which it happened. What is only known by comparing two moments of knowledge (a figure that was
+overwritten) has the day on which it became known, and says so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from analytics.score_sentences import surname_only
+from analytics.warning.policy import WarningPolicy
+from ledger.view import View
+
+ALIVE = "select subject_id from enterprises where (ended is null or ended > $as_of) and not list_contains(['D', 'DA', 'C', 'X', 'ZX'], coalesce(status, ''))"
+
+VERSIONS = """
+with step as (
+    select subject_id, valid_from as day, record_id, address_key, address, capital_wan, insured, established,
+           lag(record_id) over w as record_before, lag(address_key) over w as key_before, lag(address) over w as address_before,
+           lag(capital_wan) over w as capital_before, lag(insured) over w as insured_before
+    from enterprise_versions window w as (partition by subject_id order by valid_from, record_id)
+)
+select * from step where day >= $first and record_before is not null
+    and (address_key <> key_before or capital_wan < capital_before or insured < insured_before)
+order by subject_id, day
+"""
+
+HEADS = """
+with head as (select * from roles where list_contains($heads, role) and subject_id is not null and person_id is not null)
+select n.subject_id, n.valid_from as day, n.record_id, n.role, n.name, n.person_id, o.name as name_before, o.record_id as record_before
+from head n join head o on o.subject_id = n.subject_id and o.person_id <> n.person_id
+where n.valid_from >= $first and coalesce(o.valid_from, date '0001-01-01') < n.valid_from
+  and coalesce(o.valid_to, n.valid_from) between n.valid_from - to_days(cast($same as integer)) and n.valid_from + to_days(cast($same as integer))
+qualify row_number() over (partition by n.subject_id, n.valid_from order by n.record_id, o.record_id) = 1
+order by n.subject_id, day
+"""
+
+TAKEN_OVER = """
+select person_id, subject_id, min(valid_from) as day, min(record_id) as record_id from person_links p
+where list_contains($heads, relation) and valid_from >= $first - to_days(cast($collector_days as integer))
+  and exists (select 1 from enterprises e where e.subject_id = p.subject_id and e.established < p.valid_from - to_days(cast($same as integer)))
+group by person_id, subject_id order by person_id, day, subject_id
+"""
+
+HOLDERS = """
+select subject_id, valid_to as day, sum(share) as share, list_sort(list(record_id)) as records from shareholders
+where valid_to >= $first and share is not null and subject_id is not null group by subject_id, valid_to order by subject_id, day
+"""
+
+BRANCHES = """
+select b.parent_id as subject_id, b.subject_id as branch, b.branch_name, b.valid_from as begun, b.record_id,
+       least(coalesce(b.valid_to, e.ended), coalesce(e.ended, b.valid_to)) as day
+from branches b left join enterprises e on e.subject_id = b.subject_id
+where b.parent_id is not null order by b.parent_id, day, b.record_id
+"""
+
+REGISTERED = """
+select subject_id, approved as day, item, "before", "after", record_id from changes
+where approved >= $first and subject_id is not null and item in ('住所变更', '法定代表人变更', '经营者变更', '注册资本变更')
+order by subject_id, day, record_id
+"""
+
+CONTEXT = """
+select subject_id, inspected as day, 'case' as kind, inspection_no as number, disposal as what, record_id from inspections
+where inspected >= $first and list_contains($disposals, disposal) and subject_id is not null
+union all
+select subject_id, decided, 'decision', document_no, conduct, record_id from decisions where decided >= $first
+union all
+select subject_id, valid_from, 'decision', document_no, reason, record_id from listings
+where valid_from >= $first and subject_id is not null and not list_contains($mild, list_type)
+order by subject_id, day, record_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One change, case or decision."""
+
+    subject_id: str
+    kind: str
+    day: date
+    told: str
+    records: tuple[str, ...]
+    learned: bool = False  # the day is the one on which it became known, not the one on which it happened
+    historic: bool = False  # learned since the last look, but happened long before it
+
+
+def signals(view: View, policy: WarningPolicy, first: date) -> dict[str, list[Signal]]:
+    """Signals of living firms since a day, by subject, oldest first, each once."""
+    alive = {row["subject_id"] for row in view.rows(ALIVE, {"as_of": view.as_of})}
+    found: defaultdict[str, list[Signal]] = defaultdict(list)
+    for each in _all(view, policy, first):
+        if each.subject_id in alive and each.day <= view.as_of:
+            found[each.subject_id].append(each)
+    return {subject: _once(found[subject], policy) for subject in sorted(found)}
+
+
+def _all(view: View, policy: WarningPolicy, first: date) -> Iterator[Signal]:
+    same, heads = policy.window["same_days"], list(policy.heads)
+    yield from _versions(view.rows(VERSIONS, {"first": first}), policy)
+    became = view.rows(HEADS, {"first": first, "heads": heads, "same": same})
+    yield from _heads(became)
+    taken = view.rows(TAKEN_OVER, {"first": first, "heads": heads, "same": same, "collector_days": int(policy.measure["collector_days"])})
+    yield from _collectors(became, taken, policy)
+    yield from _holders(view.rows(HOLDERS, {"first": first}), policy)
+    yield from _branches(view.rows(BRANCHES), policy, first)
+    yield from _registered(view.rows(REGISTERED, {"first": first}), policy)
+    for row in view.rows(CONTEXT, {"first": first, "disposals": list(policy.case_disposals), "mild": list(policy.mild_lists)}):
+        told = f"{row['day']} {row['what'] or '事由不详'}（{row['number'] or '文号不详'}）"
+        yield Signal(row["subject_id"], row["kind"], row["day"], told, (row["record_id"],))
+
+
+def _versions(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
+    for row in rows:
+        records = (row["record_before"], row["record_id"])
+        if row["key_before"] and row["address_key"] and row["key_before"] != row["address_key"] and not same_place(row["address_before"], row["address"]):
+            yield Signal(row["subject_id"], "address", row["day"], f"{row['day']} 由{row['address_before']}变更为{row['address']}", records)
+        yield from figures(row["subject_id"], row["day"], (row["capital_before"], row["capital_wan"]), (row["insured_before"], row["insured"]), records, policy)
+
+
+def figures(
+    subject: str, day: date, capital: tuple[float | None, float | None], insured: tuple[int | None, int | None], records: tuple[str, ...], policy: WarningPolicy
+) -> Iterator[Signal]:
+    """A fall of capital or staff that reaches the policy's measure; unknown is no fall."""
+    before, after = capital
+    if before and after is not None and (cut := 100 * (before - after) / before) >= policy.measure["capital_cut"]:
+        kind = "capital_deep" if cut >= policy.measure["deep_cut"] else "capital"
+        yield Signal(subject, kind, day, f"{day} 由 {before:g} 万元减至 {after:g} 万元（减少 {cut:.0f}%）", records)
+    was, now = insured
+    if was and now is not None and was >= policy.measure["staff_from"] and 100 * (was - now) / was >= policy.measure["staff_fall"]:
+        yield Signal(subject, "staff", day, f"{day} 由 {was} 人降至 {now} 人", records)
+
+
+def same_place(one: str | None, other: str | None) -> bool:
+    """Whether two addresses differ only in the names of areas before the road: a renamed district is no move."""
+    one, other = one or "", other or ""
+    length = next((n for n, (a, b) in enumerate(zip(reversed(one), reversed(other), strict=False)) if a != b), min(len(one), len(other)))
+    tail = one[len(one) - length :]
+    return "号" in tail and len(tail) >= 6 and not tail[0].isdigit()
+
+
+def _heads(rows: Iterable[dict[str, Any]]) -> Iterator[Signal]:
+    for row in rows:
+        told = f"{row['day']} {row['role']}由{surname_only(row['name_before'] or '')}变更为{surname_only(row['name'] or '')}"
+        yield Signal(row["subject_id"], "representative", row["day"], told, (row["record_before"], row["record_id"]))
+
+
+def _collectors(became: Iterable[dict[str, Any]], taken: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
+    """A new representative who took over several firms within a year."""
+    firms: defaultdict[str, list[tuple[date, str, str]]] = defaultdict(list)
+    for row in taken:
+        firms[row["person_id"]].append((row["day"], row["subject_id"], row["record_id"]))
+    within = timedelta(days=int(policy.measure["collector_days"]))
+    for row in became:
+        near = [each for each in firms.get(row["person_id"], ()) if abs(each[0] - row["day"]) <= within]
+        if len(near) >= policy.measure["collector"]:
+            told = f"{row['day']} 新任{row['role']}{surname_only(row['name'] or '')}一年内接手 {len(near)} 户"
+            yield Signal(row["subject_id"], "collector", row["day"], told, tuple(sorted({row["record_id"], *(each[2] for each in near)})))
+
+
+def _holders(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
+    for row in rows:
+        if row["share"] >= policy.measure["holders_out"]:
+            yield Signal(row["subject_id"], "holders", row["day"], f"{row['day']} 合计持股 {row['share']:g}% 的股东退出", tuple(row["records"]))
+
+
+def _branches(rows: Iterable[dict[str, Any]], policy: WarningPolicy, first: date) -> Iterator[Signal]:
+    """Many branches closed within a short time, out of those that were open when it began."""
+    known: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        known[row["subject_id"]].append(row)
+    within = timedelta(days=int(policy.measure["branch_days"]))
+    for subject, branches in known.items():
+        closed = [each for each in branches if each["day"]]
+        best: tuple[int, Signal] | None = None
+        for last in closed:
+            begin = last["day"] - within
+            gone = [each for each in closed if begin <= each["day"] <= last["day"]]
+            there = [each for each in branches if (each["begun"] is None or each["begun"] <= last["day"]) and (each["day"] is None or each["day"] >= begin)]
+            enough = len(gone) >= policy.measure["branches"] and 100 * len(gone) >= policy.measure["branch_share"] * len(there)
+            if enough and last["day"] >= first and (best is None or len(gone) > best[0]):
+                told = f"{begin} 至 {last['day']} 关闭分支机构 {len(gone)} 家（当时共 {len(there)} 家）"
+                best = len(gone), Signal(subject, "branches", last["day"], told, tuple(sorted(each["record_id"] for each in gone)))
+        if best:
+            yield best[1]
+
+
+def _registered(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
+    """The register of changes, for what no version or role shows; texts of persons are not repeated."""
+    for row in rows:
+        records = (row["record_id"],)
+        match row["item"]:
+            case "住所变更" if not same_place(row["before"], row["after"]):
+                yield Signal(row["subject_id"], "address", row["day"], f"{row['day']} 由{row['before']}变更为{row['after']}", records)
+            case "法定代表人变更" | "经营者变更" if row["before"] != row["after"]:
+                yield Signal(row["subject_id"], "representative", row["day"], f"{row['day']} {row['item']}", records)
+            case "注册资本变更":
+                yield from figures(row["subject_id"], row["day"], (_number(row["before"]), _number(row["after"])), (None, None), records, policy)
+
+
+def _number(text: str | None) -> float | None:
+    digits = "".join(letter for letter in (text or "") if letter.isdigit() or letter == ".")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def _once(found: list[Signal], policy: WarningPolicy) -> list[Signal]:
+    """One signal for one change, however many sources tell of it: the fullest words, all records."""
+    kept: list[Signal] = []
+    for each in sorted(found, key=lambda one: (one.day, one.kind, -len(one.records), one.records)):
+        twin = next((n for n, one in enumerate(kept) if one.kind == each.kind and (each.day - one.day).days <= policy.window["same_days"]), None)
+        if twin is None or each.kind in ("case", "decision"):
+            kept.append(each)
+        else:
+            fuller = max(kept[twin], each, key=lambda one: (len(one.records), len(one.told)))
+            kept[twin] = replace(fuller, records=tuple(sorted({*kept[twin].records, *each.records})))
+    return kept
