@@ -9,12 +9,15 @@ from bench.generate.furnish import furnish
 from bench.generate.honours import honour
 from bench.generate.model import AS_OF
 from bench.generate.natural_agents import natural_agents
+from bench.generate.natural_bans import natural_bans
 from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_ownership import natural_ownership
 from bench.generate.natural_repeat import natural_repeats
 from bench.generate.natural_successor import natural_successions
 from bench.generate.planting.agencies import plant_agencies, prepare_agencies
+from bench.generate.planting.bans import plant_bans
+from bench.generate.planting.bans_innocent import plant_innocent_bans
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
 from bench.generate.planting.omission import plant_omissions
@@ -44,6 +47,8 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_innocent_groups,
     plant_cross_region,
     plant_cross_region_innocent,
+    plant_bans,
+    plant_innocent_bans,
     prepare_agencies,
     plant_innocent_successions,
     plant_ownership,
@@ -86,4 +91,5 @@ def build(seed: int, block: int, subjects: int) -> World:
     world.planted += [*natural_repeats(world), *natural_linked_repeats(world), *natural_cross_region(world), *natural_agents(world)]
     world.planted += natural_successions(world)
     world.planted += natural_ownership(world)
+    world.planted += natural_bans(world)
     return world
