@@ -9,9 +9,12 @@ from ledger.view import View
 AGENCIES = """
 with filed as (select agent_id as subject_id, min(agent_name) as name from filings where agent_id is not null group by agent_id),
 kinds as (
-    select subject_id, string_agg(distinct kind, '、' order by kind) as kinds, min(name) as name, min(record_id) as record_id from agents group by subject_id)
-select f.subject_id, coalesce(e.name, k.name, f.name, f.subject_id) as name, k.kinds, k.record_id, e.region
-from filed f left join kinds k using (subject_id) left join enterprises e using (subject_id) order by f.subject_id
+    select subject_id, string_agg(distinct kind, '、' order by kind) as kinds, min(name) as name, min(record_id) as record_id from agents group by subject_id),
+known as (
+    select subject_id from filed union select subject_id from kinds
+    union select b.parent_id from branches b join filed on filed.subject_id = b.subject_id where b.parent_id is not null)
+select n.subject_id, coalesce(e.name, k.name, f.name, n.subject_id) as name, k.kinds, k.record_id, e.region, f.subject_id is not null as files
+from known n left join filed f using (subject_id) left join kinds k using (subject_id) left join enterprises e using (subject_id) order by n.subject_id
 """
 
 BELONGS = """
@@ -24,13 +27,14 @@ order by subject_id, branch desc, record_id
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency as filed; `kinds` empty: it files for others without being on the list of agencies."""
+    """An agency; `kinds` empty: it, or a branch of it, files for others without being on the list of agencies."""
 
     subject_id: str
     name: str
     kinds: str
     record_id: str
     region: str
+    files: bool  # has filed for anybody itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,20 @@ class Chains:
 
     def members(self, root: str) -> list[str]:
         """All agencies that are one with this one, itself included."""
-        return sorted(agency for agency, head in self.roots.items() if head == root)
+        return sorted({root, *(agency for agency, head in self.roots.items() if head == root)})
 
 
 def read_chains(view: View, policy: AgentPolicy) -> Chains:
-    """Agencies that have filed anything, and how they hang together."""
+    """Agencies, who of them has filed anything, and how they hang together."""
     agencies = {
-        row["subject_id"]: Agency(row["subject_id"], row["name"], row["kinds"] or "", row["record_id"] or "", row["region"] or "")
+        row["subject_id"]: Agency(row["subject_id"], row["name"], row["kinds"] or "", row["record_id"] or "", row["region"] or "", row["files"])
         for row in view.rows(AGENCIES)
     }
     owners: dict[str, tuple[str, str]] = {}
     for row in view.rows(BELONGS, {"owner_share": policy.owner_share}):
         owners.setdefault(row["subject_id"], (row["owner"], row["record_id"]))
     above = {firm: owner for firm, (owner, _) in owners.items()}
-    roots = {agency: head_of(agency, above, agencies) for agency in agencies}
+    roots = {agency: head_of(agency, above, agencies) for agency, held in agencies.items() if held.files}
     heads = set(roots.values())
     own = [(head, firm) for firm in above for head in _heads_above(firm, above, heads)]
     return Chains(agencies, roots, {agency: owners[agency] for agency, head in roots.items() if agency != head}, own)

@@ -46,7 +46,7 @@ def comparisons(clients: Mapping[str, Sequence[Client]], everybody: Mapping[Stra
     rates = Rates(everybody, policy.weight_years)
     counted = [(agency, tuple(mine), *_count(mine, rates)) for agency, mine in sorted(clients.items())]
     big = [each for each in counted if each[2] >= policy.units and each[4] > 0]
-    tails = [ratio_tail(observed, policy.ratio * expected) for _, _, _, observed, expected in big]
+    tails = [ratio_tail(observed, expected) for _, _, _, observed, expected in big]
     shrunk = drawn_to_the_middle([(observed, expected) for _, _, _, observed, expected in big])
     for (agency, mine, units, observed, expected), tail, adjusted, middle in zip(big, tails, corrected(tails), shrunk, strict=True):
         low, high = ratio_interval(observed, expected, policy.confidence)

@@ -62,7 +62,7 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
 
 def told_apart(comparison: Comparison, policy: AgentPolicy) -> bool:
     """Enough bad clients, and a ratio that chance and the number of agencies compared do not explain."""
-    return comparison.observed >= policy.bad and comparison.corrected <= policy.false_discovery
+    return comparison.observed >= policy.bad and comparison.ratio >= policy.ratio and comparison.corrected <= policy.false_discovery
 
 
 def _finding(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, since: str, params: Parameters) -> Finding:
@@ -121,12 +121,12 @@ def _sentence(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, s
 def _ratio_evidence(found: Comparison, chains: Chains, members: Sequence[str], policy: AgentPolicy) -> Evidence:
     sentence = (
         f"观察 {found.observed} 个，期望 {found.expected:.2f} 个，比值 {found.ratio:.2f}（{policy.confidence:.0%} 精确区间 {found.low:.2f}–{found.high:.2f}）；"
-        f"比值不高于 {policy.ratio:g} 时出现这么多的概率 {found.tail:.2g}，按 {found.compared} 家机构校正后 {found.corrected:.2g}；"
+        f"与别家无异时出现这么多的概率 {found.tail:.2g}，按 {found.compared} 家机构校正后 {found.corrected:.2g}；"
         f"向平均值收缩后的比值 {found.shrunk:.2f}。"
     )
     filings = {client.filing for client in found.turned}
     links = {chains.links[each][1] for each in members if each in chains.links} | {chains.agencies[each].record_id for each in members}
-    threshold = f"校正后概率不高于 {policy.false_discovery:g}，至少 {policy.units} 个客户、{policy.bad} 个出问题"
+    threshold = f"比值至少 {policy.ratio:g}，校正后概率不高于 {policy.false_discovery:g}，至少 {policy.units} 个客户、{policy.bad} 个出问题"
     return Evidence("RATIO", f"{found.ratio:.2f}", threshold, sentence, "设计值", tuple(sorted(filings | links - {""})))
 
 

@@ -1,7 +1,7 @@
 """Agencies of the background whose clients turned out badly by chance or by other plantings, noted so that finding them is not called false.
 
 A cruder reading than the detector's: every client once, the head office with its branches, an event within three years after
-the first filing, beside the yearly rate of all subjects of its kind; twice as many as expected, four at least, and hardly chance.
+the first filing, beside the yearly rate of all subjects of its kind and province; well more than expected, four at least, and hardly chance.
 """
 
 from collections import defaultdict
@@ -15,19 +15,22 @@ from bench.generate.model import AS_OF, START, Firm
 from bench.generate.truth import AGENTS, Planted
 from bench.generate.world import World
 
-HORIZON, FEWEST, LEAST, TIMES, CHANCE = timedelta(days=1096), 10, 4, 2.0, 0.01
+HORIZON, FEWEST, LEAST, TIMES, CHANCE = timedelta(days=1096), 10, 4, 1.6, 0.05
 CLOSING = ("注销", "清算", "歇业")
 
 
 def natural_agents(world: World) -> Iterator[Planted]:
     """Agencies that are rightly found though nobody planted them."""
     days, judged = bad_days(world), world.judged(AGENTS)
-    rates = {kind: _rate([firm for firm in world.firms.values() if firm.kind == kind], days) for kind in {firm.kind for firm in world.firms.values()}}
+    alike: defaultdict[tuple[str, str], list[Firm]] = defaultdict(list)
+    for firm in world.firms.values():
+        alike[firm.kind, firm.province].append(firm)
+    rates = {key: _rate(firms, days) for key, firms in alike.items()}
     for agency, clients in sorted(_clients(world).items()):
         spans = [(firm, _span(firm, since, days)) for firm, since in clients.items()]
         counted = [(firm, span) for firm, span in spans if span]
         turned = [firm for firm, (_, bad) in counted if bad]
-        expected = sum(years * rates[firm.kind] for firm, (years, _) in counted)
+        expected = sum(years * rates[firm.kind, firm.province] for firm, (years, _) in counted)
         if agency in judged or len(counted) < FEWEST or len(turned) < LEAST or len(turned) < TIMES * expected:
             continue
         if poisson.sf(len(turned) - 1, expected) < CHANCE:

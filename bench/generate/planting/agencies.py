@@ -60,8 +60,14 @@ class Pool:
         free = [firm for firm in world.firms.values() if firm.uscc and firm.kind in (ENTERPRISE, HOUSEHOLD) and firm.subject_id not in taken]
         self.bad = [firm for firm in free if self.days.get(firm.subject_id, [START])[0] > max(firm.established, SINCE)]
         self.good = [firm for firm in free if firm.subject_id not in self.days and firm.established < UNTIL]
+        self.usual = self._usual()  # share of those founded since 2021 to whom something happens
         world.rng.shuffle(self.bad)
         world.rng.shuffle(self.good)
+
+    def _usual(self) -> float:
+        young = [firm for firm in self.good if firm.established >= START]
+        bad = [firm for firm in self.bad if firm.established >= START and first_after(self.days[firm.subject_id], firm.established, HORIZON)]
+        return len(bad) / max(1, len(bad) + len(young))
 
     def one_bad(self, *, young: bool = False) -> Firm | None:
         """A subject to whom something happened; `young`: within three years of its founding."""
@@ -123,19 +129,19 @@ def _came_some_day(world: World, agency: Firm, firms: list[Firm]) -> None:
         _file(world, agency, firm, world.day(max(SINCE, firm.established), UNTIL), "变更登记")
 
 
-def _new_firms(world: World, pool: Pool, firms: list[Firm], low: float = 0.35, high: float = 0.7) -> str:
-    most = 20 if world.subjects < SMALL else 48
-    total = world.rng.randint(14, most)
-    bad = pool.several(max(6, round(total * world.rng.uniform(low, high))), bad=True, young=True)
+def _new_firms(world: World, pool: Pool, firms: list[Firm]) -> str:
+    """Half of them or more, where one in five or six is usual."""
+    total = world.rng.randint(14, 20 if world.subjects < SMALL else 36)
+    bad = pool.several(max(6, round(total * min(0.85, pool.usual * world.rng.uniform(2.3, 3.6)))), bad=True, young=True)
     good = pool.several(total - len(bad), bad=False, young=True)
     _found_for(world, firms[0], [*bad, *good])
     return f"代办设立的 {len(bad) + len(good)} 户中 {len(bad)} 户在三年内出了问题"
 
 
 def _moderate(world: World, pool: Pool, firms: list[Firm]) -> str:
-    """Not most of them, but far more than elsewhere."""
-    total = world.rng.randint(36, 60)
-    bad = pool.several(round(total * world.rng.uniform(0.26, 0.36)), bad=True, young=True)
+    """Not most of them, but twice as many as elsewhere."""
+    total = world.rng.randint(44, 60)
+    bad = pool.several(round(total * pool.usual * world.rng.uniform(1.9, 2.4)), bad=True, young=True)
     good = pool.several(total - len(bad), bad=False, young=True)
     _found_for(world, firms[0], [*bad, *good])
     return f"代办设立的 {len(bad) + len(good)} 户中 {len(bad)} 户在三年内出了问题，明显多于别家"
@@ -153,7 +159,7 @@ def _branch_chain(world: World, pool: Pool, firms: list[Firm]) -> str:
     """Each branch too small to stand out, all of them together not."""
     number = 0
     for branch in firms[1:]:
-        bad, good = pool.several(world.rng.randint(3, 5), bad=True, young=True), pool.several(world.rng.randint(3, 5), bad=False, young=True)
+        bad, good = pool.several(world.rng.randint(4, 6), bad=True, young=True), pool.several(world.rng.randint(2, 5), bad=False, young=True)
         _found_for(world, branch, [*bad, *good])
         number += len(bad)
     return f"由 {len(firms) - 1} 家分公司分别代办，合计 {number} 户在三年内出了问题"
@@ -199,9 +205,7 @@ def _one_owner(world: World, pool: Pool, firms: list[Firm]) -> str:
 def _slightly_above(world: World, pool: Pool, firms: list[Firm]) -> str:
     """Like everybody else, a little worse."""
     total = world.rng.randint(60, 90)
-    young = [firm for firm in [*pool.good, *pool.bad] if firm.established >= START]
-    share = sum(firm.subject_id in pool.days for firm in young) / max(1, len(young))
-    bad = pool.several(round(total * share * world.rng.uniform(0.9, 1.3)), bad=True, young=True)
+    bad = pool.several(round(total * pool.usual * world.rng.uniform(0.9, 1.3)), bad=True, young=True)
     good = pool.several(total - len(bad), bad=False, young=True)
     _found_for(world, firms[0], [*bad, *good])
     return f"{len(bad) + len(good)} 户中 {len(bad)} 户出问题，与同类主体相差不大"
