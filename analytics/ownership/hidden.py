@@ -56,8 +56,9 @@ def hidden_leads(
 
 
 def _indirect(person: int, firms: Mapping[int, Controlled]) -> list[int]:
-    """Firms that the person does not hold openly: somebody else casts votes of the majority."""
-    return [node for node, each in firms.items() if each.through != (person,) and person not in each.through[:1]]
+    """Firms at the end of the chains that somebody else than the person holds: those in between exist to hold."""
+    between = {holder for each in firms.values() for holder in each.through}
+    return [node for node, each in firms.items() if node not in between and each.through[0] != person]
 
 
 def _case(holdings: Holdings, person: int, control: Mapping[int, Controlled], indirect: Sequence[str], facts: FirmFacts, crowd: set[str]) -> Case | None:

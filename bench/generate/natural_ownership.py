@@ -128,7 +128,9 @@ class _Facts:
         """Persons without office behind several groups with records."""
         wanted = ownership_policy().hidden
         for person, firms in sorted(self.control.items()):
-            indirect = sorted(each for each in firms if self.alive(each) and max(self.shares[each], key=lambda holder: self.shares[each][holder]) != person)
+            between = {holder for firm in firms for holder in self.shares[firm]}
+            ends = (each for each in firms - between if max(self.shares[each], key=self.shares[each].__getitem__) != person)
+            indirect = sorted(each for each in ends if self.alive(each))
             if len(indirect) < wanted.firms or any(person == each for firm in firms for each, _ in self.roles[firm]):
                 continue
             graph: nx.Graph[object] = nx.Graph()
