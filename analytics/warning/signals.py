@@ -4,6 +4,7 @@ A signal has the day on which it happened. What is only known by comparing two m
 overwritten) has the day on which it became known, and says so.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from analytics.score_sentences import surname_only
 from analytics.warning.policy import WarningPolicy
 from ledger.view import View
 
+HOUSE = re.compile(r"[\u4e00-\u9fff]{2,}(?:路|街|道|巷|弄|村|庄|镇)\d+号")  # the whole name of a road, and the number of the house
 ALIVE = "select subject_id from enterprises where (ended is null or ended > $as_of) and not list_contains(['D', 'DA', 'C', 'X', 'ZX'], coalesce(status, ''))"
 
 VERSIONS = """
@@ -138,8 +140,7 @@ def same_place(one: str | None, other: str | None) -> bool:
     """Whether two addresses differ only in the names of areas before the road: a renamed district is no move."""
     one, other = one or "", other or ""
     length = next((n for n, (a, b) in enumerate(zip(reversed(one), reversed(other), strict=False)) if a != b), min(len(one), len(other)))
-    tail = one[len(one) - length :]
-    return "号" in tail and len(tail) >= 6 and not tail[0].isdigit()
+    return bool(HOUSE.search(one[len(one) - length :]))
 
 
 def _heads(rows: Iterable[dict[str, Any]]) -> Iterator[Signal]:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from bench.generate.agency_register import register_agencies
 from bench.generate.background import connect, keep_records, populate
+from bench.generate.changes import ordinary_changes, register_changes
 from bench.generate.furnish import furnish
 from bench.generate.honours import honour
 from bench.generate.model import AS_OF
 from bench.generate.natural_agents import natural_agents
 from bench.generate.natural_bans import natural_bans
+from bench.generate.natural_early import natural_warnings
 from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_ownership import natural_ownership
@@ -20,6 +22,8 @@ from bench.generate.planting.bans import plant_bans
 from bench.generate.planting.bans_innocent import plant_innocent_bans
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
+from bench.generate.planting.early import plant_early_warnings
+from bench.generate.planting.early_innocent import plant_innocent_changes
 from bench.generate.planting.omission import plant_omissions
 from bench.generate.planting.ownership import plant_ownership
 from bench.generate.planting.ownership_innocent import plant_ownership_innocent
@@ -29,6 +33,7 @@ from bench.generate.planting.repeat_linked import plant_linked_repeat
 from bench.generate.planting.repeat_linked_innocent import plant_linked_repeat_innocent
 from bench.generate.planting.shell import plant_shell_networks
 from bench.generate.planting.shell_innocent import plant_innocent_groups
+from bench.generate.planting.shell_lookalike import plant_shell_lookalikes
 from bench.generate.planting.successor import plant_successors
 from bench.generate.planting.successor_innocent import plant_innocent_successions
 from bench.generate.sources import write_sources
@@ -45,6 +50,7 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_successors,
     plant_shell_networks,
     plant_innocent_groups,
+    plant_shell_lookalikes,
     plant_cross_region,
     plant_cross_region_innocent,
     plant_bans,
@@ -53,6 +59,8 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_innocent_successions,
     plant_ownership,
     plant_ownership_innocent,
+    plant_early_warnings,
+    plant_innocent_changes,
 )
 Progress = Callable[[str, int, int], None]
 
@@ -85,11 +93,24 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
 def build(seed: int, block: int, subjects: int) -> World:
     """One block of the province in memory."""
     world = World(seed, block, subjects)
-    for make in (furnish, *PLANTS, populate, keep_records, connect, honour, plant_omissions, register_agencies, plant_agencies):
+    for make in (
+        furnish,
+        *PLANTS,
+        populate,
+        ordinary_changes,
+        keep_records,
+        connect,
+        honour,
+        plant_omissions,
+        register_agencies,
+        plant_agencies,
+        register_changes,
+    ):
         world.draw_anew(make.__name__)
         make(world)
     world.planted += [*natural_repeats(world), *natural_linked_repeats(world), *natural_cross_region(world), *natural_agents(world)]
     world.planted += natural_successions(world)
     world.planted += natural_ownership(world)
     world.planted += natural_bans(world)
+    world.planted += natural_warnings(world)
     return world

@@ -101,9 +101,13 @@ def _inspections(world: World) -> None:
     for n, each in enumerate(world.inspections):
         found = each.result == "发现问题待整改" and each.critical > 0 and each.day <= LAST - timedelta(days=130)
         opened = found and each.firm.subject_id not in world.reserved and each.firm.ended is None and world.rng.random() < OPENED
-        world.inspections[n] = replace(each, disposal="立案查处" if opened else "责令改正" if each.result.startswith("发现问题") else "无需处理")
+        world.inspections[n] = replace(each, disposal="立案查处" if opened else each.disposal or _disposal(each))
         if opened:
             _case(world, each)
+
+
+def _disposal(inspection: Inspection) -> str:
+    return "责令改正" if inspection.result.startswith("发现问题") else "无需处理"
 
 
 def _case(world: World, inspection: Inspection) -> None:
