@@ -12,6 +12,7 @@ from ledger.addresses import parse_address
 from ledger.column import Table
 from ledger.identifiers import normalise
 from ledger.regions import splits
+from ledger.tables import MERCHANT_REPORTS
 from ledger.tables import table as declared
 from loaders import rules
 from loaders.derive import KIND_OF_PREFIX
@@ -48,7 +49,8 @@ def subject_code_can_be_used(record: Record, table: Table, context: Context) -> 
 
     The registrar's own code stands, odd as it is; elsewhere it stands if the registration base has it. Else the subject
     goes by its registration number, and without one the row is rejected. A registration number that can identify nobody is
-    dropped; what has no other number is rejected.
+    dropped; what has no other number is rejected. A platform's report of a merchant stays as stated: that the code is wrong
+    is what has to be known of it.
     """
     for doubt in sorted(record.doubts, key=lambda each: each.rule is rules.REG_NO_NOBODY):  # the code first: it may stand after all
         if doubt.rule is rules.REG_NO_NOBODY:
@@ -65,6 +67,9 @@ def subject_code_can_be_used(record: Record, table: Table, context: Context) -> 
                 record.reject(doubt.rule, doubt.column)
         elif record.values.get("reg_no") and not table.column("uscc").required:
             record.flag(rules.USCC_UNUSED)
+        elif table is MERCHANT_REPORTS:
+            record.values["uscc"] = code
+            record.flag(rules.MERCHANT_CODE)
         else:
             record.problems.append(doubt)
 

@@ -34,7 +34,7 @@ def shop(record: Record, context: Context) -> Sequence[Entry]:
 
 
 def merchant_report(record: Record, context: Context) -> Sequence[Entry]:
-    """A registered merchant runs a shop from the half-year in which it is first reported; of anybody else only the keyed hash stays."""
+    """A registered merchant runs a shop from the half-year of its first report, unless its code is nobody's; of a person only the keyed hash stays."""
     values = record.values
     values["platform_id"] = platform_id(values.get("platform_name"))
     values["address_key"] = address_key(record, values.get("address"), "")
@@ -48,6 +48,8 @@ def merchant_report(record: Record, context: Context) -> Sequence[Entry]:
         values["person_id"] = who = identified_person(record, context, "merchant_name")
         return person_row(context, who, values["merchant_name"], values.get("id_type")) if who and values.get("merchant_name") else ()
     values.pop("id_number", None)
+    if rules.MERCHANT_CODE in record.flags:
+        return ()
     values["subject_id"] = subject_of(record)
     return _shop_of(values, begin, context)
 

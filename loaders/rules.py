@@ -121,6 +121,9 @@ IMPLAUSIBLE_FINE = Rule("L179", Level.FLAG, "罚款在一亿元以上，处罚�
 ADDRESS_UNPARSED = Rule("L180", Level.FLAG, "地址未能标准化到门牌号，只保留原文，不与任何地址匹配", "补全路名和门牌号")
 PHONE_UNPARSED = Rule("L181", Level.FLAG, "电话号码不足七位，只保留原文，不作为关联依据", "补全区号和号码")
 SHARED_ADDRESS_UNPARSED = Rule("L182", Level.ROW, "集中登记地址未能标准化到门牌号，起不到排除作用", "补全路名和门牌号")
+MERCHANT_CODE = Rule(
+    "L183", Level.FLAG, "平台所报商户的统一社会信用代码不成立，按所报保留，不据以识别任何主体", "由平台核实商户身份", "电子商务法第27条；GB 32100-2015"
+)
 RESULT_CONFLICT = Rule("L190", Level.FLAG, "检查结论与问题数不一致，两者都按原样保留", "向来源核实")
 UNKNOWN_REJECT = Rule("L192", Level.FLAG, "退回编号不在台账中，或属于别的表、别的单位；按新的一行处理", "核对退回编号；本来没有编号的行把该格留空")
 CLOSED_REJECT = Rule("L193", Level.FLAG, "退回编号已经销号，或在同一文件中用了两次；按新的一行处理", "一个编号只报回一次")
@@ -231,6 +234,7 @@ RULES: tuple[Rule, ...] = (
     ADDRESS_UNPARSED,
     PHONE_UNPARSED,
     SHARED_ADDRESS_UNPARSED,
+    MERCHANT_CODE,
     RESULT_CONFLICT,
     UNKNOWN_REJECT,
     CLOSED_REJECT,

@@ -148,6 +148,15 @@ def test_of_a_merchant_without_registration_only_the_hash_stays(tmp_path: Path) 
     assert load(tmp_path, "merchant_reports", MERCHANT | person | {"shop_no": "A2", "id_number": ""}).reasons == {"L142": 1}
 
 
+def test_a_merchant_under_a_code_that_is_nobodys_stays_as_the_platform_reported_it(tmp_path: Path) -> None:
+    wrong = FIRM[:17] + ("1" if FIRM[17] != "1" else "2")
+    report = load(tmp_path, "merchant_reports", MERCHANT | {"uscc": wrong}, MERCHANT | {"uscc": "91330106", "shop_no": "A2"})
+    assert (report.accepted, report.rejected) == (2, 0)
+    assert [(row["uscc"], row["subject_id"]) for row in rows(tmp_path, "merchant_reports")] == [(wrong, None), ("91330106", None)]
+    assert rows(tmp_path, "shops") == []
+    assert load(tmp_path, "merchant_reports", MERCHANT | {"uscc": "", "shop_no": "A3"}).reasons == {"L160": 1}
+
+
 def test_agents_changes_and_fulfilments_load_and_tell_their_versions_apart(tmp_path: Path) -> None:
     agent = {"uscc": FIRM, "name": "虚构代理有限公司", "kind": "登记代理机构", "agent_no": "DL330000000001"}
     change = {"uscc": FIRM, "item": "住所", "before": "甲地", "after": "乙地", "approved": "2025-01-02"}

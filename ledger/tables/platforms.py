@@ -10,7 +10,7 @@ PLATFORMS = Table(
     (
         Column("platform_id"),
         text("name", "平台名称", required=True),
-        code("kind", "平台类型", "platform_kinds", note="网络交易、外卖、网约车、直播电商、其他"),
+        code("kind", "平台类型", "platform_kinds", note="网络交易、外卖、网约车、直播电商、网络借贷、其他"),
         uscc("平台运营者统一社会信用代码", "operator_uscc", required=True),
         text("operator_name", "平台运营者名称"),
         text("url", "平台网址"),
