@@ -93,10 +93,12 @@ def _again(world: World, owner: Firm) -> Firm:
 def keep_records(world: World) -> None:
     """Penalties, listings, licences, inspections, commitments of subjects that are not reserved for planting."""
     rates = background_rates(world)
+    promised = {each.firm.subject_id for each in world.commitments}  # planted: what became of these promises is told already
     for firm in list(world.firms.values()):
         _licence(world, firm)
-        _inspect(world, firm)
-        _commit(world, firm)
+        if firm.subject_id not in promised:
+            _inspect(world, firm)
+            _commit(world, firm)
         if firm.subject_id not in world.reserved:
             _penalties(world, firm, rates)
             _listings(world, firm, rates)

@@ -6,11 +6,13 @@ from pathlib import Path
 from bench.generate.agency_register import register_agencies
 from bench.generate.background import connect, keep_records, populate
 from bench.generate.changes import ordinary_changes, register_changes
+from bench.generate.fulfilment import fulfil
 from bench.generate.furnish import furnish
 from bench.generate.honours import honour
 from bench.generate.model import AS_OF
 from bench.generate.natural_agents import natural_agents
 from bench.generate.natural_bans import natural_bans
+from bench.generate.natural_commitments import natural_commitments
 from bench.generate.natural_early import natural_warnings
 from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
@@ -20,6 +22,8 @@ from bench.generate.natural_successor import natural_successions
 from bench.generate.planting.agencies import plant_agencies, prepare_agencies
 from bench.generate.planting.bans import plant_bans
 from bench.generate.planting.bans_innocent import plant_innocent_bans
+from bench.generate.planting.commitments import plant_commitments
+from bench.generate.planting.commitments_innocent import plant_commitments_innocent
 from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
 from bench.generate.planting.early import plant_early_warnings
@@ -61,6 +65,8 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_ownership_innocent,
     plant_early_warnings,
     plant_innocent_changes,
+    plant_commitments,
+    plant_commitments_innocent,
 )
 Progress = Callable[[str, int, int], None]
 
@@ -113,4 +119,5 @@ def build(seed: int, block: int, subjects: int) -> World:
     world.planted += natural_ownership(world)
     world.planted += natural_bans(world)
     world.planted += natural_warnings(world)
+    world.planted += natural_commitments(world)
     return world

@@ -16,6 +16,7 @@ SUCCESSOR, EARLY_WARNING = "successor-evasion", "early-warning"
 AGENTS, PLATFORM_MERCHANTS = "agents", "platform-merchants"
 OWNERSHIP = "ownership-control"
 BARRED = "barred-person-active"
+COMMITMENTS, GUARANTEES = "broken-commitments", "guarantee-rings"
 FILE_NAME = "truth.json"
 
 
