@@ -105,6 +105,7 @@ def build(seed: int, block: int, subjects: int) -> World:
         populate,
         ordinary_changes,
         keep_records,
+        fulfil,
         connect,
         honour,
         plant_omissions,
