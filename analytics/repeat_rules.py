@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from analytics.finding import Severity
@@ -12,6 +13,13 @@ from ledger.errors import PolicyError
 
 FILE = "repeat_offence_rules.csv"
 CHOICES = {"comparison": ("at_least", "more_than"), "measure": ("penalties", "inspections"), "grouping": ("subject", "family", "vehicle")}
+CHOICES["unit"] = ("处罚", "行为", "责令改正", "公布", "检查", "送检")
+FLAGS = ("then_further", "same_conduct", "from_expiry", "successors", "one_per_day")
+DIGITS, TENS = "零一二三四五六七八九", {"十": 10, "百": 100, "千": 1000}
+NUMBER = r"[零一二三四五六七八九十百千0-9]+"
+CITED = re.compile(
+    rf"《(?:中华人民共和国)?(?P<law>[^》（(]+)[^》]*》|第(?P<article>{NUMBER})条(?:之[一二三四五])?(?:第(?P<paragraph>{NUMBER})款)?|[第、和][（(]?(?P<item>{NUMBER})[)）]?项"
+)
 PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·.]?[A-Z0-9]{5,6}(?![A-Z0-9])")  # GA 36 number plates
 
 
@@ -30,6 +38,10 @@ class Decision:
     industry: str = ""
     authority: str = ""
     subject_id: str = ""
+    items: frozenset[str] = frozenset()  # items of articles that its basis cites: 食品安全法 124.1.5
+    fine_wan: Decimal | None = None
+    expires: date | None = None
+    licences: str = ""  # licences held on that day, of the kinds that some rule asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +60,20 @@ class Rule:
     kinds: str
     not_kinds: str
     conduct: str
+    items: frozenset[str]
+    least_fine_wan: Decimal | None
     requires: str
+    cited_once: str
+    licence: str
     then_further: bool
     same_conduct: bool
+    from_expiry: bool
     regions: tuple[str, ...]
     industries: tuple[str, ...]
     grouping: Literal["subject", "family", "vehicle"]
     successors: bool
     one_per_day: bool
+    unit: str
     measure: Literal["penalties", "inspections"]
     statutory: bool
     severity: Severity
@@ -75,11 +93,17 @@ class Rule:
     @property
     def citation(self) -> str:
         """Law and article as a person cites them."""
-        return f"《{self.law}》第 {self.article} 条" if self.statutory else self.law
+        article, _, item = self.article.rstrip(")").partition("(")
+        return f"《{self.law}》第 {article} 条{f'第 {item} 项' if item else ''}" if self.statutory else self.law
 
     def applies(self, decision: Decision) -> bool:
-        """Whether the decision falls under this rule's law, place, trade and validity; an unknown trade does not exclude."""
+        """Whether the decision falls under this rule's law, place, trade, licence and validity.
+
+        An unknown trade does not exclude; an unknown licence does, because the law speaks only to those who hold one.
+        """
         if self.laws and not self.laws & decision.laws:
+            return False
+        if self.licence and not re.search(self.licence, decision.licences):
             return False
         if self.regions and not decision.region.startswith(self.regions):
             return False
@@ -93,12 +117,17 @@ class Rule:
             return False
         if self.not_kinds and re.search(self.not_kinds, decision.kinds):
             return False
-        return not self.conduct or bool(re.search(self.conduct, f"{decision.conduct} {decision.facts}"))
+        if self.least_fine_wan is not None and (decision.fine_wan is None or decision.fine_wan < self.least_fine_wan):
+            return False
+        if not self.conduct or re.search(self.conduct, f"{decision.conduct} {decision.facts}"):
+            return True
+        return any(f"{law} {item}" in decision.items for law in self.laws for item in self.items)
 
     def group(self, decision: Decision) -> tuple[str, ...]:
         """Decisions are counted together within a group; a decision may belong to several (it may cite several laws)."""
         if self.same_conduct:
-            return (re.sub(r"\W", "", decision.conduct),)
+            cited = {item for item in decision.items if item.partition(" ")[0] in self.laws}
+            return tuple(sorted({re.sub(r"\W", "", decision.conduct), *cited} - {""}))
         if self.grouping == "vehicle":
             return tuple(sorted({plate.replace("·", "").replace(".", "") for plate in PLATE.findall(decision.facts)}))
         return families(decision) if self.grouping == "family" else ("",)
@@ -108,6 +137,35 @@ def repeat_rules(*, enabled: bool = True) -> tuple[Rule, ...]:
     """The rules of the policy file, in its order; `enabled=False` gives all of them."""
     rules = tuple(_rule(row) for row in policy_rows(FILE))
     return tuple(rule for rule in rules if rule.enabled) if enabled else rules
+
+
+def cited_items(basis: str) -> frozenset[str]:
+    """Items of articles that a basis cites, as `law article.paragraph.item`; an article alone says too little about the nature of an offence.
+
+    《中华人民共和国食品安全法》第一百二十四条第一款第（五）项 → 食品安全法 124.1.5; a missing paragraph is the first.
+    """
+    found, law, paragraph = set(), "", ("", "1")
+    for part in CITED.finditer(basis):
+        if part["law"]:
+            law, paragraph = part["law"], ("", "1")
+        elif part["article"]:
+            paragraph = (_number(part["article"]), _number(part["paragraph"]) if part["paragraph"] else "1")
+        elif law and paragraph[0]:
+            found.add(f"{law} {paragraph[0]}.{paragraph[1]}.{_number(part['item'])}")
+    return frozenset(found)
+
+
+def _number(text: str) -> str:
+    """一百二十四 → 124; digits stay."""
+    if text.isdecimal():
+        return str(int(text))
+    value, digit = 0, 0
+    for sign in text:
+        if sign in TENS:
+            value, digit = value + (digit or 1) * TENS[sign], 0
+        else:
+            digit = DIGITS.index(sign)
+    return str(value + digit)
 
 
 def families(decision: Decision) -> tuple[str, ...]:
@@ -125,9 +183,10 @@ def _rule(row: dict[str, str]) -> Rule:
     _check(row)
     count, months, days = (int(row[name]) if row[name] else None for name in ("count", "window_months", "window_days"))
     values: dict[str, object] = {field.name: row.get(field.name, "") for field in fields(Rule)}
-    values |= {name: row[name] == "true" for name in ("enabled", "statutory", "then_further", "same_conduct", "successors", "one_per_day")}
+    values |= {name: row[name] == "true" for name in ("enabled", "statutory", *FLAGS)}
     values |= {"count": count or 0, "window_months": months, "window_days": days, "more_than": row["comparison"] == "more_than"}
     values |= {"laws": frozenset(filter(None, row["laws"].split("|"))), "regions": tuple(filter(None, row["regions"].split("|")))}
+    values |= {"items": frozenset(filter(None, row["items"].split("|"))), "least_fine_wan": Decimal(row["least_fine_wan"]) if row["least_fine_wan"] else None}
     values |= {"industries": _industries(row["sectors"]), "severity": Severity(row["severity"])}
     values |= {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
     return Rule(**values)  # type: ignore[arg-type]  # every field is set above from a checked row
@@ -136,8 +195,9 @@ def _rule(row: dict[str, str]) -> Rule:
 def _check(row: dict[str, str]) -> None:
     allowed = {"true", "false"}
     wrong = [name for name in ("enabled", "statutory") if row[name] not in allowed]
-    wrong += [name for name in ("then_further", "same_conduct", "successors", "one_per_day") if row[name] not in {*allowed, ""}]
+    wrong += [name for name in FLAGS if row[name] not in {*allowed, ""}]
     wrong += [name for name, values in CHOICES.items() if row[name] not in values]
+    wrong += ["one_per_day"] if row["unit"] == "行为" and row["one_per_day"] != "true" else []  # decisions of one day may be about one act
     needed = "count" if row["enabled"] == "true" else "reason"
     wrong += [] if row[needed] else [needed]
     if wrong:

@@ -38,10 +38,11 @@ def best_window(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
 
     `decisions` all apply to the rule and belong to one group. Cost O(n²) for n decisions of one subject.
     """
-    ordered = sorted(decisions, key=lambda each: (each.decided, each.number, each.record_id))
+    ordered = sorted(decisions, key=lambda each: (each.decided, not rule.counts(each), each.number, each.record_id))
     if rule.one_per_day:
         ordered = [each for n, each in enumerate(ordered) if n == 0 or each.decided != ordered[n - 1].decided]
-    hits = (hit for start, first in enumerate(ordered) if rule.counts(first) and (hit := _from(rule, ordered[start:])))
+    window = _after_expiry if rule.from_expiry else _from
+    hits = (hit for start, first in enumerate(ordered) if rule.counts(first) and (hit := window(rule, ordered[start:])))
     return max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
 
 
@@ -56,9 +57,24 @@ def _from(rule: Rule, following: Sequence[Decision]) -> Hit | None:
     if rule.then_further and not further:
         return None
     kept = tuple(each for n, each in enumerate(inside) if n in set(counted) or each in further)
-    if rule.requires and not any(_says(rule.requires, each) for each in kept):
+    return Hit(rule, kept, len(counted)) if _complete(rule, kept) else None
+
+
+def _after_expiry(rule: Rule, following: Sequence[Decision]) -> Hit | None:
+    """The window opens when what the first decision imposed has run out; an expiry that nobody reported opens none."""
+    first = following[0]
+    if first.expires is None:
         return None
-    return Hit(rule, kept, len(counted))
+    limit = last_day(rule, first.expires)
+    again = tuple(each for each in following[1:] if rule.counts(each) and first.expires < each.decided <= limit)
+    kept = (first, *again)
+    return Hit(rule, kept, len(kept)) if len(kept) >= rule.needed and _complete(rule, kept) else None
+
+
+def _complete(rule: Rule, kept: Sequence[Decision]) -> bool:
+    """Whether at least one decision says what the rule requires, and one cites the law that it must."""
+    said = not rule.requires or any(_says(rule.requires, each) for each in kept)
+    return said and (not rule.cited_once or any(rule.cited_once in each.laws for each in kept))
 
 
 def _says(pattern: str, decision: Decision) -> bool:

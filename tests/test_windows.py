@@ -83,9 +83,8 @@ def test_laws_of_one_field_are_one_family_and_procedure_law_is_none() -> None:
 
 
 def test_an_unknown_trade_does_not_exclude_and_a_known_other_trade_does() -> None:
-    rule = replace(RULES["SHEBIKE36"], regions=())
+    rule = replace(FOOD, industries=("54", "6242"))
     decision = replace(decisions(date(2025, 1, 1))[0], laws=rule.laws)
-    assert rule.industries == ("54", "6242")
     assert rule.applies(decision)
     assert rule.applies(replace(decision, industry="5430"))
     assert not rule.applies(replace(decision, industry="6210"))

@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Severity
 from analytics.pictures import Drawn, enterprise, records_picture
-from analytics.repeat_rules import Decision, Rule, repeat_rules
+from analytics.repeat_rules import Decision, Rule, cited_items, repeat_rules
 from analytics.successions import Predecessor, predecessors
 from analytics.windows import Hit, best_window
 from ledger.view import View
@@ -55,9 +55,16 @@ class Parameters(BaseModel):
 
 
 DECISIONS = """
+with held as (
+    select d.record_id, string_agg(distinct concat_ws(' ', l.certificate, l.document_name, l.content), '；') as licences
+    from decisions d join licences l on l.subject_id = d.subject_id and coalesce(l.valid_from, l.decided) <= d.decided
+        and coalesce(l.valid_to, date '9999-12-31') >= d.decided
+    where regexp_matches(concat_ws(' ', l.certificate, l.document_name, l.content), $licence) group by d.record_id
+)
 select d.subject_id, d.record_id, d.document_no, d.decided, d.basis, d.penalty_kinds, d.conduct, d.facts, d.authority, d.party_name,
-       coalesce(d.authority_region, e.region) as place, d.laws, e.name, e.region, e.industry
-from decisions d left join enterprises e using (subject_id)
+       coalesce(d.authority_region, e.region) as place, d.laws, d.fine_wan, d.valid_to as expires, h.licences,
+       e.name, e.region, e.industry
+from decisions d left join enterprises e using (subject_id) left join held h on h.record_id = d.record_id
 qualify count(*) over (partition by d.subject_id) >= $at_least or list_contains($chained, d.subject_id)
 order by d.subject_id, d.decided, d.document_no, d.record_id
 """
@@ -82,7 +89,10 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
     earlier = predecessors(view, params.successor_share, params.successor_before_days, params.successor_after_days)
     chained = sorted({*earlier, *(each.subject_id for firms in earlier.values() for each in firms)})
     cases: dict[str, tuple[dict[str, Any], list[Hit]]] = {}
-    for measure, sql, given, read in (("penalties", DECISIONS, {"chained": chained}, _decision), ("inspections", INSPECTIONS, {}, _inspection)):
+    for measure, sql, given, read in (
+        ("penalties", DECISIONS, _licences(rules) | {"chained": chained}, _decision),
+        ("inspections", INSPECTIONS, {}, _inspection),
+    ):
         mine = [rule for rule in rules if rule.measure == measure]
         needed = min((rule.needed for rule in mine), default=0)
         subjects = _subjects(view.rows(sql, {"at_least": needed, **given}), read) if mine else {}
@@ -93,6 +103,11 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
                 cases.setdefault(subject, (first, []))[1].extend(hits)
     for subject, (first, hits) in cases.items():
         yield _finding(first, hits, earlier.get(subject, ()), params)
+
+
+def _licences(rules: Sequence[Rule]) -> dict[str, object]:
+    """The licences that some rule asks for, as one pattern; one that nothing matches if none does."""
+    return {"licence": "|".join(rule.licence for rule in rules if rule.licence) or "$^"}
 
 
 def _subjects(rows: Iterable[dict[str, Any]], read: Callable[[dict[str, Any]], Decision]) -> dict[str, tuple[dict[str, Any], list[Decision]]]:
@@ -174,12 +189,18 @@ def _list(decisions: Sequence[Decision], listed: int) -> str:
 def _evidence(hit: Hit) -> Evidence:
     rule = hit.rule
     window = f"{rule.window_months} 个月" if rule.window_months else f"{rule.window_days} 日" if rule.window_days else "不限期"
+    window = f"前一处罚期满之日起 {window}" if rule.from_expiry else window
     word = "超过" if rule.more_than else "至少"
     further = "，其后又有一次" if rule.then_further else ""
     sentence = f"{rule.condition}：{_list(hit.decisions, 50)}。后果：{rule.consequence}。" + (f"注意：{rule.note}。" if rule.note else "")
     source = f"{rule.citation}（依据标记 {rule.evidence}）" if rule.statutory else "设计值"
     return Evidence(
-        rule.id, f"{hit.counted} 次", f"{window}内{word} {rule.count} 次{further}", sentence, source, tuple(each.record_id for each in hit.decisions)
+        rule.id,
+        f"{hit.counted} 次",
+        f"{window}内{word} {rule.count} 次{further}（按{rule.unit}计）",
+        sentence,
+        source,
+        tuple(each.record_id for each in hit.decisions),
     )
 
 
@@ -196,6 +217,10 @@ def _decision(row: dict[str, Any]) -> Decision:
         row["industry"] or "",
         row["authority"] or "",
         row["subject_id"],
+        cited_items(row["basis"] or ""),
+        row["fine_wan"],
+        row["expires"],
+        row["licences"] or "",
     )
 
 

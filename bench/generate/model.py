@@ -99,7 +99,7 @@ class Filing:
 class Guarantee:
     firm: Firm
     debtor: Firm
-    amount: float
+    amount: float | None  # in 万元; None where it was not reported
     begin: date
     end: date | None = None
 
@@ -152,6 +152,7 @@ class Penalty:
     received: date | None = None
     published: date | None = None
     content: str = ""  # what the decision says, where that is more than its kinds
+    until: date | None = None  # when what it imposes runs out; nothing to run out by default
 
     @property
     def simplified(self) -> bool:

@@ -22,7 +22,7 @@ Test = Callable[[Penalty], bool]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """So many decisions of a sort within so many months or days. `further`: and then one more; `alike`: of one conduct."""
+    """So many decisions of a sort within so many months or days. `further`: and then one more; `alike`: of one nature; `acts`: days count."""
 
     rule: str
     sort: Test
@@ -34,6 +34,8 @@ class Window:
     further: bool = False
     alike: bool = False
     needs: str = ""
+    cites: str = ""
+    acts: bool = False
 
     def end(self, first: date) -> date:
         """Last day, 民法典 arts. 201 and 202."""
@@ -42,9 +44,9 @@ class Window:
         return first + timedelta(days=self.days) if self.days else EVER
 
 
-def law(name: str) -> Test:
-    """Decisions that cite a law."""
-    return lambda penalty: name in penalty.offence.basis
+def law(*names: str) -> Test:
+    """Decisions that cite one of these laws."""
+    return lambda penalty: any(name in penalty.offence.basis for name in names)
 
 
 def offence(*ids: str) -> Test:
@@ -52,19 +54,21 @@ def offence(*ids: str) -> Test:
     return lambda penalty: penalty.offence.id in ids
 
 
+SMALL_FOOD = "《浙江省食品小作坊小餐饮店小食杂店和食品摊贩管理规定》"
 WINDOWS = (
     Window("FOOD134", law("食品安全法》"), 3, months=12, excludes="责令停产停业"),
-    Window("FOODREG67_5", law("食品安全法》"), 2, months=12, alike=True),
+    Window("FOODREG67_5", law("食品安全法》", "食品安全法实施条例》", "《上海市食品安全条例》", SMALL_FOOD), 2, months=12, alike=True, acts=True),
+    Window("ZJFOOD24", lambda each: law("食品安全法》", SMALL_FOOD)(each) and "责令停产停业" in each.kinds, 2, months=12, province="33", cites=SMALL_FOOD),
     Window("SAFE113", law("安全生产法》"), 3, days=180, needs="重大事故隐患"),
     Window("SAFE113B", law("安全生产法》"), 4, months=12, needs="重大事故隐患"),
     Window("ZJSAFE24", law("安全生产法》"), 2, months=12, province="33"),
-    Window("AD55", offence("AD_FALSE"), 3, months=24),
-    Window("TM60", offence("TRADEMARK"), 2, months=60),
-    Window("BID67", offence("BID_COLLUDE"), 2, months=36),
-    Window("BID68", offence("BID_NAME"), 2, months=36),
+    Window("AD55", offence("AD_FALSE", "LICENCE_REVOKE_AD"), 3, months=24, acts=True),
+    Window("TM60", offence("TRADEMARK"), 2, months=60, acts=True),
+    Window("BID67", offence("BID_COLLUDE"), 2, months=36, acts=True),
+    Window("BID68", offence("BID_NAME"), 2, months=36, acts=True),
     Window("ENT54A", law("《娱乐场所管理条例》"), 3, months=24, further=True),
     Window("SHCARD25", offence("PREPAID"), 2, months=12, province="31"),
-    Window("DRUG137", law("《中华人民共和国药品管理法》"), 2, alike=True),
+    Window("DRUG137", offence("DRUG_FAKE", "DRUG_INFERIOR"), 2, acts=True),
 )  # fmt: skip
 
 
@@ -122,12 +126,17 @@ def _groups(window: Window, penalties: Sequence[Penalty]) -> Iterator[list[Penal
         return
     for conduct in sorted({each.offence.conduct for each in chosen}):
         yield [each for each in chosen if each.offence.conduct == conduct]
+    for item in sorted({each.offence.basis for each in chosen if each.offence.basis.endswith("项")}):  # one item of one article is one nature
+        yield [each for each in chosen if each.offence.basis == item]
 
 
 def _met(window: Window, group: Sequence[Penalty]) -> bool:
+    if window.acts:
+        group = [each for n, each in enumerate(group) if n == 0 or each.decided != group[n - 1].decided]
     counted = [each for each in group if not (window.excludes and (window.excludes in each.kinds or "吊销" in each.kinds))]
     for start, first in enumerate(counted):
         inside = [each for each in counted[start:] if each.decided <= window.end(first.decided)]
-        if len(inside) >= window.count + window.further and (not window.needs or any(window.needs in each.facts for each in inside)):
+        said = not window.needs or any(window.needs in each.facts for each in inside)
+        if said and len(inside) >= window.count + window.further and any(window.cites in each.offence.basis for each in inside):
             return True
     return False

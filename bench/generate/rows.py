@@ -298,7 +298,8 @@ def _decision(penalty: Penalty) -> Row:
     return {
         "document_no": penalty.document_no, "conduct": penalty.offence.conduct, "facts": penalty.facts, "basis": penalty.offence.basis,
         "penalty_kinds": penalty.kinds,
-        "content": _content(penalty), "fine_wan": penalty.fine, "confiscated_wan": penalty.confiscated, "decided": penalty.decided, "valid_to": FOREVER,
+        "content": _content(penalty), "fine_wan": penalty.fine, "confiscated_wan": penalty.confiscated, "decided": penalty.decided,
+        "valid_to": penalty.until or FOREVER,
         "licence_withheld": f"{penalty.firm.trade.licence or '营业执照'}" if penalty.firm and ("吊销" in penalty.kinds or "暂扣" in penalty.kinds) else "",
         "authority": office.name, "authority_uscc": office.uscc, "source_unit": unit.name, "source_unit_uscc": unit.uscc, "procedure": penalty.procedure,
         "reported": penalty.reported, "pushed": penalty.pushed, "received": penalty.received, "published": penalty.published,

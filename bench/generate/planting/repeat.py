@@ -5,7 +5,7 @@ inside. Rules and counts: repeat_offence_rules.csv of ledger/codes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bench.generate.catalogue import Trade, trade
@@ -17,6 +17,9 @@ from bench.generate.truth import REPEAT
 from bench.generate.world import World
 
 FIRST, LAST = date(2021, 7, 12), date(2026, 4, 24)  # the last day leaves 60 days for review before the end of June
+
+
+SMALL_PROVINCE = 1000  # subjects below which only the usual cases are planted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ PATTERNS = (
     Pattern("BID68", 3, ("BID_NAME",), ("4710", "4890"), 2, months=36, law="招标投标法实施条例第 68 条：三年内两次使用他人名义投标"),
     Pattern("ENT54A", 4, ("ENT_HOURS", "ENT_MINOR"), ("9011", "9019"), 4, months=24, law="娱乐场所管理条例第 54 条：两年内三次警告或罚款又再犯"),
     Pattern("SHCARD25", 3, ("PREPAID",), ("8040", "8391", "8051"), 2, months=12, province="31", law="上海市单用途预付消费卡管理规定第 25 条：一年内两次"),
-    Pattern("DRUG137", 2, ("DRUG_SOURCE",), ("5251",), 2, months=36, law="药品管理法第 137 条：受罚后又有同一违法行为"),
+    Pattern("DRUG137", 2, ("DRUG_INFERIOR",), ("5251",), 2, months=36, law="药品管理法第 137 条：销售劣药经处理后再犯"),
+    Pattern("SEA106", 2, ("SEA_DUMP",), ("4890",), 3, months=24, law="海洋环境保护法第 106 条：两年内三次无证倾倒"),
     Pattern("SHEBIKE36", 2, ("EBIKE",), ("6242",), 3, months=12, province="31", law="上海市非机动车安全管理条例第 36 条：一年内三次较大数额罚款"),
     Pattern("STAT50", 2, ("STATISTICS",), PLANTS, 3, months=12, law="统计法实施条例第 50 条：一年内三次责令改正"),
     Pattern("ROAD66", 3, ("ROAD",), ("5431", "5437"), 4, months=12, law="公路安全保护条例第 66 条：一年内超过三次违法超限运输"),
@@ -63,6 +67,7 @@ GENERIC = (
     (("QUALITY", "MEASURE"), ("5165", "5174", "2926")), (("UNFAIR", "PRICE"), ("5292", "5212")), (("HEALTH",), ("8040", "8051", "6121")), (("TRAVEL",),
     ("7291",)),
 )  # fmt: skip
+AFTER_THE_BAN = {"BID67B": 3}
 EDGES = {"BID67": 2, "AD55": 2, "FOOD134": 2, "FOODREG67_5": 1}
 
 
@@ -73,6 +78,8 @@ def plant_repeat_offenders(world: World) -> None:
         _offender(world, by_rule[rule])
     for rule in world.variants(EDGES):
         _at_the_edge(world, by_rule[rule])
+    for _ in world.variants(AFTER_THE_BAN) if world.subjects >= SMALL_PROVINCE else ():
+        _after_the_ban(world)
 
 
 def _offender(world: World, pattern: Pattern) -> None:
@@ -103,6 +110,25 @@ def _at_the_edge(world: World, pattern: Pattern) -> None:
     firm = subject(world, trade(world.rng.choice(pattern.lines)), first, pattern.province)
     made = [penalise(world, firm, pattern.offences[n % len(pattern.offences)], day) for n, day in enumerate(days)]
     note_down(world, firm, made, "edge", pattern.rule, f"最后一份决定正好在期限届满的对应日（{days[-1]}），仍在期间之内，符合{pattern.law}", expected=True)
+
+
+def _after_the_ban(world: World) -> None:
+    """Disqualified for a year, and within three years of the end of that disqualified again."""
+    first = world.day(FIRST, date(2023, 6, 1))
+    end = months_after(first, 12)
+    again = world.day(end + timedelta(days=30), min(LAST, months_after(end, 36)))
+    firm, made = disqualified(world, (first, again))
+    note = f"{first} 被取消投标资格至 {end}，期满后三年内的 {again} 又因行贿谋取中标被取消，符合招标投标法实施条例第 67 条第 3 款"
+    note_down(world, firm, made, "BID67B", "BID67B", note, expected=True)
+
+
+def disqualified(world: World, days: Sequence[date]) -> tuple[Firm, list[Penalty]]:
+    """A builder disqualified from bidding for a year, each time."""
+    firm, made = subject(world, trade(world.rng.choice(("4710", "4890"))), days[0], ""), []
+    for day in days:
+        world.penalties[-1] = replace(penalise(world, firm, "BID_BRIBE", day), until=months_after(day, 12))
+        made.append(world.penalties[-1])
+    return firm, made
 
 
 def _inside(world: World, pattern: Pattern) -> list[date]:

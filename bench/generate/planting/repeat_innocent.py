@@ -9,13 +9,13 @@ from bench.generate.decisions import penalise, repair, reported_by
 from bench.generate.founding import found
 from bench.generate.model import AS_OF, BRANCH, HOUSEHOLD, Branch, Firm, Penalty
 from bench.generate.months import months_after
-from bench.generate.planting.repeat import FIRST, LAST, note_down, pattern_of, subject, working_days
+from bench.generate.planting.repeat import FIRST, LAST, disqualified, note_down, pattern_of, subject, working_days
 from bench.generate.truth import REPEAT
 from bench.generate.world import World, authority
 
 INNOCENT = {"spread": 6, "simplified": 6, "one_day_outside": 6, "reported_twice": 5, "two_authorities": 3, "repaired": 6, "quashed": 4, "not_final": 3,
 "mixed_fields": 6,
-            "branches": 2, "same_name": 3}  # fmt: skip
+            "branches": 2, "same_name": 3, "not_fake_drugs": 2, "other_item": 2, "before_expiry": 2}  # fmt: skip
 
 
 def plant_innocent_repeaters(world: World) -> None:
@@ -130,6 +130,27 @@ def _same_name(world: World) -> None:
     world.plant("repeat", "same_name", shops, note, detector=REPEAT, expected=False, records=[each.document_no for each in made])
 
 
+def _not_fake_drugs(world: World) -> None:
+    """The article on repetition speaks of fake and inferior drugs only."""
+    first = world.day(date(2023, 3, 1), date(2025, 3, 1))
+    days = [first, world.workday(first + timedelta(days=world.rng.randint(200, 380)))]
+    _innocent(world, "5251", [("DRUG_SOURCE", day) for day in days], "not_fake_drugs", "两次从无资格的人购进药品，不是假药、劣药的再犯，也没有第三次")
+
+
+def _other_item(world: World) -> None:
+    """Two of the many offences of one article."""
+    first = world.day(date(2023, 3, 1), date(2025, 3, 1))
+    days = [first, world.workday(first + timedelta(days=world.rng.randint(60, 300)))]
+    _innocent(world, "1411", list(zip(("FOOD_EXPIRED", "FOOD_ADDITIVE"), days, strict=True)), "other_item", "一年内两次食品处罚引用同一条的不同项，性质不同")
+
+
+def _before_expiry(world: World) -> None:
+    """The second disqualification came while the first was running."""
+    first = world.day(date(2023, 3, 1), date(2025, 4, 1))
+    firm, made = disqualified(world, (first, world.workday(first + timedelta(days=world.rng.randint(60, 340)))))
+    note_down(world, firm, made, "before_expiry", "", "第二次取消投标资格在第一次期满之前，不是期满之后又犯，也不是两次串通", expected=False)
+
+
 def _two_food(world: World, line: str) -> tuple[Firm, list[Penalty]]:
     return _food(world, line, ("FOOD_CHECK", "FOOD_EXPIRED"))
 
@@ -160,4 +181,5 @@ def _under_other_authority(world: World, penalty: Penalty) -> Penalty:
 MAKERS: Mapping[str, Callable[[World], None]] = {
     "spread": _spread, "simplified": _simplified, "one_day_outside": _one_day_outside, "reported_twice": _reported_twice, "two_authorities": _two_authorities,
     "repaired": _repaired, "quashed": _quashed, "not_final": _not_final, "mixed_fields": _mixed_fields, "branches": _branches, "same_name": _same_name,
+    "not_fake_drugs": _not_fake_drugs, "other_item": _other_item, "before_expiry": _before_expiry,
 }  # fmt: skip
