@@ -95,7 +95,14 @@ def _steps(last: str, before: Mapping[str, Sequence[Succession]]) -> tuple[Succe
             if key not in found:
                 found[key] = step
                 waiting.append(step.old.subject_id)
-    return tuple(sorted(found.values(), key=lambda step: (step.new.established, step.old.established, step.old.subject_id, step.new.subject_id)))
+    direct = [step for pair, step in found.items() if not _by_way_of_another(pair, step, found)]
+    return tuple(sorted(direct, key=lambda step: (step.new.established, step.old.established, step.old.subject_id, step.new.subject_id)))
+
+
+def _by_way_of_another(pair: Pair, step: Succession, found: Mapping[Pair, Succession]) -> bool:
+    """Whether the step from A to C is told by A to B and B to C already."""
+    between = (each for each in found if each[0] == pair[0] and each != pair and (each[1], pair[1]) in found)
+    return any(found[each].troubles or not step.troubles for each in between)
 
 
 def _ending(known: Sequence[Ending], new: Firm, span: Span) -> Ending | None:
