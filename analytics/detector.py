@@ -29,6 +29,10 @@ class Detector(Generic[P]):
 
     def section(self, name: str) -> str:
         """The text of one section of the page."""
+        return " ".join(self.lines(name))
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of one section of the page, Chinese then English."""
         lines: list[str] = []
         inside = False
         for line in cleandoc(self.page).splitlines():
@@ -40,7 +44,7 @@ class Detector(Generic[P]):
                 lines.append(line.strip())
         if not lines:
             raise PolicyError(f"检测器 {self.id} 的说明缺少“{name}”一节", where=self.id, todo="在模块文档开头补写")
-        return " ".join(line for line in lines if line)
+        return [line for line in lines if line]
 
     def run(self, view: View) -> list[Finding]:
         """All findings, in a stable order."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import typer.main
 
-from analytics.detector import SECTIONS
-from analytics.detectors import DETECTORS
 from api.cli import build
+from api.detector_pages import FOLDER, detector_documents
+from api.markdown import grid
 from api.unverified import unverified
 from graph.model import LABELS, RELATIONS, Property
 from graph.queries import FOLDERS, statement, statement_names
@@ -21,17 +21,6 @@ from loaders.rules import RETIRED, RULES
 
 ROOT = Path(__file__).parent.parent
 HEADER = "<!-- 本页由 `make docs` 从代码生成，请勿手改 · generated, do not edit -->\n\n"
-
-
-def row(*cells: object) -> str:
-    """One line of a Markdown table."""
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def grid(headers: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table."""
-    names = list(headers)
-    return "\n".join([row(*names), row(*("---" for _ in names)), *(row(*cells) for cells in rows)])
 
 
 def model_page() -> str:
@@ -61,22 +50,6 @@ def column_cells(column: Column) -> tuple[object, ...]:
     header = column.title or "（装载时计算）"
     kept = "" if column.stored else "只读入、不保存；"
     return (column.name, header, column.kind, "是" if column.required else "", column.code_list, column.audience, kept + column.note)
-
-
-def detectors_page() -> str:
-    """One section per detector: the four parts of its page and its parameters."""
-    parts = ["# 检测器 · Detectors\n", "线索不是结论：每条线索都须由人核查。A lead is not a verdict.\n"]
-    for detector in DETECTORS:
-        parts.append(f"## {detector.title} `{detector.id}`（版本 {detector.version}）\n")
-        parts += [f"**{name}** {detector.section(name)}\n" for name in SECTIONS]
-        parts.append(grid(("参数 parameter", "值 value", "说明"), parameter_cells(detector.parameters)) + "\n")
-    return "\n".join(parts)
-
-
-def parameter_cells(parameters: Any) -> Iterable[tuple[object, ...]]:
-    """Name, value and description of each parameter."""
-    fields = type(parameters).model_fields
-    return ((name, getattr(parameters, name), field.description or "") for name, field in fields.items())
 
 
 def queries_page() -> str:
@@ -159,9 +132,13 @@ def parameter_line(parameter: Any) -> tuple[str, str, str]:
     return ", ".join(parameter.opts), default, getattr(parameter, "help", None) or ""
 
 
+def _headed(path: str, make: Callable[[], str]) -> Callable[[], str]:
+    return make if path.endswith(".svg") else lambda: HEADER + make()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/model.md": lambda: HEADER + model_page(),
-    "docs/detectors.md": lambda: HEADER + detectors_page(),
+    **{path: _headed(path, make) for path, make in detector_documents().items()},
     "docs/queries.md": lambda: HEADER + queries_page(),
     "docs/settings.md": lambda: HEADER + settings_page(),
     "docs/loading-checks.md": lambda: HEADER + rules_page(),
@@ -183,6 +160,11 @@ def main(arguments: list[str]) -> int:
         if "--check" not in arguments:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    for path in sorted((ROOT / FOLDER).glob("*")):
+        if (name := path.relative_to(ROOT).as_posix()) not in PAGES:
+            stale.append(name)  # of a detector that is gone
+            if "--check" not in arguments:
+                path.unlink()
     print(f"{'过期' if '--check' in arguments else '已更新'}：{', '.join(stale) or '无'}")
     return 1 if stale and "--check" in arguments else 0
 
