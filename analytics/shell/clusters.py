@@ -5,7 +5,7 @@ person as representative and as shareholder) are not independent. Pairs under on
 A weak ring hangs together by single things that few share, between firms begun shortly after one another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from analytics.algorithms.strength import strength
 from analytics.shell.policy import LinkKind, ShellPolicy
 
 AGENT = "agent"
+Weights = Mapping[str, csr_array]
 NOBODY = -1
 
 
@@ -90,12 +91,12 @@ class Cluster:
     weak: bool = False
 
 
-def ties(firms: Firms, policy: ShellPolicy, weights: Mapping[str, csr_array] | None = None) -> csr_array:
+def ties(firms: Firms, policy: ShellPolicy, known: Weights | None = None) -> csr_array:
     """Weight of every pair that is tied: enough weight, from enough independent groups, not under one parent."""
     groups: dict[str, csr_array] = {}
     for link in policy.links:
         if link.kind in firms.shared:
-            weight = weights[link.kind] if weights else _weight(firms.shared[link.kind], link)
+            weight = known[link.kind] if known else _weight(firms.shared[link.kind], link)
             groups[link.group] = groups[link.group].maximum(weight) if link.group in groups else weight
     total: csr_array = sum(groups.values(), csr_array(2 * (len(firms.subjects),)))
     if not total.nnz:
@@ -113,17 +114,39 @@ def ties(firms: Firms, policy: ShellPolicy, weights: Mapping[str, csr_array] | N
 
 
 def clusters(firms: Firms, policy: ShellPolicy) -> Iterator[Cluster]:
-    """Components of the tied pairs with at least the smallest size and enough active firms; then the weak rings among the rest."""
-    taken = np.zeros(len(firms.subjects), dtype=np.bool_)
-    for cluster in _components(firms, ties(firms, policy), policy.smallest, policy.smallest_active):
-        taken[cluster.rows] = True
-        yield cluster
+    """Every cluster, then every weak ring among the other firms."""
+    found = list(strong_clusters(firms, policy))
+    yield from found
+    yield from weak_rings(firms, policy, found)
+
+
+def strong_clusters(firms: Firms, policy: ShellPolicy, known: Weights | None = None) -> Iterator[Cluster]:
+    """Components of the tied pairs with at least the smallest size and enough active firms."""
+    yield from _components(firms, ties(firms, policy, known), policy.smallest, policy.smallest_active)
+
+
+def weak_rings(firms: Firms, policy: ShellPolicy, taken: Iterable[Cluster] = ()) -> Iterator[Cluster]:
+    """Firms outside those clusters that hang together end to end: enough of them, not too many, by more than one kind of evidence."""
     pairs, groups = weak_ties(firms, policy)
-    free = csr_array(pairs.multiply(~taken[:, None]).multiply(~taken[None, :])) if pairs.nnz else pairs
-    for cluster in _components(firms, free, policy.weak.smallest, policy.smallest_active):
+    free = np.ones(len(firms.subjects), dtype=np.bool_)
+    for cluster in taken:
+        free[cluster.rows] = False
+    tied = csr_array(pairs.multiply(free[:, None]).multiply(free[None, :])) if pairs.nnz else pairs
+    for cluster in _components(firms, tied, policy.weak.smallest, policy.smallest_active):
         kinds = sum(bool(csr_array(group[cluster.rows][:, cluster.rows]).multiply(cluster.ties).nnz) for group in groups)
         if kinds >= policy.weak.kinds and len(cluster.rows) <= policy.weak.largest:
             yield replace(cluster, weak=True)
+
+
+def weights(firms: Firms, policy: ShellPolicy) -> Weights:
+    """What every kind of shared item adds to every pair."""
+    return {link.kind: _weight(firms.shared[link.kind], link) for link in policy.links if link.kind in firms.shared}
+
+
+def weights_without(key: str, firms: Firms, policy: ShellPolicy, known: Weights) -> Weights:
+    """`known`, worked out again for the kinds in which the item stands; `firms` are already without it."""
+    changed = {link.kind: link for link in policy.links if link.kind in firms.shared and key in firms.shared[link.kind].keys}
+    return {kind: _weight(firms.shared[kind], changed[kind]) if kind in changed else weight for kind, weight in known.items()}
 
 
 def weak_ties(firms: Firms, policy: ShellPolicy) -> tuple[csr_array, list[csr_array]]:

@@ -18,7 +18,8 @@ from ledger.view import View
 
 POPULATION = """
 with intermediaries as (
-    select agent_id as subject_id from filings where agent_id is not null union select subject_id from agents where subject_id is not null
+    select agent_id as subject_id from filings where agent_id is not null
+    union select a.subject_id from agents a join enterprises e using (subject_id) where list_contains($agent_kinds, a.kind) and e.insured > 0
     union select subject_id from enterprises where list_contains($host_industries, industry)
     union select host_uscc from shared_addresses where host_uscc is not null
 ), firms as (
@@ -80,7 +81,7 @@ with held as (
     select s.holder_id, s.holder_name, s.subject_id, s.share, regexp_matches(coalesce(s.holder_name, ''), $collective_words) as collective
     from shareholders_current s where s.holder_kind is distinct from '自然人'
 ), represented as (select subject_id, person_id from roles_current where role in ('法定代表人', '负责人', '执行事务合伙人'))
-select case when h.collective then h.holder_name || coalesce(c.region, '') else h.holder_id end as parent, h.subject_id as child,
+select case when h.collective and e.subject_id is null then h.holder_name || coalesce(c.region, '') else h.holder_id end as parent, h.subject_id as child,
     h.collective or coalesce((e.established < $as_of - to_months($months) or e.insured >= $parent_staff) and e.insured is distinct from 0, false) as real
 from held h left join enterprises e on e.subject_id = h.holder_id left join enterprises c on c.subject_id = h.subject_id
 where h.share > $same_control and (h.collective or not starts_with(h.holder_id, 'N-'))
@@ -95,6 +96,7 @@ def read_firms(view: View, policy: ShellPolicy) -> Firms:
     chosen = policy.population
     population: dict[str, object] = {
         "host_industries": list(chosen.host_industries),
+        "agent_kinds": list(chosen.agent_kinds),
         "inactive": list(chosen.inactive_status),
         "as_of": view.as_of,
         "months": chosen.recent_months,

@@ -61,7 +61,12 @@ def stands(read: Sequence[Reading], policy: ShellPolicy, weak_days: int | None) 
 
 def staffed(facts: Facts, subjects: Sequence[str], policy: ShellPolicy) -> bool:
     """Whether so many of the firms insure staff that they have a business of their own, whatever they share."""
-    return 100 * sum((facts.firms[subject].insured or 0) > 0 for subject in subjects) >= policy.staffed * len(subjects)
+    return 100 * with_staff(facts, subjects, policy) >= policy.staffed * len(subjects)
+
+
+def with_staff(facts: Facts, subjects: Sequence[str], policy: ShellPolicy) -> int:
+    """How many of the firms are known to insure enough staff."""
+    return sum((facts.firms[subject].insured or 0) >= policy.staff_least for subject in subjects)
 
 
 def _accompanied(reading: Reading, met: set[str]) -> bool:

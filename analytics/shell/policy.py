@@ -47,6 +47,7 @@ class Population:
     recent_months: int
     inactive_status: tuple[str, ...]
     host_industries: tuple[str, ...]
+    agent_kinds: tuple[str, ...]
     host_words: str
     collective_words: str
     parent_staff: int
@@ -100,6 +101,7 @@ class ShellPolicy:
     indicators_needed: int
     symptoms_needed: int
     staffed: float
+    staff_least: int
     weak: WeakRing
     measures: Measuring
     links: tuple[LinkKind, ...]
@@ -124,6 +126,7 @@ def shell_policy() -> ShellPolicy:
         cluster["indicators"],
         cluster["symptoms"],
         cluster["staffed"],
+        cluster["staff_least"],
         WeakRing(**held["weak"]),
         Measuring(**_frozen(held["measures"])),
         tuple(LinkKind(**each) for each in held["links"]),
@@ -136,6 +139,7 @@ def shell_policy() -> ShellPolicy:
 def _check(policy: ShellPolicy) -> None:
     population = policy.population
     wrong = [each for each in population.inactive_status if code_list("enterprise_status").stored(each) != each]
+    wrong += [each for each in population.agent_kinds if code_list("agent_kinds").stored(each) is None]
     wrong += [each.id for each in policy.indicators if not each.enabled and not each.reason]
     wrong += [each.kind for each in policy.links if not 0 < each.weight < policy.pair_weight]  # no single item may join two firms
     wrong += ["sharing"] if not 2 <= policy.soft_degree <= policy.degree_cap else []

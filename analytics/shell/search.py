@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.shell.clusters import Cluster, Firms, clusters
+from analytics.shell.clusters import Cluster, Firms, Weights, clusters, strong_clusters, weak_rings, weights, weights_without
 from analytics.shell.facts import Facts, read_facts
 from analytics.shell.firms import read_firms
 from analytics.shell.indicators import Reading, readings, staffed, stands
@@ -59,7 +59,8 @@ class Piece:
 def pieces(network: Network, policy: ShellPolicy) -> list[Piece]:
     """What every single shared thing, and every indicator that rests on one record, holds up; the weightiest first."""
     firms = network.firms.only(network.cluster.rows)
-    found = [Piece(key, _left(network, firms, key, policy)) for key in _items(firms)]
+    known = weights(firms, policy)
+    found = [Piece(key, _left(network, firms, key, known, policy)) for key in _items(firms)]
     counted = [each for each in network.readings if each.counted]
     for each in counted:
         rest = [one for one in counted if one is not each]
@@ -68,11 +69,14 @@ def pieces(network: Network, policy: ShellPolicy) -> list[Piece]:
     return sorted(found, key=lambda piece: (piece.left, piece.key))
 
 
-def _left(network: Network, firms: Firms, key: str, policy: ShellPolicy) -> int:
+def _left(network: Network, firms: Firms, key: str, known: Weights, policy: ShellPolicy) -> int:
     """Firms of the biggest network that is left when one shared thing is taken as unknown."""
     rest = firms.without(key)
-    left = (judged(rest, cluster, network.facts, policy, key) for cluster in clusters(rest, policy))
-    return max((len(each.subjects) for each in left if each), default=0)
+    strong = list(strong_clusters(rest, policy, weights_without(key, rest, policy, known)))
+    for found in (strong, weak_rings(rest, policy, strong)):
+        if left := [len(each.subjects) for cluster in found if (each := judged(rest, cluster, network.facts, policy, key))]:
+            return max(left)
+    return 0
 
 
 def _items(firms: Firms) -> Sequence[str]:

@@ -7,7 +7,7 @@ from analytics.algorithms.strength import strength
 from analytics.finding import Evidence
 from analytics.score_sentences import masked_phone, surname_only
 from analytics.shell.facts import Tie
-from analytics.shell.indicators import Reading
+from analytics.shell.indicators import Reading, with_staff
 from analytics.shell.members import REPRESENTATIVE
 from analytics.shell.policy import ShellPolicy
 from analytics.shell.search import Network, Piece, weak_days
@@ -95,10 +95,10 @@ def pieces_evidence(network: Network, found: Sequence[Piece]) -> Evidence:
 def checked_evidence(network: Network, policy: ShellPolicy) -> Evidence:
     """Which innocent explanations were looked for, and what was left out for them."""
     victims = sum(network.facts.suspended.get(subject, 0) for subject in network.subjects)
-    insured = sum((network.facts.firms[subject].insured or 0) > 0 for subject in network.subjects)
+    insured = with_staff(network.facts, network.subjects, policy)
     text = (
         "已核对的无辜解释：集群注册、托管、孵化器、市场等依法共用的地址，代理机构及其电话和人员，老企业、有职工的母公司或村集体控股的集团，"
-        f"分支机构，超过 {policy.degree_cap} 户共用的资料，均未作依据；{insured} 户有参保职工（达到 {policy.staffed:g}% 的不报）"
+        f"分支机构，超过 {policy.degree_cap} 户共用的资料，均未作依据；{insured} 户参保 {policy.staff_least} 人以上（达到 {policy.staffed:g}% 的不报）"
     )
     claims = f"；{victims} 条经由冒用身份异议人员的关联已中止，未作依据" if victims else "；没有冒用身份异议"
     return Evidence("CHECKED", f"{insured} 户有职工", f"低于 {policy.staffed:g}%", f"{text}{claims}。", OWN)

@@ -14,6 +14,7 @@ from bench.generate.natural_agents import natural_agents
 from bench.generate.natural_bans import natural_bans
 from bench.generate.natural_commitments import natural_commitments
 from bench.generate.natural_early import natural_warnings
+from bench.generate.natural_guarantees import natural_guarantees
 from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_ownership import natural_ownership
@@ -28,6 +29,8 @@ from bench.generate.planting.cross_region import plant_cross_region
 from bench.generate.planting.cross_region_innocent import plant_cross_region_innocent
 from bench.generate.planting.early import plant_early_warnings
 from bench.generate.planting.early_innocent import plant_innocent_changes
+from bench.generate.planting.guarantees import plant_guarantees
+from bench.generate.planting.guarantees_innocent import plant_guarantees_innocent
 from bench.generate.planting.omission import plant_omissions
 from bench.generate.planting.ownership import plant_ownership
 from bench.generate.planting.ownership_innocent import plant_ownership_innocent
@@ -67,6 +70,8 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_innocent_changes,
     plant_commitments,
     plant_commitments_innocent,
+    plant_guarantees,
+    plant_guarantees_innocent,
 )
 Progress = Callable[[str, int, int], None]
 
@@ -121,4 +126,5 @@ def build(seed: int, block: int, subjects: int) -> World:
     world.planted += natural_bans(world)
     world.planted += natural_warnings(world)
     world.planted += natural_commitments(world)
+    world.planted += natural_guarantees(world)
     return world
