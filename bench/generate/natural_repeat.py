@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from bench.generate.model import AS_OF, Penalty
 from bench.generate.months import months_after
+from bench.generate.natural_chains import predecessors
 from bench.generate.truth import REPEAT, Planted
 from bench.generate.world import World
 
@@ -93,9 +94,23 @@ def rules_met(penalties: Sequence[Penalty]) -> list[str]:
     families: defaultdict[str, list[Penalty]] = defaultdict(list)
     for each in penalties:
         families[each.offence.family].append(each)
-    if any(_clustered([each.decided for each in group]) for group in families.values()):
+    if any(_clustered(sorted({each.decided for each in group})) for group in families.values()):
         met.append("GENERIC_DEFAULT")
     return met
+
+
+def carried_on(own: Sequence[Penalty], before: Sequence[Penalty]) -> bool:
+    """Whether a subject's decisions and those of the firms that it carries on cluster in one field, at least one of them its own."""
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for each in before:
+        days[each.offence.family].add(each.decided)
+    for family in {each.offence.family for each in own}:
+        mine = {each.decided for each in own if each.offence.family == family}
+        every = sorted(mine | days[family])
+        windows = (every[n : n + TOGETHER] for n in range(len(every) - TOGETHER + 1))
+        if any(window[-1] <= months_after(window[0], CLUSTER) and mine & set(window) for window in windows):
+            return True
+    return False
 
 
 def natural_repeats(world: World) -> Iterator[Planted]:
@@ -104,10 +119,12 @@ def natural_repeats(world: World) -> Iterator[Planted]:
     for each in world.inspections:
         if each.critical:
             inspected[each.firm.subject_id].add(each.day)
-    decided = counting(world)
+    decided, before = counting(world), predecessors(world)
     for subject in sorted((decided.keys() | inspected.keys()) - world.judged(REPEAT)):
         penalties = decided.get(subject, [])
         met = rules_met(penalties) + (["GENERIC_INSPECTION"] if _clustered(sorted(inspected[subject])) else [])
+        if not met and carried_on(penalties, [each for old in sorted(before.get(subject, ())) for each in decided.get(old, ())]):
+            met = ["GENERIC_DEFAULT"]
         if met:
             note = f"{world.firms[subject].name}：背景中自然形成，{len(penalties)} 份计入的决定，符合 {'、'.join(met)}。"
             records = tuple(each.document_no for each in penalties)
