@@ -20,6 +20,7 @@ COMMANDS = {
     "findings": "api.cli_findings",
     "evaluate": "api.cli_bench",
     "publish": "api.cli_publish",
+    "ownership": "api.cli_ownership",
     "visits": "api.cli_visits",
     "serve": "api.cli_serve",
 }

@@ -160,7 +160,7 @@ def _chain_evidence(
 ) -> Evidence:
     told = []
     for firm, way in list(chains.items())[:MOST_TOLD]:
-        through = "、".join(names[holdings.keys[node]] for node in way[1:-1])
+        through = "、".join(names[holdings.keys[node]] for node in case.control[way[-1]].through)
         economic = shares[holdings.index[firm]]
         owned = "无法计算" if np.isnan(economic) else percent(100 * float(economic))
         told.append(f"经{through}控制{names[firm]}（表决权 {percent(100 * case.control[way[-1]].votes)}，最终权益 {owned}）")
@@ -202,11 +202,18 @@ def _picture(
     nodes = [enterprise(anchor, names[anchor]), Node(holdings.keys[case.person], "Person", names[holdings.keys[case.person]])]
     edges: list[Edge] = []
     for firm in sorted(chains, key=lambda each: (each != anchor, each not in case.bad, each)):
-        for above, below in pairwise(chains[firm]):
+        for above, below in _links(case.control, chains[firm]):
+            nodes += [enterprise(holdings.keys[node], names[holdings.keys[node]]) for node in (above, below) if node != case.person]
             if held := holdings.between(above, below):
                 edges.append(holding_edge(held))
-            nodes += [enterprise(holdings.keys[node], names[holdings.keys[node]]) for node in (above, below) if node != case.person]
         for each in case.bad.get(firm, ()):
             nodes.append(record(each.record_id, each.title))
             edges.append(edge(each.record_id, firm, "AGAINST", "", (each.day, None), each.record_id))
     return tuple(nodes), tuple(edges)
+
+
+def _links(control: Mapping[int, Controlled], way: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Every vote along a chain, and at its end those of all who cast them."""
+    yield from pairwise(way)
+    for holder in control[way[-1]].through:
+        yield from pairwise((*chain(control, holder), way[-1]) if holder in control else (holder, way[-1]))

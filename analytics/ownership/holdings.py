@@ -20,12 +20,15 @@ from scipy.sparse import csr_array
 from analytics.algorithms.best_path import Floats, Ints
 from ledger.view import View
 
+EVERY_FIRM = "above as (select distinct subject_id from shareholders_current)"
+ABOVE = "above as (select $subject as subject_id union select s.holder_id from shareholders_current s join above using (subject_id))"  # a set: loops end
 HOLDINGS = """
-with gone as (select subject_id from enterprises where coalesce(ended, date '9999-12-31') <= $as_of),
+with recursive {above}, gone as (select subject_id from enterprises where coalesce(ended, date '9999-12-31') <= $as_of),
 held as (
     select s.subject_id, s.holder_id, s.holder_name, s.holder_kind = '自然人' as person, s.share, s.subscribed_wan, s.valid_from, s.record_id,
         coalesce(s.valid_from, date '0001-01-01') as since
     from shareholders_current s where s.subject_id is not null and s.holder_id is not null and s.subject_id not in (from gone)
+        and s.subject_id in (select subject_id from above)
 ), newest as (select * from held qualify since = max(since) over (partition by subject_id, holder_id)),
 days as (select subject_id, holder_id, since, max(share) as share, list(record_id order by record_id) as records from held group by all),
 added as (
@@ -121,10 +124,13 @@ class Holdings:
         return names
 
 
-def read_holdings(view: View) -> Holdings:
-    """The holdings of a view: those that began by its day and have not ended."""
-    lines = view.rows(HOLDINGS, {"as_of": view.as_of})
-    keys = sorted({row["subject_id"] for row in lines} | {row["holder_id"] for row in lines})
+def read_holdings(view: View, above: str = "") -> Holdings:
+    """The holdings of a view: those that began by its day and have not ended; with `above` only of that firm and of those who hold it."""
+    if above:
+        lines = view.rows(HOLDINGS.format(above=ABOVE), {"as_of": view.as_of, "subject": above})
+    else:
+        lines = view.rows(HOLDINGS.format(above=EVERY_FIRM), {"as_of": view.as_of})
+    keys = sorted({row["subject_id"] for row in lines} | {row["holder_id"] for row in lines} | ({above} if above else set()))
     index = {key: number for number, key in enumerate(keys)}
     people = np.zeros(len(keys), dtype=np.bool_)
     people[[index[row["holder_id"]] for row in lines if row["person"]]] = True
