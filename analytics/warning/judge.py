@@ -91,7 +91,7 @@ def learned_since(view: View, since: datetime, first: date, policy: WarningPolic
         held = {row["record_id"]: row for row in earlier.rows(FIGURES)}
     finally:
         earlier.close()
-    marked = {subject: [_marked(each, before.get(subject, ()), since, policy) for each in found] for subject, found in now.items()}
+    marked = {subject: [_marked(each, before.get(subject, ()), since, view.as_of, policy) for each in found] for subject, found in now.items()}
     for row in view.rows(OVERWRITTEN, {"since": since, "as_of": view.as_of}):
         for each in _overwritten(held.get(row["record_id"]), row, view.as_of, policy):
             marked.setdefault(each.subject_id, []).append(each)
@@ -106,10 +106,10 @@ def _overwritten(held: Mapping[str, Any] | None, row: Mapping[str, Any], as_of: 
         yield replace(each, learned=True, told=f"{each.told}（同一登记版本前后两次报送不同，发生日期不详，以获知日计）")
 
 
-def _marked(signal: Signal, before: Sequence[Signal], since: datetime, policy: WarningPolicy) -> Signal:
+def _marked(signal: Signal, before: Sequence[Signal], since: datetime, as_of: date, policy: WarningPolicy) -> Signal:
     same = timedelta(days=policy.window["same_days"])
     context = signal.kind in ("case", "decision")
     if any(one.kind == signal.kind and (one.records == signal.records if context else abs(one.day - signal.day) <= same) for one in before):
         return signal
-    old = signal.day < since.date() - timedelta(days=policy.window["fresh_days"])
+    old = signal.day < min(since.date(), as_of) - timedelta(days=policy.window["fresh_days"])
     return replace(signal, learned=not old, historic=old)

@@ -130,7 +130,7 @@ def figures(
     before, after = capital
     if before and after is not None and (cut := 100 * (before - after) / before) >= policy.measure["capital_cut"]:
         kind = "capital_deep" if cut >= policy.measure["deep_cut"] else "capital"
-        yield Signal(subject, kind, day, f"{day} 由 {before:g} 万元减至 {after:g} 万元（减少 {cut:.0f}%）", records)
+        yield Signal(subject, kind, day, f"{day} 由 {float(before):g} 万元减至 {float(after):g} 万元（减少 {cut:.0f}%）", records)
     was, now = insured
     if was and now is not None and was >= policy.measure["staff_from"] and 100 * (was - now) / was >= policy.measure["staff_fall"]:
         yield Signal(subject, "staff", day, f"{day} 由 {was} 人降至 {now} 人", records)

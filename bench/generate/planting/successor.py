@@ -37,9 +37,9 @@ def plant_successors(world: World) -> None:
 
 def _note(world: World, variant: str, firms: list[Firm], bad: list[Bad], told: str) -> None:
     note = f"{firms[0].name}受罚后{told}，由{'、'.join(firm.name for firm in firms[1:])}接手"
-    # Two firms of one person, each fined, are rightly found by whoever adds up the firms of one person.
+    # Firms of one person, each fined, are rightly found by whoever adds up the firms of one person, or a firm with those before it.
     world.plant("successor", variant, firms, note, detector=SUCCESSOR, expected=True, subjects=[firms[-1]], records=[each.document_no for each in bad],
-    also=("linked-repeat",))  # fmt: skip
+    also=("linked-repeat", REPEAT) if variant == "chain" else ("linked-repeat",))  # fmt: skip
 
 
 def old_firm(world: World, closed: date, person: Person | None = None, *, code: str = "", until: date | None = None, phone: str | None = None) -> Firm:
@@ -54,7 +54,8 @@ def old_firm(world: World, closed: date, person: Person | None = None, *, code: 
 
 def fined(world: World, firm: Firm, closed: date, *, longest: int = 420) -> list[Bad]:
     """One or two decisions before the end, mostly in the last months."""
-    days = {round(20 + (longest - 20) * world.rng.random() ** 2) for _ in range(world.rng.choice((1, 1, 1, 2)))}
+    first = round(20 + (longest - 20) * world.rng.random() ** 2)
+    days = [first] if world.rng.random() < 0.75 else [first, first + world.rng.randint(20, 90)]
     code = LINES.get(firm.trade.code, "REGISTER")
     return [penalise(world, firm, code, max(world.workday(closed - timedelta(days=each)), firm.established)) for each in sorted(days, reverse=True)]
 
