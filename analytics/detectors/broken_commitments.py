@@ -123,7 +123,7 @@ def _promised(breach: Breach) -> str:
     promise = breach.promise
     when = f"于 {promise.promised} " if promise.promised else ""
     what = f"“{promise.matter}”，" if promise.matter else "内容不详，"
-    return f"{when}作出的{promise.kind or '信用'}承诺（{what}{promise.number}）"
+    return f"{when}作出的{(promise.kind or '信用').removesuffix('承诺')}承诺（{what}{promise.number}）"
 
 
 def _told(breach: Breach) -> str:
