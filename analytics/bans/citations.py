@@ -30,3 +30,14 @@ def citations(basis: str) -> tuple[Citation, ...]:
     """Laws with their articles, in the order of the text. Articles follow the law that they belong to, up to the next law."""
     found = (LAW.findall(basis)) if basis else []
     return tuple((law.strip(), frozenset(n for each in ARTICLE.findall(rest) if (n := numeral(each)) is not None)) for law, rest in found)
+
+
+def article_text(article: str) -> str:
+    """An article of our tables as a person cites it: 135(1) → 第 135 条（1）; 38;39 → 第 38、39 条."""
+    parts = [re.match(r"(\d+)((?:\(\d+\))*)", part.strip()) for part in article.split(";")]
+    found = [part for part in parts if part]
+    if not found:
+        return article
+    if not any(part[2] for part in found):
+        return f"第 {'、'.join(part[1] for part in found)} 条"
+    return "、".join(f"第 {part[1]} 条{part[2].replace('(', '（').replace(')', '）')}" for part in found)

@@ -11,6 +11,7 @@ from analytics.bans.sectors import ALL, OWN, sectors
 from analytics.bans.terms import runs
 from ledger.view import View
 
+EVERY_SECTOR = "不限行业"
 GONE = ("D", "DA", "C", "ZX", "QC")  # revoked, withdrawn, cancelled, moved away: enterprise_status
 POSTS = """
 select l.person_id, l.subject_id, l.relation, l.name as person_name, l.valid_from, l.record_id, e.name, e.industry, e.kind, e.region, e.established
@@ -79,7 +80,7 @@ def _sector(row: dict[str, Any], barred: Barred, certificates: tuple[str, ...]) 
     """Why the firm is in the barred sector; empty if it is not, or nobody knows."""
     wanted, industry = barred.trigger.ban.sectors, row["industry"] or ""
     if ALL in wanted:
-        return "不限行业"
+        return EVERY_SECTOR
     if OWN in wanted:
         own = barred.trigger.act.industry[:2]
         return f"与原单位同属行业大类 {own}" if own and industry.startswith(own) else ""

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from analytics.bans.citations import Citation
+from analytics.bans.citations import Citation, article_text
 from analytics.bans.sectors import ALL, OWN, sectors
 from analytics.bans.terms import Term, read_term
 from analytics.policy_data import policy_rows
@@ -41,6 +41,7 @@ class Ban:
     """A ban of one article. Empty conditions do not restrict; sets in the file are joined by |."""
 
     id: str
+    place: int  # in the file: of equal ones the earlier is told first
     law: str
     article: str
     mechanism: Mechanism
@@ -78,7 +79,8 @@ class Ban:
     @property
     def citation(self) -> str:
         """Law and article as a person cites them."""
-        return f"《{self.law}》第 {self.article} 条"
+        name, _, edition = self.law.replace("（", "(").partition("(")
+        return f"《{name}》{f'（{edition[:4]} 年文本）' if edition else ''}{article_text(self.article)}"
 
     @property
     def verified(self) -> bool:
@@ -105,7 +107,7 @@ def bans(*, enabled: bool = True) -> tuple[Ban, ...]:
     missing = known.keys() - {_base(row) for row in rows}
     if missing:
         raise PolicyError(f"缺少这些禁入：{'、'.join(sorted(missing))}", where=FILE, todo="补上，不能判断的写 enabled=false 和原因")
-    made = tuple(_ban(row, known[_base(row)]) for row in rows)
+    made = tuple(_ban(row, known[_base(row)], place) for place, row in enumerate(rows))
     return tuple(each for each in made if each.enabled) if enabled else made
 
 
@@ -113,13 +115,13 @@ def _base(row: dict[str, str]) -> str:
     return row["id"].partition("/")[0]
 
 
-def _ban(row: dict[str, str], law: Mapping[str, str]) -> Ban:
+def _ban(row: dict[str, str], law: Mapping[str, str], place: int) -> Ban:
     _check(row)
     name = re.sub(r"[（(]\d{4}[)）]$", "", law["law"])
     cited = frozenset(int(each) for part in law["article"].split(";") for each in re.findall(r"^\s*(\d+)", part))
     sets = {key: frozenset(_split(row[key])) for key in (*LISTS, "record", "then_roles", "by_person", "barred_roles", "sectors")}
     return Ban(
-        id=row["id"], law=law["law"], article=law["article"], mechanism=Mechanism(law["attaches"]), barred_from=law["banned_from"],
+        id=row["id"], place=place, law=law["law"], article=law["article"], mechanism=Mechanism(law["attaches"]), barred_from=law["banned_from"],
         counted_from=law["counted_from"], enabled=row["enabled"] == "true", reason=row["reason"], laws=frozenset(_split(row["laws"])) or frozenset({name}),
         articles=frozenset(int(each) for each in _split(row["articles"])), own_articles=cited, kinds=row["kinds"], text=row["text"],
         times=int(row["times"] or 1), window_months=int(row["window_months"] or 0), list_reason=row["list_reason"],

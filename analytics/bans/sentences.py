@@ -1,6 +1,6 @@
 """A ban in plain Chinese: what the record says, what the law bars from and until when, what is still to be found out, what the employer risks."""
 
-from analytics.bans.employers import Post
+from analytics.bans.employers import EVERY_SECTOR, Post
 from analytics.bans.people import Barred, State
 from analytics.bans.policy import LISTING, STATUS
 from analytics.bans.records import Act
@@ -30,7 +30,8 @@ def what_happened(barred: Barred) -> str:
 def _suffered(act: Act) -> str:
     if act.source == LISTING:
         return f"被列入{code_list('list_types').title(act.what)}"
-    return f"被登记为{code_list('enterprise_status').title(act.what)}" if act.source == STATUS else f"受到{act.what}处罚"
+    what = act.what.replace("；", "、")
+    return f"被登记为{code_list('enterprise_status').title(act.what)}" if act.source == STATUS else f"受到{what}处罚"
 
 
 def until(post: Post) -> str:
@@ -49,7 +50,9 @@ def until(post: Post) -> str:
 def prohibition(post: Post) -> str:
     """Article, what it bars from, how long."""
     ban, term = post.barred.trigger.ban, post.barred.trigger.term
-    return f"依{ban.citation}，不得（{ban.barred_from}），{term.text}，{until(post)}"
+    scope = "、".join(part.strip() for part in ban.barred_from.split(";"))
+    length = f"{term.text}，" if term.least is not None and not term.listed else ""
+    return f"依{ban.citation}禁止（{scope}），{length}{until(post)}"
 
 
 def standing(post: Post) -> str:
@@ -76,4 +79,5 @@ def sentence(posts: list[Post]) -> str:
     more = f"，另有 {len(people) - 1} 人" if len(people) > 1 else ""
     bans = len({each.barred.trigger.ban.law for each in posts}) - 1
     also = f"，另涉及 {bans} 部法律" if bans else ""
-    return f"{top.name}（{top.sector}）现任{who(top)}{more}：{what_happened(top.barred)}；{prohibition(top)}{also}；{standing(top)}；供核查，不是认定。"
+    sector = "" if top.sector == EVERY_SECTOR else f"（{top.sector}）"
+    return f"{top.name}{sector}现任{who(top)}{more}：{what_happened(top.barred)}；{prohibition(top)}{also}；{standing(top)}；供核查，不是认定。"

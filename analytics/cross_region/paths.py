@@ -1,38 +1,24 @@
-"""Paths from serious records in one of the four provinces to subjects of another: by person, holding, succession, shop."""
+"""Paths from serious records in one of the four provinces to subjects of another: by person, holding, control, succession, shop."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from analytics.cross_region.control import BY_CONTROL
+from analytics.cross_region.origins import SERIOUS
 from analytics.cross_region.policy import CrossRegionPolicy
+from analytics.cross_region.succession import BY_SUCCESSION
 from ledger.view import View
 
 Path = dict[str, Any]  # one row: the record and its owner, the target, and how the one leads to the other
-PERSON, OWNER, OWNED, SUCCESSOR, SHOP = "PERSON", "OWNER", "OWNED", "SUCCESSOR", "SHOP"
-
-# Serious records in force whose province is one of the four; the province is the deciding authority's, else the party's.
-SERIOUS = """
-with recursive serious as (
-    select l.record_id, l.subject_id, l.person_id as listed_id, l.list_type as kind, l.document_no, l.valid_from as decided, l.responsible_id as named_id,
-           coalesce(l.authority_region, e.region) as region, l.party_name, e.name, e.ended
-    from listings l left join enterprises e using (subject_id) where list_contains($lists, l.list_type)
-    union all
-    select p.record_id, p.subject_id, null, p.penalty_kinds, p.document_no, p.decided, p.named_person_id,
-           coalesce(p.authority_region, e.region), p.party_name, e.name, e.ended
-    from penalties p left join enterprises e using (subject_id) where regexp_matches(p.penalty_kinds, $kinds)
-), origins as (select *, substr(region, 1, 2) as province from serious where list_contains($provinces, substr(region, 1, 2))),
-targets as (
-    select subject_id as target, name as target_name, region as target_region, substr(region, 1, 2) as target_province,
-           established, address_key, phone_key, industry
-    from enterprises_current where list_contains($provinces, substr(region, 1, 2))
-)
-"""
+PERSON, OWNER, OWNED, CONTROL, SUCCESSOR, SHOP = "PERSON", "OWNER", "OWNED", "CONTROL", "SUCCESSOR", "SHOP"
 
 # Who stood behind the record (named in it, listed in person, in a role or holding enough at that time) and what that person is today.
 BY_PERSON = (
     SERIOUS
     + """, then_held as (
-    select o.record_id, o.named_id as person_id, '决定载明的责任人' as then_role, cast(null as date) as then_from, cast(null as date) as then_to,
+    select o.record_id, o.named_id as person_id, o.named_as as then_role, cast(null as date) as then_from, cast(null as date) as then_to,
            cast(null as varchar) as then_record from origins o
     union all select record_id, listed_id, '名单载明的本人', null, null, null from origins
     union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id from origins o join roles r using (subject_id)
@@ -48,6 +34,7 @@ BY_PERSON = (
 select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
 from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)
 where (starts_with(person_id, 'P-') or person_id in (from merged_persons)) and person_id not in (select person_id from suspended_persons)
+  and not exists (from disowned_links d where d.person_id = n.person_id and d.subject_id = o.subject_id)
   and t.target_province <> o.province and t.target is distinct from o.subject_id
 order by t.target, o.decided, o.record_id, person_id, then_role, now_role
 """
@@ -77,28 +64,6 @@ where t.target_province <> o.province
 order by t.target, o.decided, o.record_id, h.mechanism
 """
 )
-NAMES = "select subject_id, name from enterprises where list_contains($subjects, subject_id)"
-
-# A firm that ended after the decision, and one begun around that end with the same person and the same telephone, room or trade.
-BY_SUCCESSION = (
-    SERIOUS
-    + """, people as (
-    select subject_id, person_id, min(name) as person_name from roles
-    where list_contains($roles, role) and (starts_with(person_id, 'P-') or person_id in (from merged_persons)) group by subject_id, person_id
-), ended_firms as (
-    select o.*, e.address_key as old_address, e.phone_key as old_phone, e.industry as old_industry from origins o join enterprises e using (subject_id)
-    where o.ended >= o.decided - interval 365 day
-)
-select o.* exclude (old_address, old_phone, old_industry), t.*, a.person_id, a.person_name,
-       coalesce(t.phone_key = o.old_phone, false) as same_phone, coalesce(t.address_key = o.old_address, false) as same_address,
-       coalesce(t.industry = o.old_industry, false) as same_industry
-from ended_firms o join people a using (subject_id) join people b on b.person_id = a.person_id join targets t on t.target = b.subject_id
-where t.target_province <> o.province and t.target <> o.subject_id
-  and t.established between o.ended - to_days($before) and o.ended + to_days($after)
-  and (t.phone_key = o.old_phone or t.address_key = o.old_address or t.industry = o.old_industry)
-order by t.target, o.decided, o.record_id, a.person_id
-"""
-)
 
 # The same shop (platform and number) or the same shop address, run by the one and later or still by the other.
 BY_SHOP = (
@@ -111,16 +76,33 @@ where t.target_province <> o.province and coalesce(b.valid_from, date '9999-12-3
 order by t.target, o.decided, o.record_id, b.shop_id
 """
 )
+NAMES = """
+select subject_id, name from enterprises where subject_id in (select unnest($subjects::varchar[]))
+union all select holder_id, any_value(holder_name order by record_id) from shareholders
+where holder_id in (select unnest($subjects::varchar[])) and holder_id not in (select subject_id from enterprises) group by holder_id
+"""
 
 
-def paths_by_target(view: View, policy: CrossRegionPolicy, share: float, before: int, after: int) -> dict[str, list[Path]]:
-    """Every path, by the subject that it reaches. `before` and `after` are days around the end of a firm for its successor."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a path may go: shares in percent, days around the end of a firm for its successor, firms of one controller at most."""
+
+    share: float
+    before: int
+    after: int
+    majority: float
+    group: int
+
+
+def paths_by_target(view: View, policy: CrossRegionPolicy, reach: Reach) -> dict[str, list[Path]]:
+    """Every path, by the subject that it reaches."""
     given: dict[str, object] = {"lists": list(policy.lists), "kinds": "|".join(policy.penalty_kinds), "provinces": list(policy.provinces)}
-    roles, shares, window = {"roles": list(policy.roles)}, {"share": share}, {"before": before, "after": after}
+    roles, share, window = {"roles": list(policy.roles)}, {"share": reach.share}, {"before": reach.before, "after": reach.after}
     found: defaultdict[str, list[Path]] = defaultdict(list)
     for mechanism, rows in (
-        (PERSON, view.rows(BY_PERSON, {**given, **roles, **shares})),
-        ("", _named(view, view.rows(BY_SHARE, {**given, **shares}))),
+        (PERSON, view.rows(BY_PERSON, {**given, **roles, **share})),
+        ("", _named(view, view.rows(BY_SHARE, {**given, **share}))),
+        (CONTROL, _named(view, view.rows(BY_CONTROL, {**given, "majority": reach.majority, "group": reach.group}))),
         (SUCCESSOR, view.rows(BY_SUCCESSION, {**given, **roles, **window})),
         (SHOP, view.rows(BY_SHOP, given)),
     ):
@@ -130,7 +112,7 @@ def paths_by_target(view: View, policy: CrossRegionPolicy, share: float, before:
 
 
 def _named(view: View, rows: list[Path]) -> Iterable[Path]:
-    """Paths of holdings with the names of the firms on them."""
+    """Paths of holdings with the names of those on them."""
     subjects = sorted({subject for row in rows for subject in row["path"]})
     names = {row["subject_id"]: row["name"] for row in view.rows(NAMES, {"subjects": subjects})} if subjects else {}
     return (row | {"path": [(subject, names.get(subject) or subject) for subject in row["path"]]} for row in rows)

@@ -1,22 +1,41 @@
-"""Policy of cross-region candidates: the four provinces, which lists and penalty kinds are serious, which roles carry."""
+"""Policy of cross-region candidates: the four provinces, which lists and penalty kinds are serious, which roles carry, recognition by field."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from analytics.policy_data import policy_table
 from ledger.codelists import code_list
 from ledger.errors import PolicyError
 
 FILE = "cross_region.toml"
+NATIONAL, REGIONAL = "national", "region"
+MUTUAL = {"true": True, "false": False, "unknown": None}
 
 
 @dataclass(frozen=True, slots=True)
 class SeriousList:
-    """A list whose entries are serious, its field, and the text that says so."""
+    """A list whose entries are serious, its field, the text that says so, and where that text applies."""
 
     id: str
     field: str
     criteria: str
+    evidence: str
+    scope: str  # national, region, or the two digits of a province
+    notice: bool  # the standard is not known: at most a notice
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field in which the four provinces recognise each other's lists, or not, or nobody knows (`mutual` None)."""
+
+    id: str
+    lead: str
+    mutual: bool | None
+    lists: tuple[str, ...]
+    words: str
+    source: str
     evidence: str
 
 
@@ -31,6 +50,7 @@ class CrossRegionPolicy:
     penalty_source: str
     penalty_evidence: str
     roles: tuple[str, ...]
+    fields: tuple[Field, ...]
 
     def basis(self, kind: str) -> str:
         """The text on which a record of this list type, or a penalty, is taken as serious."""
@@ -39,13 +59,19 @@ class CrossRegionPolicy:
             f"{self.penalty_source}（依据标记 {self.penalty_evidence}）"
         )  # fmt: skip
 
+    def field(self, kind: str, said: str) -> Field | None:
+        """The field of a record: by its list, else by what its reason or basis says."""
+        listed = next((each for each in self.fields if kind in each.lists), None)
+        return listed or next((each for each in self.fields if re.search(each.words, said)), None)
+
 
 @cache
 def cross_region_policy() -> CrossRegionPolicy:
     """The policy as shipped; PolicyError if it names a list or penalty kind that the code lists do not know."""
     held = policy_table(FILE)
-    lists = {each["id"]: SeriousList(each["id"], each["field"], each["criteria"], each["evidence"]) for each in held["lists"] if each.get("enabled", True)}
-    unknown = [each for each in lists if code_list("list_types").stored(each) != each]
+    lists = {each["id"]: _list(each) for each in held["lists"] if each.get("enabled", True)}
+    unknown = [each["id"] for each in held["lists"] if code_list("list_types").stored(each["id"]) != each["id"]]
+    unknown += [each for field in held["fields"] for each in field["lists"] if code_list("list_types").stored(each) != each]
     unknown += [each for each in held["penalties"]["kinds"] if code_list("penalty_types").stored(each) != each]
     unknown += [each for each in held["person"]["roles"] if code_list("roles").stored(each) != each]
     if unknown:
@@ -59,4 +85,17 @@ def cross_region_policy() -> CrossRegionPolicy:
         penalties["source"],
         penalties["evidence"],
         tuple(held["person"]["roles"]),
+        tuple(_field(each, held["provinces"]) for each in held["fields"]),
     )
+
+
+def _list(held: dict[str, Any]) -> SeriousList:
+    if held["scope"] not in (NATIONAL, REGIONAL) and not re.fullmatch(r"\d\d", held["scope"]):
+        raise PolicyError(f"名单的适用范围“{held['scope']}”看不懂", where=f"{FILE} {held['id']}", todo="写作 national、region 或者两位省级代码")
+    return SeriousList(held["id"], held["field"], held["criteria"], held["evidence"], held["scope"], held.get("notice", False))
+
+
+def _field(held: dict[str, Any], provinces: dict[str, str]) -> Field:
+    if held["mutual"] not in MUTUAL or held["lead"] not in provinces:
+        raise PolicyError("领域的牵头省份或者是否互认不正确", where=f"{FILE} {held['id']}", todo="mutual 写 true、false 或者 unknown")
+    return Field(held["id"], held["lead"], MUTUAL[held["mutual"]], tuple(held["lists"]), held["words"], held["source"], held["evidence"])

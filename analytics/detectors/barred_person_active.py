@@ -77,7 +77,7 @@ def severity(post: Post) -> Severity:
 def _strength(post: Post) -> tuple[object, ...]:
     act, ban = post.barred.trigger.act, post.barred.trigger.ban
     confirmed = post.barred.state is State.CONFIRMED
-    return (ORDER.index(severity(post)), confirmed, bool(act.number), REPRESENTS.__contains__(post.role), act.day, ban.id, act.record_id, post.record_id)
+    return (ORDER.index(severity(post)), confirmed, bool(act.number), post.role in REPRESENTS, act.day, -ban.place, act.record_id, post.record_id)
 
 
 def _finding(found: Sequence[Post]) -> Finding:
