@@ -1,0 +1,139 @@
+"""What is said of a platform: its share of questionable shops beside the other platforms', and what its reports leave open."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analytics.platforms.policy import PlatformPolicy
+from analytics.platforms.reports import Due, left_out, newest_rows, overdue, sent_reports
+from analytics.platforms.returns import Return
+from analytics.platforms.shops import Platform, Questioned, read_platforms, shop_counts
+from analytics.rates import corrected, share_interval, share_tail
+from analytics.windows import months_after
+from ledger.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Questionable shops of a platform: how many of how many, beside what the others have."""
+
+    shops: tuple[Questioned, ...]
+    hits: int
+    total: int
+    others: float
+    low: float
+    high: float
+    tail: float
+    corrected: float
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a report's rows that should not be: hits of those of whom it is known, and how many are unknown."""
+
+    hits: tuple[dict[str, Any], ...]
+    known: int
+    unknown: int
+    low: float
+    high: float
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everything that is said of one platform."""
+
+    platform: Platform
+    share: Share | None
+    due: tuple[Due, ...]
+    stale: Part | None
+    missing: Part | None
+    unregistered: Part | None
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to say."""
+        return any((self.share, self.due, self.stale, self.missing, self.unregistered))
+
+
+def judged(view: View, policy: PlatformPolicy, shops: Sequence[Questioned], back: Mapping[str, Sequence[Return]]) -> list[Judged]:
+    """Platforms of which something is to be said, by id."""
+    platforms = read_platforms(view)
+    shares = _shares(platforms, shop_counts(view), [*shops, *_returned(back)], policy)
+    late = overdue(platforms, sent_reports(view), policy, view.as_of)
+    rows, out = newest_rows(view), left_out(view)
+    found = [_judge(each, shares.get(each.platform_id), late.get(each.platform_id, ()), rows, out, policy) for each in platforms]
+    return [each for each in found if each.anything]
+
+
+def _judge(
+    platform: Platform,
+    share: Share | None,
+    late: Sequence[Due],
+    rows: Mapping[str, list[dict[str, Any]]],
+    out: Mapping[str, list[dict[str, Any]]],
+    policy: PlatformPolicy,
+) -> Judged:
+    if not (platform.region.startswith(policy.reports.provinces) and policy.kind(platform.kind).reports):
+        return Judged(platform, share, (), None, None, None)
+    mine, absent = rows.get(platform.platform_id, []), out.get(platform.platform_id, [])
+    verified = [row for row in mine if row["verified"]]
+    stale = [row for row in verified if months_after(row["verified"], policy.reports.verified_months) < row["reported"]]
+    persons = [row for row in mine if row["merchant_kind"] == "依法免登记" and row["over_threshold"] is not None]
+    missing = [row for row in absent if row["missing"]]
+    return Judged(
+        platform,
+        share,
+        tuple(late),
+        _part(stale, len(verified), len(mine) - len(verified), policy),
+        _part(missing, len(absent), 0, policy),
+        _part([row for row in persons if row["over_threshold"]], len(persons), 0, policy),
+    )
+
+
+def _part(hits: Sequence[dict[str, Any]], known: int, unknown: int, policy: PlatformPolicy) -> Part | None:
+    """A share that is surely above what is tolerated, else None."""
+    if len(hits) < policy.reports.least:
+        return None
+    low, high = share_interval(len(hits), known, policy.share.confidence)
+    return Part(tuple(hits), known, unknown, low, high, hits[0]["period"]) if low > policy.reports.tolerated else None
+
+
+def _shares(platforms: Sequence[Platform], counts: Mapping[str, int], shops: Iterable[Questioned], policy: PlatformPolicy) -> dict[str, Share]:
+    """Shares that stand out among the platforms compared."""
+    grouped: defaultdict[str, list[Questioned]] = defaultdict(list)
+    for shop in shops:
+        grouped[shop.platform_id].append(shop)
+    hits = {each.platform_id: len({shop.shop_id for shop in grouped[each.platform_id]}) for each in platforms}
+    totals = {each.platform_id: max(counts.get(each.platform_id, 0), hits[each.platform_id]) for each in platforms}
+    compared = [platform for platform, total in totals.items() if total >= policy.share.least]
+    others = {platform: _others(platform, hits, totals, policy) for platform in compared}
+    tails = [share_tail(hits[each], totals[each], others[each]) for each in compared]
+    found = {}
+    for platform, tail, adjusted in zip(compared, tails, corrected(tails), strict=True):
+        part = hits[platform] / totals[platform]
+        if hits[platform] >= policy.share.least and adjusted <= policy.share.false_discovery and part >= policy.share.times * others[platform]:
+            low, high = share_interval(hits[platform], totals[platform], policy.share.confidence)
+            mine = tuple(sorted(grouped[platform], key=lambda shop: (shop.question, shop.shop_id)))
+            found[platform] = Share(mine, hits[platform], totals[platform], others[platform], low, high, tail, adjusted, len(compared))
+    return found
+
+
+def _others(platform: str, hits: Mapping[str, int], totals: Mapping[str, int], policy: PlatformPolicy) -> float:
+    """Share of questionable shops on all other platforms, at least what is tolerated anyway."""
+    total = sum(totals.values()) - totals[platform]
+    return max(policy.share.tolerated, (sum(hits.values()) - hits[platform]) / total if total else 0.0)
+
+
+def _returned(back: Mapping[str, Sequence[Return]]) -> list[Questioned]:
+    """Shops of those who came back, as questionable shops of the platform on which they stand."""
+    found: dict[str, Questioned] = {}
+    for each in (way for ways in back.values() for way in ways if way.until == date.max):
+        found.setdefault(
+            each.shop_id,
+            Questioned(each.platform_id, each.shop_id, each.name, each.subject_id, each.operator_name, "RETURNED", each.opened, each.former_name, each.records),
+        )
+    return list(found.values())

@@ -1,0 +1,115 @@
+"""Policy of platforms: which shops are questionable, which share is said, which half-yearly reports are due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from analytics.policy_data import policy_table
+from ledger.codelists import code_list
+from ledger.errors import PolicyError
+
+FILE = "platforms.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPolicy:
+    """When a shop is questionable."""
+
+    ended_after_days: int
+    unknown_after_days: int
+    covered: int
+    barring_kinds: tuple[str, ...]
+    repeat_count: int
+    repeat_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharePolicy:
+    """Which share of questionable shops is said of a platform."""
+
+    least: int
+    tolerated: float
+    times: float
+    confidence: float
+    false_discovery: float
+    warning: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPolicy:
+    """When a new shop is the return of an old one."""
+
+    trouble_before_days: int
+    trouble_after_days: int
+    again_within_days: int
+    owner_share: float
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPolicy:
+    """Half-yearly reports: whose, since when, how late is late."""
+
+    since: date
+    provinces: tuple[str, ...]
+    late_days: int
+    collected: float
+    verified_months: int
+    tolerated: float
+    least: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformKind:
+    """A kind of platform: what its merchants are called, and whether it reports them."""
+
+    id: str
+    merchant: str
+    reports: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPolicy:
+    """platforms.toml as read."""
+
+    version: str
+    shops: ShopPolicy
+    share: SharePolicy
+    returns: ReturnPolicy
+    reports: ReportPolicy
+    kinds: Mapping[str, PlatformKind]
+
+    def kind(self, name: str | None) -> PlatformKind:
+        """The kind of that name; a platform whose kind is not known reports nothing that could be missed."""
+        return self.kinds.get(name or "", PlatformKind(name or "", "商户", False))
+
+
+@cache
+def platform_policy() -> PlatformPolicy:
+    """The policy as shipped; PolicyError if it names what the code lists do not know."""
+    held = policy_table(FILE)
+    shops, returns, reports = held["shops"], held["returns"], held["reports"]
+    kinds = [PlatformKind(each["id"], each["merchant"], each["reports"]) for each in held["kinds"]]
+    _known("platform_kinds", [each.id for each in kinds])
+    return PlatformPolicy(
+        held["version"],
+        ShopPolicy(**_with(shops, barring_kinds=_known("penalty_types", shops["barring_kinds"]))),
+        SharePolicy(**held["share"]),
+        ReturnPolicy(**_with(returns, roles=_known("roles", returns["roles"]))),
+        ReportPolicy(**_with(reports, provinces=tuple(reports["provinces"]))),
+        {each.id: each for each in kinds},
+    )
+
+
+def _with(held: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
+    return {**held, **changed}
+
+
+def _known(name: str, values: list[str]) -> tuple[str, ...]:
+    unknown = [each for each in values if code_list(name).stored(each) != each]
+    if unknown:
+        raise PolicyError(f"代码表 {name} 中没有：{'、'.join(unknown)}", where=FILE, todo="按 ledger/codes 改正")
+    return tuple(values)
