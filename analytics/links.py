@@ -23,8 +23,8 @@ with shared as (
     select address_key from shared_addresses_current where address_key is not null
     union select address_key from addresses_used where regexp_matches(address, $shared_words)),
 agents as (select distinct agent_id as subject_id from filings where agent_id is not null)
-select person_id as a, subject_id as b, 'role' as relation, role as detail, null as share, 'Person' as kind, name
-from roles_current where subject_id is not null and person_id is not null and (not starts_with(person_id, 'N-') or person_id in (from merged_persons))
+select person_id as a, subject_id as b, 'role' as relation, relation as detail, null as share, 'Person' as kind, name
+from person_links where relation <> '股东' and coalesce(valid_to, date '9999-12-31') > $as_of
 union all
 select holder_id, subject_id, 'share', null, share, case when holder_kind = '自然人' then 'Person' else 'Enterprise' end, holder_name
 from shareholders_current where subject_id is not null and holder_id is not null and (not starts_with(holder_id, 'N-') or holder_id in (from merged_persons))
@@ -79,7 +79,7 @@ class Links:
 
 def read_links(view: View, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
     """All links of the view. `others`: keys that must be nodes although nothing links them."""
-    table = view.arrow(LINKS, {"shared_words": "|".join(policy.shared_words) or "$^"}).combine_chunks()
+    table = view.arrow(LINKS, {"shared_words": "|".join(policy.shared_words) or "$^", "as_of": view.as_of}).combine_chunks()
     enterprises = view.arrow("select subject_id, name from enterprises order by subject_id")
     a, b = _texts(table["a"]), _texts(table["b"])
     keys, node = np.unique(np.concatenate([a, b, _texts(enterprises["subject_id"]), np.array(list(others), dtype=object)]), return_inverse=True)

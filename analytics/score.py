@@ -36,10 +36,10 @@ CHUNK = 20_000  # starts expanded at once; bounds memory
 NOTHING_OF_ITS_OWN = "该主体自身没有计入的不良信息，以上仅为关联提示，需人工核实"
 
 AT_THE_TIME = """
-select r.record_id, p.subject_id, p.person_id, p.role from
-(select record_id, subject_id, decided as day from penalties union all select record_id, subject_id, valid_from from listings) r
-join roles p on p.subject_id = r.subject_id and coalesce(p.valid_from, r.day) <= r.day and p.valid_to > r.day and p.valid_to <= $as_of
-where not starts_with(p.person_id, 'N-') or p.person_id in (from merged_persons) order by all
+select r.record_id, p.subject_id, p.person_id, p.relation as role from
+(select record_id, subject_id, decided as day from decisions union all select record_id, subject_id, valid_from from listings) r
+join person_links p on p.subject_id = r.subject_id and coalesce(p.valid_from, r.day) <= r.day and p.valid_to > r.day and p.valid_to <= $as_of
+where p.relation <> '股东' order by all
 """
 
 

@@ -72,6 +72,16 @@ def test_own_risk_is_one_minus_the_product_over_own_records() -> None:
     assert score.policy == POLICY.version
 
 
+def test_a_decision_weighs_once_however_many_files_report_it() -> None:
+    once = {"enterprises": [firm("A")], "penalties": [fine("A")]}
+    again = {
+        "enterprises": [firm("A")],
+        "penalties": [fine("A"), fine("A", document_no="罚[2026]1号"), fine("A", document_no="罚（２０２６）1号", authority="乙局")],
+    }
+    assert scores(again)["A"].own_risk == scores(once)["A"].own_risk
+    assert len(scores(again)["A"].contributions) == 1
+
+
 def test_a_listing_of_the_representatives_other_firm_is_told_as_one_sentence_with_its_path() -> None:
     score = scores({"enterprises": [firm("A"), firm("B")], "roles": [head("A", "P-1"), head("B", "P-1")], "listings": [listed("B")]})["A"]
     (contribution,) = score.contributions
