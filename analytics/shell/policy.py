@@ -63,6 +63,7 @@ class Measuring:
     dwelling_not: str
     virtual_prefixes: tuple[str, ...]
     insured_months: int
+    insured_known: int
     similar: float
     longest_cycle: int
     reopened_days: int

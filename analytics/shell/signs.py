@@ -42,8 +42,8 @@ def s09(members: Members) -> Value:
     grown = [firm for firm in members.firms if firm.kind != HOUSEHOLD and _months(firm.established, members.facts.as_of) >= months]
     known = [firm for firm in grown if firm.insured is not None]
     found = [firm for firm in known if firm.insured == 0]
-    if not known:
-        return Value(None, f"参保人数未知，或成立不满 {months} 个月")
+    if len(known) < members.measures.insured_known:
+        return Value(None, f"成立满 {months} 个月而参保人数已知的只有 {len(known)} 户")
     unknown, young = len(grown) - len(known), len(members.firms) - len(grown)
     left_out = (f"，{unknown} 户未知" if unknown else "") + (f"，{young} 户不满 {months} 个月或为个体工商户不计" if young else "")
     return Value(100 * len(found) / len(known), f"{len(known)} 户中 {len(found)} 户参保人数为零{left_out}", _own(found))
