@@ -1,9 +1,9 @@
 """How good a subject's record is on the last day: 优秀, 良好, 中等 or 较差, computed from the facts of the province.
 
 Zhejiang published for 2018 (2.303 million enterprises; zjvnet.com 2018-08-13, [S2]) 优秀 2.3 %, 良好 76.4 %, 中等 20.0 %, 较差 1.3 %. How
-the points were given is not known, so what a grade means here is a design value: 较差 holds a serious record (a serious list, a
-licence revoked, a business stopped), 中等 any other record that counts (an ordinary penalty, the abnormal list, a promise
-broken), 优秀 is on a red list and has none of these, 良好 everybody else. Subjects that have ended have no grade.
+the points were given is not known, so what a grade means here is a design value: 较差 stands on a serious list, 中等 has any other
+record that counts (a penalty, the abnormal list, a promise broken), 优秀 is on a red list and has none of these, 良好 is everybody else.
+Subjects that have ended have no grade.
 """
 
 from enum import StrEnum
@@ -30,7 +30,7 @@ PUBLISHED = {Grade.EXCELLENT: 0.023, Grade.GOOD: 0.764, Grade.MIDDLING: 0.200, G
 
 def grades(world: World) -> dict[str, Grade]:
     """The grade of every subject that is still there on the last day."""
-    poor = {record.firm.subject_id for record in serious(world) if record.firm}
+    poor = {record.firm.subject_id for record in serious(world) if isinstance(record, Listing) and record.firm}
     middling = blemished(world)
     honoured = {each.firm.subject_id for each in world.listings if each.firm and in_force(each) and list_kinds()[each.list_type].honours}
     found = {}
