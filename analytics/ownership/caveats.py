@@ -29,7 +29,7 @@ def declared_caveats(declared: Sequence[Declared], indirect: Mapping[str, float 
             found = indirect.get(each.holder_id, 0.0)
             if found is None or abs(found - each.share) > DIFFERENT:
                 told = "无法计算" if found is None else f"{round(found, 4):g}%"
-                yield f"声明称{names[each.holder_id]}间接持有 {each.share:g}%，按各级持股计算为 {told}"
+                yield f"声明称{names[each.holder_id]}间接持有 {each.share:g}%，按已知的各级比例计算为 {told}"
 
 
 def _total_caveats(name: str, held: Sequence[Holding], tolerance: float) -> Iterator[str]:

@@ -43,7 +43,10 @@ select o.subject_id, o.holder_id, o.holder_name, o.person, o.share, o.lowest, o.
 from one o join added a using (subject_id, holder_id) left join enterprises e using (subject_id)
 order by o.subject_id, o.holder_id
 """
-NAMES = "select subject_id, name from enterprises where subject_id in (select unnest($subjects)) order by subject_id"
+NAMES = """
+select subject_id as key, name from enterprises where subject_id in (select unnest($keys))
+union all select person_id, min(name) from person_names where person_id in (select unnest($keys)) group by person_id order by key
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,8 @@ def read_holdings(view: View, above: str = "") -> Holdings:
 
 
 def names_of(view: View, keys: Sequence[str], holdings: Holdings) -> dict[str, str]:
-    """Names of these nodes: the registered name, else the one under which it holds, else its key."""
-    registered = {row["subject_id"]: row["name"] for row in view.rows(NAMES, {"subjects": list(keys)})}
-    return {key: registered.get(key) or holdings.holder_names.get(key) or key for key in keys}
+    """Names of these nodes: of a person that under which he or she holds, of others the registered name; else any known name, else the key."""
+    known = {row["key"]: row["name"] for row in view.rows(NAMES, {"keys": list(keys)})}
+    people = {key for key in keys if key.startswith(("P-", "N-"))}
+    held = holdings.holder_names
+    return {key: (held.get(key) or known.get(key) if key in people else known.get(key) or held.get(key)) or key for key in keys}

@@ -209,9 +209,9 @@ class _Query:
         joint = arrangements(self.view, self.holdings.keys)
         for each in alone:
             top = each.parties[0]
-            if top.id in joint:
-                held = self.holdings.holders(self.holdings.index[top.id])
-                parties = tuple(self.parties[one.holder_id] for one in held)
+            held = self.holdings.holders(self.holdings.index[top.id])
+            if top.id in joint and len(held) > 1:
+                parties = tuple(sorted((self.parties[one.holder_id] for one in held), key=lambda party: (party.name, party.id)))
                 records = tuple(sorted({*each.records, *(record for one in held for record in one.records)}))
                 yield Control(parties, f"通过{top.name}（共同持有的安排）共同控制", each.votes, (top, *each.chain[1:]), each.casters, False, records)
 
