@@ -10,7 +10,8 @@ Why: 公司法第 23 条：股东滥用公司法人独立地位逃避债务，�
   Company Law art. 23 on abuse of the separate personality; registration regulation arts 12, 33, 40. No law sets a window or a
   weight for succession: all are design values in the policy file.
 Limits: 注销后再开业本身合法。更名、迁址是同一主体，不算；店面转让没有同一人和同一手机号码，不算；登记了个转企、合并、分立、改制的，老企业集团内部的调整，
-  原决定已修复或撤销的，都不提示。没有同一人、只有原手机号码的，以及单凭未报年报的，只作提示。同一人只认证件号码，不认姓名；亲属关系不在登记中，查不到。
+  原决定已修复或撤销的，都不提示。没有同一人、只有原手机号码的，只有同一人和同一行业、
+  别的都没带走的，以及单凭未报年报的，只作提示。同一人只认证件号码，不认姓名；亲属关系不在登记中，查不到。
   Closing and reopening is lawful. Renaming and moving are one subject; a transferred shop brings no person and no mobile number;
   recorded conversions, mergers, divisions, old groups and repaired decisions are quiet. Kinship is in no register.
 Next step: 核对两家的现场、人员、设备、账户和客户是否为同一；调取原决定的履行情况和注销时的清算、承诺材料；确属逃避的，由原决定机关和登记机关依法处理。
@@ -99,7 +100,7 @@ def _finding(chain: Chain, policy: SuccessionPolicy, params: Parameters) -> Find
 
 
 def _severity(chain: Chain, policy: SuccessionPolicy) -> Severity:
-    strong = [step for step in chain.evading if step.same_person and not policy.is_weak(step.ending.how)]
+    strong = [step for step in chain.evading if step.same_person and step.tangible and not policy.is_weak(step.ending.how)]
     if not strong or chain.last.ended is not None:
         return Severity.NOTICE
     grave = any(each.list_type or any(kind in each.kinds for kind in policy.grave_kinds) for step in strong for each in step.troubles)

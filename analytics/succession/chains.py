@@ -39,6 +39,11 @@ class Succession:
     persons: tuple[Shared, ...] = field(default=())
 
     @property
+    def tangible(self) -> bool:
+        """Whether a thing carries over beside the person and the trade: a room, a telephone, a shop, a name, a licence."""
+        return any(each.kind in ("address", "phone", "shop", "name", "licence_no") for each in self.shared)
+
+    @property
     def same_person(self) -> bool:
         """Whether a person by identity number stands behind both."""
         return bool(self.persons)
@@ -135,6 +140,7 @@ def _step(
     left = tuple(each for each in bad if _left_behind(each, ending, new, limits))
     persons = tuple(each for each in shared if each.kind == "person" and _in_time(each, ending, left, new))
     kept = _best(old, new, [*persons, *(each for each in shared if each.kind != "person")])
+    kept += _timing(ending, new, policy)
     total = round(sum(policy.carries[each.kind].weight for each in kept), 4)
     needed = policy.with_person if persons else policy.without_person
     if total < needed or not (persons or any(_own_mobile(each) for each in kept)):
@@ -142,6 +148,14 @@ def _step(
     if left and not _same_matter(kept, left, old, new, policy):
         left = ()
     return Succession(old, new, ending, tuple(kept), total, left, persons)
+
+
+def _timing(ending: Ending, new: Firm, policy: SuccessionPolicy) -> list[Shared]:
+    """The one begins where the other stops; what was only noticed has no day to begin from."""
+    days = (new.established - ending.day).days
+    if ending.how in NOTICED or abs(days) > policy.timing_days:
+        return []
+    return [Shared("timing", str(days), f"相隔 {abs(days)} 天", old_record=ending.record_id, new_record=new.record_id)]
 
 
 def _left_behind(trouble: Trouble, ending: Ending, new: Firm, limits: Limits) -> bool:

@@ -38,6 +38,7 @@ class SuccessionPolicy:
     carries: dict[str, Carry]
     with_person: float
     without_person: float
+    timing_days: int
     restructured_days: int
     group_share: float
     group_years: int
@@ -70,5 +71,5 @@ def succession_policy() -> SuccessionPolicy:
         tuple(trouble["mild_lists"]), tuple(trouble["debt_lists"]), tuple(trouble["grave_kinds"]),
         tuple(people["roles"]), tuple(people["managers"]), sharing["phone"], sharing["room"], sharing["shared_words"],
         {each["kind"]: Carry(each["kind"], each["weight"], each["title"]) for each in held["carry"]},
-        needed["with_person"], needed["without_person"], needed["restructured_days"], needed["group_share"], needed["group_years"],
+        needed["with_person"], needed["without_person"], needed["timing_days"], needed["restructured_days"], needed["group_share"], needed["group_years"],
     )  # fmt: skip

@@ -19,6 +19,7 @@ from bench.generate.truth import SUCCESSOR, Planted
 from bench.generate.world import World
 
 QUARTER, MANY, ROOM_OF_MANY = 25.0, 5, 20
+AT_ONCE = timedelta(60)
 BEFORE, NOTICED, AFTER, OLDEST_MONTHS, LATE, FILED = (timedelta(180), timedelta(540), timedelta(365), 24, timedelta(365), timedelta(90))
 GONE, MET = ("查无下落", "已停业"), ("未发现问题", "发现问题待整改", "发现问题已整改", "不配合检查")
 DEBTS = ("COURT_SXBZXR", "WAGE", "TAX")
@@ -105,7 +106,8 @@ class Facts:
 
     def _alike(self, old: Firm, new: Firm) -> bool:
         both = self._things[old.subject_id] & self._things[new.subject_id]
-        return bool(both) or (old.trade.code == new.trade.code and _stem(old) == _stem(new))
+        at_once = old.ended is not None and abs(new.established - old.ended) <= AT_ONCE
+        return bool(both) or (old.trade.code == new.trade.code and (at_once or _stem(old) == _stem(new)))
 
     def _shop(self, old: str, new: str) -> bool:
         return any(kind == "shop" for kind, _ in self._things[old] & self._things[new])

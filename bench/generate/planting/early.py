@@ -84,7 +84,7 @@ def _day(world: World, last: date = LAST) -> date:
 def _after_case(world: World, variant: str) -> None:
     """A case is opened; within weeks the representative changes and the firm moves, in either order."""
     rng, case = world.rng, _day(world, date(2026, 3, 20))
-    handed = world.workday(case + timedelta(days=rng.randint(6, 75)))
+    handed = world.workday(case + timedelta(days=rng.randint(6, 110)))
     away = max(case + timedelta(days=3), world.workday(handed + timedelta(days=rng.choice((-10, 4, 15, 30, 60)))))
     firm = handed_over(world, handed)
     opened(world, firm, case)
@@ -97,7 +97,7 @@ def _after_case(world: World, variant: str) -> None:
 def _before_decision(world: World, variant: str) -> None:
     """The changes came first; the decision, which everybody saw coming, later."""
     rng, decided = world.rng, _day(world, date(2026, 4, 10))
-    handed = world.workday(decided - timedelta(days=rng.randint(15, 150)))
+    handed = world.workday(decided - timedelta(days=rng.randint(15, 172)))
     away = world.workday(handed + timedelta(days=rng.randint(-20, 25)))
     firm = handed_over(world, handed)
     firm = moved(world, firm, away)
@@ -116,7 +116,7 @@ def _capital_and_staff(world: World, variant: str) -> None:
         world, ENTERPRISE, line=trade(rng.choice(("8391", "5010", "3399"))), established=began, insured=staff, capital=float(rng.choice((500, 1000, 2000)))
     )
     gone = world.workday(cut + timedelta(days=rng.randint(7, 110)))
-    left = round(staff * rng.uniform(0.0, 0.2))
+    left = round(staff * rng.uniform(0.0, 0.31))
     firm = amended(world, firm, cut, capital=round((firm.capital or 100) * rng.choice((0.01, 0.02, 0.05, 0.1)), 2))
     firm = amended(world, firm, min(gone, AS_OF), insured=left)
     note_down(world, variant, firm, f"{cut} 大幅减资，{gone} 参保人数由 {staff} 人降至 {left} 人")
@@ -130,7 +130,7 @@ def _branches_and_staff(world: World, variant: str) -> None:
     count = rng.randint(5, 12) if world.subjects >= 1000 else 4
     outlets = open_branches(world, firm, count)
     close_branches(world, outlets[: max(4, round(count * rng.uniform(0.7, 1.0)))], last, 60)
-    firm = amended(world, firm, world.workday(last - timedelta(days=rng.randint(1, 40))), insured=round(staff * rng.uniform(0.02, 0.22)))
+    firm = amended(world, firm, world.workday(last - timedelta(days=rng.randint(1, 40))), insured=round(staff * rng.uniform(0.02, 0.3)))
     note_down(world, variant, firm, f"截至 {last} 两个月内关闭大部分门店，参保人数骤降")
 
 

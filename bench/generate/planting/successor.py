@@ -20,6 +20,7 @@ from bench.generate.world import World, authority
 TRUE = {
     "same_place_same_person": 6, "relative_in_front": 5, "moved_same_phone": 4, "repeats_across": 5, "chain": 4, "unreachable": 4, "vanished": 3,
     "revoked": 3, "no_report": 2, "same_shop": 3, "debts": 3, "front_without_share": 2, "opened_before": 3, "same_name_elsewhere": 3,
+    "manager": 2, "at_once_elsewhere": 2,
 }  # fmt: skip
 LINES = {
     "6210": "FOOD_EXPIRED", "5292": "AD_FALSE", "9019": "FIRE", "5010": "SITE_DUST", "5132": "TRADEMARK", "5431": "ROAD", "8391": "AD_FALSE",
@@ -235,8 +236,32 @@ def _same_name(world: World, variant: str) -> None:
     _note(world, variant, [old, new], bad, f"于 {closed} 注销，同一人换址换号，沿用原字号")
 
 
+def _manager(world: World, variant: str) -> None:
+    """On paper the new firm is somebody else's; the old representative manages it."""
+    rng, person = world.rng, world.people.one()
+    closed = world.day(date(2022, 9, 1), date(2025, 10, 1))
+    old = old_firm(world, closed, person, until=closed, phone=person.phone)
+    bad, began = fined(world, old, closed), after(world, closed, 200)
+    old, front = change(world, old, closed, ended=closed), world.people.one()
+    phone = person.phone if rng.random() < 0.5 else front.phone
+    new = found(world, ENTERPRISE, place=old.place, line=old.trade, established=began, phone=phone, reps=((front, began, None),),
+    officers={"经理": person}, holders=((front, 100.0),), name=renamed(world, old, ENTERPRISE, keep=rng.random() < 0.5))  # fmt: skip
+    _note(world, variant, [old, new], bad, f"于 {closed} 注销，他人出面，原负责人任经理，在原址")
+
+
+def _at_once(world: World, variant: str) -> None:
+    """Nothing but the person and the trade, but within weeks."""
+    person, closed = world.people.one(), world.day(date(2022, 9, 1), date(2025, 10, 1))
+    old = old_firm(world, closed, person, until=closed)
+    bad = fined(world, old, closed, longest=120)
+    old, began = change(world, old, closed, ended=closed), world.workday(closed + timedelta(days=world.rng.randint(4, 66)))
+    new = found(world, old.kind, county=old.county, line=old.trade, established=began, phone=world.people.one().phone, reps=((person, began, None),))
+    _note(world, variant, [old, new], bad, f"于 {closed} 注销，{(began - closed).days} 天后同一人换址换号换名，仍做同一行当")
+
+
 CASES: Mapping[str, Callable[[World, str], None]] = {
     "same_place_same_person": _plain, "moved_same_phone": _plain, "relative_in_front": _relative, "front_without_share": _relative,
     "repeats_across": _repeats_across, "chain": _chain, "unreachable": _left_behind, "vanished": _left_behind, "no_report": _left_behind,
     "revoked": _revoked, "same_shop": _same_shop, "debts": _debts, "opened_before": _opened_before, "same_name_elsewhere": _same_name,
+    "manager": _manager, "at_once_elsewhere": _at_once,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from bench.generate.world import World, authority
 FALSE = {
     "shop_changed_hands": 5, "new_trade_years_later": 3, "cleared_before_closing": 3, "never_penalised": 3, "converted": 4, "divided": 2, "group": 2,
     "second_outlet": 4, "renamed_and_moved": 3, "reached_again": 3, "same_name_only": 3, "simplified_only": 2, "long_before": 2, "former_partner": 2,
+    "same_trade_later": 3,
 }  # fmt: skip
 Told = tuple[list[Firm], str]
 
@@ -205,9 +206,18 @@ def _former_partner(world: World) -> Told:
     return [old, new], "新企业的法定代表人早在处罚数年前就已离开原企业"
 
 
+def _same_trade_later(world: World) -> Told:
+    """Half a year and more later, elsewhere, under another name and telephone: somebody goes back to the trade they know."""
+    old = _end(world)
+    began = min(world.workday(_closed(old) + timedelta(days=world.rng.randint(130, 340))), AS_OF - timedelta(days=20))
+    new = found(world, old.kind, county=world.places.county(old.province), line=old.trade, established=began, phone=world.people.one().phone,
+    reps=((old.rep, began, None),))  # fmt: skip
+    return [old, new], "同一人数月后在别处重操旧业，住所、电话、字号都不同，前后并不相接"
+
+
 CASES: Mapping[str, Callable[[World], Told]] = {
     "shop_changed_hands": _shop_changed_hands, "new_trade_years_later": _new_trade_years_later, "cleared_before_closing": _cleared,
     "never_penalised": _never_penalised, "converted": _converted, "divided": _divided, "group": _group, "second_outlet": _second_outlet,
     "renamed_and_moved": _renamed_and_moved, "reached_again": _reached_again, "same_name_only": _same_name_only, "simplified_only": _simplified_only,
-    "long_before": _long_before, "former_partner": _former_partner,
+    "long_before": _long_before, "former_partner": _former_partner, "same_trade_later": _same_trade_later,
 }  # fmt: skip
