@@ -58,6 +58,9 @@ def _controlled(row: Path, whose: str) -> str:
     head = dict(row["path"])[row["head"]]
     shown = surname_only(head) if row["head_kind"] == "自然人" else head
     steps = len(row["path"]) - 1
+    if row["target"] == row["head"]:
+        between = "、".join(name for _, name in row["path"][1:-1])
+        return f"在决定作出时经{between}控制{whose}（各级持股均过半数，共 {steps} 级）"
     return f"与{whose}同受{shown}控制（各级持股均过半数，共 {steps} 级，决定作出时已控制{whose}）"
 
 

@@ -17,8 +17,9 @@ from bench.generate.truth import CROSS_REGION, Planted
 from bench.generate.world import World
 
 SERIOUS_KINDS = ("吊销许可证件", "责令停产停业", "责令关闭", "限制从业", "限制开展生产经营活动")  # 行政处罚法 art. 9, the heavier ones
-LISTED = (*SERIOUS_LISTS, "PROCUREMENT")
+LISTED = (*SERIOUS_LISTS, "PROCUREMENT", "ENV", "YRD_TOURISM", "ZJ_SEVERE", "SH_FOOD_KEY")
 QUARTER = 25.0  # percent from which a holding links; design value
+MAJORITY, STEPS, GROUP = 50.0, 3, 20  # control above this percent, over so many steps; controllers of more firms are groups; design values
 
 
 def natural_cross_region(world: World) -> Iterator[Planted]:
@@ -53,6 +54,14 @@ class Links:
         self._firms = world.firms
         self._then: defaultdict[str, list[tuple[Person | Firm, date, date]]] = defaultdict(list)
         self._now: defaultdict[str, set[str]] = defaultdict(set)
+        self._above: defaultdict[str, list[tuple[Person | Firm, date, date]]] = defaultdict(list)
+        self._below: defaultdict[str, set[str]] = defaultdict(set)
+        for each in world.shares:
+            if each.percent > MAJORITY:
+                self._above[each.firm.subject_id].append((each.holder, each.begin, each.end or date.max))
+                if (each.end or date.max) > AS_OF:
+                    self._below[_key(each.holder)].add(each.firm.subject_id)
+        self._disowned = {(each.person.number, each.firm.subject_id) for each in world.objections if each.person and each.firm and each.outcome == "成立"}
         self._suspended = {each.person.number for each in world.objections if each.end is None and each.person}
         held = [(each.firm, each.holder, each.begin, each.end) for each in world.shares if each.percent >= QUARTER]
         roles = [(each.firm, each.person, each.begin or date.min, each.end) for each in world.roles if each.role in REP_ROLE.values()]
@@ -70,11 +79,33 @@ class Links:
         if record.firm:
             held = [who for who, begin, end in self._then[record.firm.subject_id] if begin <= day < end]
             behind += held
+            found |= self._one_controller(record.firm.subject_id, day)
             found |= self._now[record.firm.subject_id] | {who.subject_id for who in held if isinstance(who, Firm)}
         for who in behind:
-            if isinstance(who, Person) and who.number and who.number not in self._suspended:
+            owner = record.firm.subject_id if record.firm else ""
+            if isinstance(who, Person) and who.number and who.number not in self._suspended and (who.number, owner) not in self._disowned:
                 found |= self._now[who.number]
         return {subject for subject in found if self._alive_elsewhere(subject, record.authority.region[:2])}
+
+    def _one_controller(self, origin: str, day: date) -> set[str]:
+        """Firms under those who controlled the origin on that day, and controlling companies themselves."""
+        found, level = set[str](), {origin}
+        for _ in range(STEPS):
+            holders = [who for firm in level for who, begin, end in self._above[firm] if begin <= day < end]
+            level = {who.subject_id for who in holders if isinstance(who, Firm)} - {origin}
+            for who in holders:
+                group = self._group(_key(who), origin)
+                if _key(who) and _key(who) not in self._suspended and len(group) <= GROUP:
+                    found |= group | ({who.subject_id} if isinstance(who, Firm) else set())
+        return found - {origin}
+
+    def _group(self, head: str, origin: str) -> set[str]:
+        """What somebody controls today, without what lies below the origin."""
+        found, level = set[str](), {head}
+        for _ in range(STEPS):
+            level = {firm for each in level if each != origin for firm in self._below[each]} - found
+            found |= level
+        return found
 
     def _alive_elsewhere(self, subject: str, province: str) -> bool:
         firm = self._firms[subject]

@@ -26,6 +26,9 @@ TRUE = {
     "successor": 4,
     "same_shop": 3,
     "serious_penalty": 4,
+    "one_controller": 4,
+    "regional_list": 4,
+    "local_list": 3,
 }
 LISTS = ("SAMR_SEVERE", "COURT_SXBZXR", "TAX", "WAGE", "SAFETY")
 SINCE, UNTIL = date(2023, 9, 1), date(2026, 5, 20)
@@ -176,8 +179,44 @@ def _serious_penalty(world: World) -> Found:
     return origin, record, target, f"{origin.name}被处{record.kinds}时的法定代表人，现为另一省{target.name}的法定代表人，证件号码一致"
 
 
+def _one_controller(world: World) -> Found:
+    """A parent, or a person through a company, controls both the punished firm and one elsewhere."""
+    rng, county = world.rng, world.places.county()
+    began = world.day(date(2012, 1, 4), date(2017, 1, 4))
+    parent = found(world, ENTERPRISE, county=county, line=trade("7212"), established=began, capital=2000)
+    rep, other = world.people.one(), world.people.one()
+    since, later = world.day(date(2017, 6, 1), date(2022, 6, 1)), world.day(date(2019, 1, 4), date(2025, 6, 2))
+    held = {share: ((parent, share), (rep, 100 - share)) if share < 100 else ((parent, share),) for share in (60.0, 80.0, 100.0)}
+    origin = found(world, ENTERPRISE, county=county, established=since, reps=((rep, since, None),), holders=held[rng.choice((60.0, 80.0, 100.0))])
+    share = rng.choice((55.0, 70.0, 100.0))
+    rest = ((other, 100 - share),) if share < 100 else ()
+    target = elsewhere(world, county[:2], established=later, reps=((other, later, None),), holders=((parent, share), *rest))
+    return origin, strike(world, origin), target, f"{parent.name}在列入名单时控制{origin.name}，现以 {share:g}% 控制另一省{target.name}"
+
+
+def _regional_list(world: World) -> Found:
+    """A list of the region's own in a field where the provinces recognise each other's entries."""
+    kind, line = world.rng.choice((("ENV", "1713"), ("YRD_TOURISM", "7291")))
+    origin = origin_firm(world, line=line)
+    record = enlist(world, origin, kind, world.day(max(SINCE, origin.established + timedelta(days=200)), UNTIL), responsible=origin.rep)
+    target = elsewhere(world, origin.province, **run_by(world, origin.rep))
+    return origin, record, target, f"{origin.name}被列入区域互认的严重失信名单，载明的责任人现任另一省{target.name}的法定代表人"
+
+
+def _local_list(world: World) -> Found:
+    """A province's own list: whether another recognises it is for that province to say; a candidate all the same."""
+    kind, province, line = world.rng.choice((("ZJ_SEVERE", "33", "5190"), ("SH_FOOD_KEY", "31", "6210")))
+    began = world.day(date(2015, 1, 5), date(2022, 9, 1))
+    person = world.people.one()
+    origin = found(world, ENTERPRISE, line=trade(line), county=world.places.county(province), established=began, reps=((person, began, None),))
+    record = enlist(world, origin, kind, world.day(SINCE, UNTIL), responsible=person)
+    target = elsewhere(world, province, **run_by(world, person))
+    return origin, record, target, f"{origin.name}按本省标准列入严重失信名单，其责任人现任另一省{target.name}的法定代表人"
+
+
 WAYS: Mapping[str, Callable[[World], Found]] = {
     "representative": _representative, "named_now_holder": _named_now_holder, "person_listed": _person_listed, "owner_at_that_time": _owner_at_that_time,
     "owned": _owned,
     "owned_two_steps": _owned_two_steps, "successor": _successor, "same_shop": _same_shop, "serious_penalty": _serious_penalty,
+    "one_controller": _one_controller, "regional_list": _regional_list, "local_list": _local_list,
 }  # fmt: skip

@@ -1,19 +1,20 @@
 """Links across provinces that must not become candidates: the wrong person, the wrong time, too little, or no longer in force."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
 from bench.generate.decisions import claim_identity_theft, enlist, penalise, repair
 from bench.generate.founding import found
-from bench.generate.model import ENTERPRISE, Firm
+from bench.generate.model import AS_OF, ENTERPRISE, Firm
 from bench.generate.planting.cross_region import SINCE, UNTIL, elsewhere, origin_firm, run_by, strike
 from bench.generate.truth import CROSS_REGION
 from bench.generate.world import World
 
 FALSE = {"left_before": 4, "small_holding": 4, "removed": 4, "repaired": 2, "ordinary_penalty": 4, "same_name": 6, "identity_theft": 3, "abnormal_only": 3,
 "same_province": 2,
-         "joined_later": 2}  # fmt: skip
+         "joined_later": 2, "disowned": 2, "state_group": 1, "minority_parent": 3, "control_came_later": 2}  # fmt: skip
 
 
 def plant_cross_region_innocent(world: World) -> None:
@@ -106,8 +107,61 @@ def _joined_later(world: World) -> tuple[Firm, Firm, str]:
     return origin, elsewhere(world, origin.province, **run_by(world, rescuer)), f"列入名单之后（{handed}）才接任法定代表人，决定作出时不任职"
 
 
+def _disowned(world: World) -> tuple[Firm, Firm, str]:
+    """The list names somebody whose office in the firm turned out to be stolen identity."""
+    origin = origin_firm(world)
+    listing = strike(world, origin, responsible=origin.rep)
+    claim_identity_theft(world, origin.rep, min(listing.begin + timedelta(days=10), AS_OF - timedelta(days=75)), origin, open_=False)
+    return origin, elsewhere(world, origin.province, **run_by(world, origin.rep)), "在名单企业的任职经异议认定是身份被冒用，不作关联"
+
+
+def _holding(world: World, firms: int) -> Firm:
+    began = world.day(date(2005, 1, 4), date(2012, 1, 4))
+    parent = found(world, ENTERPRISE, line=trade("7212"), established=began, capital=20_000)
+    for _ in range(firms):
+        _subsidiary(world, parent, 100.0, county=parent.county)
+    return parent
+
+
+def _subsidiary(world: World, parent: Firm, share: float, *, county: str = "", province: str = "", since: date | None = None) -> Firm:
+    rep, began = world.people.one(), world.day(date(2013, 1, 4), date(2022, 1, 4))
+    rest = ((rep, 100 - share),) if share < 100 else ()
+    firm = found(world, ENTERPRISE, county=county, province=province, established=began, reps=((rep, began, None),), holders=((parent, share), *rest))
+    if since:
+        world.shares[:] = [replace(each, begin=since) if each.firm.subject_id == firm.subject_id and each.holder == parent else each for each in world.shares]
+    return firm
+
+
+def _state_group(world: World) -> tuple[Firm, Firm, str]:
+    """A state investor with dozens of firms: one of them is listed, another sits elsewhere."""
+    parent = _holding(world, world.rng.randint(24, 34) if world.subjects >= 2000 else 21)
+    origin = _subsidiary(world, parent, 100.0, county=parent.county)
+    strike(world, origin)
+    target = _subsidiary(world, parent, 100.0, province=world.places.other_province(parent.province))
+    return origin, target, f"同属{parent.name}，该股东控制数十户企业，不能据此关联"
+
+
+def _minority_parent(world: World) -> tuple[Firm, Firm, str]:
+    parent = _holding(world, 1)
+    origin = _subsidiary(world, parent, world.rng.choice((30.0, 40.0, 49.0)), county=parent.county)
+    strike(world, origin)
+    target = _subsidiary(world, parent, 80.0, province=world.places.other_province(parent.province))
+    return origin, target, f"{parent.name}对名单企业持股不足半数，不是控制人"
+
+
+def _control_came_later(world: World) -> tuple[Firm, Firm, str]:
+    parent = _holding(world, 1)
+    begin = world.day(date(2023, 9, 1), date(2024, 9, 2))
+    bought = world.workday(begin + timedelta(days=world.rng.randint(60, 300)))
+    origin = _subsidiary(world, parent, 80.0, county=parent.county, since=bought)
+    enlist(world, origin, "COURT_SXBZXR", begin)
+    target = _subsidiary(world, parent, 80.0, province=world.places.other_province(parent.province))
+    return origin, target, f"{parent.name}在列入名单之后（{bought}）才收购该企业"
+
+
 WAYS: Mapping[str, Callable[[World], tuple[Firm, Firm, str]]] = {
     "left_before": _left_before, "small_holding": _small_holding, "removed": _removed, "repaired": _repaired, "ordinary_penalty": _ordinary_penalty,
     "same_name": _same_name,
     "identity_theft": _identity_theft, "abnormal_only": _abnormal_only, "same_province": _same_province, "joined_later": _joined_later,
+    "disowned": _disowned, "state_group": _state_group, "minority_parent": _minority_parent, "control_came_later": _control_came_later,
 }  # fmt: skip
