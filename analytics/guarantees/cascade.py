@@ -1,8 +1,8 @@
 """What a fall takes with it: who has to pay for whom, and who cannot.
 
-A guarantor is called for what it guarantees of a party that fell; it falls itself when it is called for more than its
-registered capital, which stands for what it can bear (design value; what it owns is not known). The sequential default of Furfine,
-"Interbank exposures: quantifying the risk of contagion", Journal of Money, Credit and Banking 35, 2003, without recovery.
+A guarantor is called for all that it guarantees of parties that fell, so that no order matters; it falls itself when it is
+called for more than its registered capital, which stands for what it can bear (design value; what it owns is not known). The
+sequential default of Furfine, "Interbank exposures: quantifying the risk of contagion", Journal of Money, Credit and Banking 35, 2003, without recovery.
 Cost O(guarantees) for each first fall.
 """
 
@@ -40,12 +40,12 @@ def fall(party: int, claims: Sequence[Claim], bears: Mapping[int, float | None])
     unknown, fallen, waiting = 0, {party}, [party]
     while waiting:
         for claim in onto[waiting.pop(0)]:
-            if claim.guarantor in fallen:
-                continue
+            if claim.guarantor == party:
+                continue  # it has failed already
             called[claim.guarantor] += claim.amount or 0.0
             unknown += claim.amount is None
             limit = bears.get(claim.guarantor)
-            if limit is not None and called[claim.guarantor] > limit:
+            if claim.guarantor not in fallen and limit is not None and called[claim.guarantor] > limit:
                 fallen.add(claim.guarantor)
                 waiting.append(claim.guarantor)
     return Fall(party, round(sum(called.values()), 4), len(called), tuple(sorted(fallen - {party})), unknown)
