@@ -10,6 +10,7 @@ from analytics.contributions import contributions
 from analytics.evaluate import DetectorScore, interval
 from analytics.evaluate import evaluate as judge
 from analytics.runs import latest_findings, latest_run
+from analytics.shell.ablation import ablate
 from api.console import Format, FormatOption, HomeOption, notes, out, settings_for, show_json, show_table, teaching
 from api.progress import progress_bars
 from bench.generate import FILE_NAME, Truth
@@ -27,6 +28,9 @@ WORST = 5  # groups of misses and false findings that are told of each detector
 REASON_COLUMNS = {
     "detector": "检测器", "reason": "理由", "findings": "线索", "right": "正确", "false": "误报",
     "alone": "仅凭此理由", "lost": "去掉则漏报", "spared": "去掉则免误报",
+}  # fmt: skip
+PART_COLUMNS = {
+    "kind": "去掉", "id": "编号", "title": "内容", "precision": "查准率", "recall": "查全率", "lost": "少找到", "gained": "多误报", "met": "原已达到",
 }  # fmt: skip
 SCORE_COLUMNS = {"detector": "检测器", "precision": "查准率", "recall": "查全率", "natural": "自然形成", "innocent": "反例误中"}
 FIGURES = (
@@ -86,16 +90,26 @@ def evaluate(
             raise NotFoundError("还没有分析结果", where=str(ledger.root), todo="先执行 creditgraph analyse")
         findings, truth = latest_findings(ledger), Truth.read(path)
         scores = judge(findings, truth)
-        reasons = contributions(findings, truth) if ablation else []
+        reasons, parts = (contributions(findings, truth), _parts(ledger, truth)) if ablation else ([], [])
         if output is Format.JSON:
             told = [_figures(each) for each in scores]
-            show_json({"detectors": told, "reasons": [asdict(each) for each in reasons]} if ablation else told)
+            show_json({"detectors": told, "reasons": [asdict(each) for each in reasons], "shell_networks": parts} if ablation else told)
             return
         show_table("与埋设的真相对照（括号内为 95 % 区间）", SCORE_COLUMNS, [_line(each) for each in scores], output)
         for score in scores:
             _explain(score, details)
         if ablation:
             show_table("每一条理由的贡献", REASON_COLUMNS, [asdict(each) for each in reasons], output)
+            show_table("空壳网络：逐项去掉后重新查找", PART_COLUMNS, parts, output)
+
+
+def _parts(ledger: Ledger, truth: Truth) -> list[dict[str, object]]:
+    """Shell networks searched again without each indicator and each kind of link: reasons that are weighed together."""
+    view = ledger.view(truth.as_of)
+    try:
+        return [asdict(each) | {"precision": round(each.precision, 3), "recall": round(each.recall, 3)} for each in ablate(view, truth)]
+    finally:
+        view.close()
 
 
 def _figures(score: DetectorScore) -> dict[str, object]:

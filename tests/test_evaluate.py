@@ -144,10 +144,18 @@ def test_what_a_reason_contributes_is_what_would_be_lost_or_spared_without_it() 
     assert (second.reason, second.findings, second.right, second.false, second.alone, second.lost, second.spared) == ("R2", 2, 1, 1, 1, 0, 1)
 
 
+def test_what_every_finding_carries_is_no_reason_for_any() -> None:
+    found = [finding(REPEAT, "A", reasons=("CHECKED", "R1")), finding(REPEAT, "B", reasons=("CHECKED", "R2"))]
+    lines = {each.reason: each for each in contributions(found, Truth(100, 1, AS_OF, (item("one", "A"), item("two", "B")), ()))}
+    assert (lines["CHECKED"].findings, lines["CHECKED"].lost) == (2, 0)
+    assert (lines["R1"].lost, lines["R2"].lost) == (1, 1)
+
+
 @given(st.lists(st.tuples(st.sampled_from("ABCDEF"), st.sets(st.sampled_from(["R1", "R2", "R3"]), min_size=1)), unique_by=lambda each: each[0]))
 def test_taking_a_reason_away_loses_exactly_what_is_said(drawn: list[tuple[str, set[str]]]) -> None:
     truth = Truth(100, 1, AS_OF, tuple(item(each, each) for each in "ABC"), ())
-    found = [finding(REPEAT, subject, reasons=tuple(sorted(reasons))) for subject, reasons in drawn]
+    plain = finding(REPEAT, "Z", reasons=("R4",))  # so that no reason is carried by all
+    found = [plain, *(finding(REPEAT, subject, reasons=tuple(sorted(reasons))) for subject, reasons in drawn)]
     (full,) = evaluate(found, truth)
     for line in contributions(found, truth):
         (left,) = evaluate([each for each in found if {one.name for one in each.evidence} != {line.reason}], truth)
