@@ -9,6 +9,7 @@ from bench.generate.changes import ordinary_changes, register_changes
 from bench.generate.fulfilment import fulfil
 from bench.generate.furnish import furnish
 from bench.generate.honours import honour
+from bench.generate.merchants import report_merchants
 from bench.generate.model import AS_OF
 from bench.generate.natural_agents import natural_agents
 from bench.generate.natural_bans import natural_bans
@@ -18,7 +19,9 @@ from bench.generate.natural_guarantees import natural_guarantees
 from bench.generate.natural_linked_repeat import natural_linked_repeats
 from bench.generate.natural_links import natural_cross_region
 from bench.generate.natural_ownership import natural_ownership
+from bench.generate.natural_platforms import natural_platforms
 from bench.generate.natural_repeat import natural_repeats
+from bench.generate.natural_shell import natural_shells
 from bench.generate.natural_successor import natural_successions
 from bench.generate.planting.agencies import plant_agencies, prepare_agencies
 from bench.generate.planting.bans import plant_bans
@@ -34,10 +37,12 @@ from bench.generate.planting.guarantees_innocent import plant_guarantees_innocen
 from bench.generate.planting.omission import plant_omissions
 from bench.generate.planting.ownership import plant_ownership
 from bench.generate.planting.ownership_innocent import plant_ownership_innocent
+from bench.generate.planting.platforms import plant_platforms, prepare_platforms
 from bench.generate.planting.repeat import plant_repeat_offenders
 from bench.generate.planting.repeat_innocent import plant_innocent_repeaters
 from bench.generate.planting.repeat_linked import plant_linked_repeat
 from bench.generate.planting.repeat_linked_innocent import plant_linked_repeat_innocent
+from bench.generate.planting.returns import plant_returns
 from bench.generate.planting.shell import plant_shell_networks
 from bench.generate.planting.shell_innocent import plant_innocent_groups
 from bench.generate.planting.shell_lookalike import plant_shell_lookalikes
@@ -63,6 +68,8 @@ PLANTS: tuple[Callable[[World], None], ...] = (
     plant_bans,
     plant_innocent_bans,
     prepare_agencies,
+    prepare_platforms,
+    plant_returns,
     plant_innocent_successions,
     plant_ownership,
     plant_ownership_innocent,
@@ -116,15 +123,19 @@ def build(seed: int, block: int, subjects: int) -> World:
         plant_omissions,
         register_agencies,
         plant_agencies,
+        report_merchants,
+        plant_platforms,
         register_changes,
     ):
         world.draw_anew(make.__name__)
         make(world)
     world.planted += [*natural_repeats(world), *natural_linked_repeats(world), *natural_cross_region(world), *natural_agents(world)]
+    world.planted += natural_platforms(world)
     world.planted += natural_successions(world)
     world.planted += natural_ownership(world)
     world.planted += natural_bans(world)
     world.planted += natural_warnings(world)
     world.planted += natural_commitments(world)
     world.planted += natural_guarantees(world)
+    world.planted += natural_shells(world)
     return world
