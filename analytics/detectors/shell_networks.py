@@ -59,7 +59,7 @@ def _finding(network: Network, found: list[Piece], policy: ShellPolicy, params: 
         VERSION,
         core.subject_id,
         core.name,
-        _severity(network, params),
+        _severity(network, policy, params),
         sentence(network),
         False,
         BASIS,
@@ -79,12 +79,12 @@ def _finding(network: Network, found: list[Piece], policy: ShellPolicy, params: 
     )
 
 
-def _severity(network: Network, params: Parameters) -> Severity:
-    """提示 for a weak ring; 警示 only with a sign whose source was read and with many indicators."""
-    if network.cluster.weak:
-        return Severity.NOTICE
+def _severity(network: Network, policy: ShellPolicy, params: Parameters) -> Severity:
+    """提示 for a weak ring or few indicators; 警示 only with a sign whose source was read and with many indicators."""
     counted = [each for each in network.readings if each.counted]
     symptoms = [each for each in counted if each.indicator.symptom]
+    if network.cluster.weak or len(counted) < policy.indicators_needed:
+        return Severity.NOTICE
     many = len(counted) >= params.warning_indicators or len(symptoms) >= params.warning_symptoms
     return Severity.WARNING if many and any(each.indicator.evidence == READ_AT_SOURCE for each in symptoms) else Severity.ATTENTION
 

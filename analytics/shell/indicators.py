@@ -50,13 +50,13 @@ def readings(facts: Facts, subjects: Sequence[str], policy: ShellPolicy, without
 def stands(read: Sequence[Reading], policy: ShellPolicy, weak_days: int | None) -> bool:
     """Whether firms with these readings are worth a look. `weak_days`: of a weak ring, the days from its first firm to its last.
 
-    Enough indicators with a sign of emptiness among them; for a weak ring enough such signs, of which its closeness in time is one.
+    Enough indicators with a sign of emptiness among them, or enough such signs alone; for a weak ring its closeness in time is one.
     """
     counted = [each for each in read if each.counted]
     symptoms = sum(each.indicator.symptom for each in counted)
     if weak_days is not None:
         return symptoms + (weak_days <= policy.weak.days) >= policy.weak.symptoms and symptoms >= policy.symptoms_needed
-    return len(counted) >= policy.indicators_needed and symptoms >= policy.symptoms_needed
+    return symptoms >= policy.symptoms_enough or (len(counted) >= policy.indicators_needed and symptoms >= policy.symptoms_needed)
 
 
 def staffed(facts: Facts, subjects: Sequence[str], policy: ShellPolicy) -> bool:

@@ -101,6 +101,7 @@ class ShellPolicy:
     same_control: float
     indicators_needed: int
     symptoms_needed: int
+    symptoms_enough: int
     staffed: float
     staff_least: int
     weak: WeakRing
@@ -126,6 +127,7 @@ def shell_policy() -> ShellPolicy:
         cluster["same_control"],
         cluster["indicators"],
         cluster["symptoms"],
+        cluster["symptoms_enough"],
         cluster["staffed"],
         cluster["staff_least"],
         WeakRing(**held["weak"]),

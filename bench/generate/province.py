@@ -50,6 +50,7 @@ from bench.generate.planting.successor import plant_successors
 from bench.generate.planting.successor_innocent import plant_innocent_successions
 from bench.generate.sources import write_sources
 from bench.generate.truth import FILE_NAME, FileMade, Omission, Planted, Truth
+from bench.generate.vouching import vouch_for_others
 from bench.generate.world import World
 from ledger.errors import InputError
 
@@ -119,6 +120,7 @@ def build(seed: int, block: int, subjects: int) -> World:
         keep_records,
         fulfil,
         connect,
+        vouch_for_others,
         honour,
         plant_omissions,
         register_agencies,
