@@ -1,7 +1,7 @@
 """Command that shows who owns and who controls one subject, and writes it as a BODS 0.4 package."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from analytics.ownership.bods import bods_package
+from analytics.ownership.declared import Declared
 from analytics.ownership.penetration import Control, Loop, Owner, Party, Penetration, penetrate
 from analytics.ownership.penetration import Path as Way
 from analytics.ownership.policy import ownership_policy
@@ -108,7 +109,11 @@ def lines(found: Penetration) -> Iterator[str]:
     if found.loops:
         yield "\n循环持股"
         yield from (f"  {loop_line(each)}" for each in found.loops)
-    yield f"\n受益所有人候选（{policy.beneficial_percent:g}% 以上或能够控制的自然人；{policy.basis.beneficial}，依据标记 {policy.basis.evidence}）"
+    if found.declared:
+        yield "\n声明的权益（照录，不与登记的比例相加）"
+        yield from (f"  {declared_line(each, parties)}" for each in found.declared)
+    source = f"{policy.basis.beneficial}，依据标记 {policy.basis.evidence}"
+    yield f"\n受益所有人候选（{policy.beneficial_percent:g}% 以上、能够控制或声明为受益所有人的自然人；{source}）"
     yield f"  {'、'.join(each.name for each in found.beneficial) or '依记录没有'}"
     yield "\n阅读以上数字须知"
     yield from (f"  · {each}。" for each in found.notes)
@@ -142,6 +147,15 @@ def loop_line(loop: Loop) -> str:
     """One loop: the heaviest way round, and what each firm holds of itself."""
     told = "、".join(f"{party.name} 自持 {percent(own)}" for party, own in zip(loop.firms, loop.self_held, strict=True))
     return f"{way(loop.cycle)}（{told}）{'' if loop.bounded else '；环外没有出资人，或比例合计超过 100%'}"
+
+
+def declared_line(each: Declared, parties: Mapping[str, Party]) -> str:
+    """One interest as a statement tells it."""
+    share = percent(each.share) if each.share is not None else f"{percent(each.share_min)} 至 {percent(each.share_max)}"
+    known = "" if (each.share, each.share_min, each.share_max) == (None, None, None) else f" {share}"
+    direct = {"direct": "直接", "indirect": "间接"}.get(each.directness, "直接或间接不明")
+    told = f"（{each.details}）" if each.details else ""
+    return f"{named(parties[each.holder_id])}对{parties[each.subject_id].name}：{each.title}{known}，{direct}{told}"
 
 
 def named(party: Party) -> str:

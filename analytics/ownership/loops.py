@@ -45,7 +45,7 @@ def _reasons(
         yield Severity.WARNING, Evidence("LOOP_CLOSED", percent(100 * float(inside.min())), "不足 100%", f"{text}。", policy.basis.register, records)
         return
     most = max(range(len(ring.nodes)), key=lambda n: ring.self_held[n])
-    share = 100 * ring.self_held[most]
+    share = round(100 * ring.self_held[most], 9)  # exactly the limit is the limit, in double precision too
     if share >= limit:
         text = f"{names[holdings.keys[ring.nodes[most]]]}通过循环持有自身 {percent(share)} 的权益"
         yield Severity.NOTICE, Evidence("LOOP_SELF_HELD", percent(share), f"不到 {limit:g}%", f"{text}，这部分资本没有环外的出资。", DESIGN, records)

@@ -235,9 +235,12 @@ class _Query:
         return Control(parties, basis, 100 * found[self.subject].votes, tuple(map(self.party, way)), casters, declared, tuple(sorted({*mine, *records})))
 
     def _beneficial(self, owners: Sequence[Owner], control: Sequence[Control]) -> tuple[Party, ...]:
-        """Natural persons with at least the share of the rule, or with control."""
-        by_share = [each.party for each in owners if each.party.person and each.effective is not None and each.effective >= self.policy.beneficial_percent]
-        return tuple(dict.fromkeys([*by_share, *(party for each in control for party in each.parties if party.person)]))
+        """Natural persons with at least the share of the rule, with control, or declared to be beneficial owners."""
+        least = self.policy.beneficial_percent - EXACT
+        by_share = [each.party for each in owners if each.party.person and each.effective is not None and each.effective >= least]
+        by_control = [party for each in control for party in each.parties if party.person]
+        said = [self.parties[each.holder_id] for each in self.declared if each.beneficial and each.subject_id == self.holdings.keys[self.subject]]
+        return tuple(dict.fromkeys([*by_share, *by_control, *(each for each in said if each.person)]))
 
     def _caveats(self, every: Sequence[Holding], owners: Sequence[Owner]) -> tuple[str, ...]:
         indirect = {each.party.id: None if each.effective is None else each.effective - (each.direct or 0) for each in owners}
