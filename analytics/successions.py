@@ -35,6 +35,8 @@ def predecessors(view: View, share: float, before: int, after: int) -> dict[str,
         near = [each.day for each in ended[old] if timedelta(-before) <= known[new].established - each.day <= timedelta(after)]
         if near and "person" in kinds and kinds & {"address", "phone"}:
             direct[new].append(Predecessor(old, known[old].name, near[0]))
+    for each_before in direct.values():
+        each_before.sort(key=lambda each: (-each.ended.toordinal(), each.subject_id))
     return {successor: _chain(successor, direct) for successor in sorted(direct)}
 
 

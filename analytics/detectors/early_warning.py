@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 from analytics.detector import Detector
-from analytics.finding import Evidence, Finding, Severity
+from analytics.finding import Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import RECORDS, bounded, edge, enterprise, record
 from analytics.warning.judge import Lead, best_lead, learned_since
 from analytics.warning.policy import WarningPolicy, warning_policy
@@ -34,7 +34,7 @@ from ledger.view import View
 
 ID = "early-warning"
 VERSION = "1.0.0"
-FIRMS = "select subject_id, name, region from enterprises where list_contains($subjects, subject_id) order by subject_id"
+FIRMS = "select subject_id, name, region from enterprises where subject_id in (select unnest($subjects)) order by subject_id"
 
 
 class Parameters(BaseModel):
@@ -68,11 +68,8 @@ def _moment(text: str) -> datetime:
 def _finding(subject: str, name: str, region: str, lead: Lead, policy: WarningPolicy) -> Finding:
     evidence = (*(_evidence(each, policy) for each in lead.counted), *(_historic(each, policy) for each in lead.historic), _checked(lead, policy))
     changes = [each for each in lead.counted if policy.signals[each.kind].group != "context"]
-    nodes, edges = [enterprise(subject, name)], []
-    for each in lead.counted:
-        for key in (key for key in each.records if key.partition(":")[0] in RECORDS):
-            nodes.append(record(key, each.told))
-            edges.append(edge(key, subject, "AGAINST", policy.signals[each.kind].title, (each.day, None), key))
+    drawn = [pair for each in lead.counted for pair in each.drawn]
+    others = sorted({node.key for node, _ in drawn if node.kind == "Enterprise"} - {subject})
     return Finding(
         ID,
         VERSION,
@@ -84,8 +81,8 @@ def _finding(subject: str, name: str, region: str, lead: Lead, policy: WarningPo
         policy.basis,
         evidence,
         tuple(sorted({each for reason in evidence for each in reason.records})),
-        (),
-        bounded(nodes, edges),
+        tuple(others),
+        _picture(enterprise(subject, name), lead, policy),
         region,
         {
             "total": lead.total,
@@ -95,6 +92,17 @@ def _finding(subject: str, name: str, region: str, lead: Lead, policy: WarningPo
             "historic": len(lead.historic),
         },
     )
+
+
+def _picture(firm: Node, lead: Lead, policy: WarningPolicy) -> Subgraph:
+    nodes, edges = [firm], []
+    for each in lead.counted:
+        for key in (key for key in each.records if key.partition(":")[0] in RECORDS):
+            nodes.append(record(key, each.told))
+            edges.append(edge(key, firm.key, "AGAINST", policy.signals[each.kind].title, (each.day, None), key))
+        nodes += [node for node, _ in each.drawn]
+        edges += [link for _, link in each.drawn]
+    return bounded(nodes, edges)
 
 
 def _severity(lead: Lead, policy: WarningPolicy) -> Severity:

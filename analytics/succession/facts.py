@@ -98,21 +98,21 @@ FIRMS = """
 select e.subject_id, e.name, e.former_name, e.established, e.ended, e.industry, e.region, e.record_id, l.certificates
 from enterprises e
 left join (select subject_id, list_sort(list(distinct certificate)) as certificates from licences where certificate is not null group by subject_id) l
-using (subject_id) where list_contains($subjects, e.subject_id) order by e.subject_id
+using (subject_id) where e.subject_id in (select unnest($subjects)) order by e.subject_id
 """
 
 TROUBLES = """
 select subject_id, decided as day, document_no, conduct as what, penalty_kinds as kinds, '' as list_type, record_id
-from decisions where list_contains($subjects, subject_id)
+from decisions where subject_id in (select unnest($subjects))
 union all
 select subject_id, valid_from, document_no, reason, '', list_type, record_id
-from listings where list_contains($subjects, subject_id) and not list_contains($mild, list_type)
+from listings where subject_id in (select unnest($subjects)) and not list_contains($mild, list_type)
 order by subject_id, day, document_no, record_id
 """
 
 REORGANISED = """
 select subject_id, approved as day, item, record_id from changes
-where list_contains($subjects, subject_id) and (item in ('企业类型变更', '组成形式变更')
+where subject_id in (select unnest($subjects)) and (item in ('企业类型变更', '组成形式变更')
     or regexp_matches(concat_ws(' ', item, "before", "after"), '个转企|转型升级|吸收合并|新设合并|分立|改制'))
 order by subject_id, day, record_id
 """
@@ -122,7 +122,7 @@ select o.subject_id as old_id, n.subject_id as new_id, o.holder_id, h.name, h.es
 from shareholders o join shareholders n on n.holder_id = o.holder_id and n.subject_id <> o.subject_id
 join enterprises h on h.subject_id = o.holder_id
 where o.share >= $group_share and n.share >= $group_share and h.ended is null
-  and list_contains($subjects, o.subject_id) and list_contains($subjects, n.subject_id)
+  and o.subject_id in (select unnest($subjects)) and n.subject_id in (select unnest($subjects))
 order by all
 """
 

@@ -11,18 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from analytics.finding import Edge, Node
+from analytics.pictures import edge, enterprise
 from analytics.score_sentences import surname_only
 from analytics.warning.policy import WarningPolicy
 from ledger.view import View
 
 HOUSE = re.compile(r"[\u4e00-\u9fff]{2,}(?:路|街|道|巷|弄|村|庄|镇)\d+号")  # the whole name of a road, and the number of the house
-ALIVE = "select subject_id from enterprises where (ended is null or ended > $as_of) and not list_contains(['D', 'DA', 'C', 'X', 'ZX'], coalesce(status, ''))"
+ENDED = """
+select subject_id from enterprises where subject_id in (select unnest($subjects))
+    and (ended <= $as_of or list_contains(['D', 'DA', 'C', 'X', 'ZX'], coalesce(status, '')))
+"""  # 吊销、撤销、注销中、注销 (enterprise_status)
 
 VERSIONS = """
 with step as (
     select subject_id, valid_from as day, record_id, address_key, address, capital_wan, insured, established,
-           lag(record_id) over w as record_before, lag(address_key) over w as key_before, lag(address) over w as address_before,
-           lag(capital_wan) over w as capital_before, lag(insured) over w as insured_before
+           lag(record_id) over w as record_before, lag(address_key ignore nulls) over w as key_before,
+           lag(case when address_key is not null then address end ignore nulls) over w as address_before,
+           lag(capital_wan ignore nulls) over w as capital_before, lag(insured ignore nulls) over w as insured_before
     from enterprise_versions window w as (partition by subject_id order by valid_from, record_id)
 )
 select * from step where day >= $first and record_before is not null
@@ -32,7 +38,8 @@ order by subject_id, day
 
 HEADS = """
 with head as (select * from roles where list_contains($heads, role) and subject_id is not null and person_id is not null)
-select n.subject_id, n.valid_from as day, n.record_id, n.role, n.name, n.person_id, o.name as name_before, o.record_id as record_before
+select n.subject_id, n.valid_from as day, n.record_id, n.role, n.name, n.person_id,
+       o.person_id as person_before, o.name as name_before, o.record_id as record_before
 from head n join head o on o.subject_id = n.subject_id and o.person_id <> n.person_id
 where n.valid_from >= $first and coalesce(o.valid_from, date '0001-01-01') < n.valid_from
   and coalesce(o.valid_to, n.valid_from) between n.valid_from - to_days(cast($same as integer)) and n.valid_from + to_days(cast($same as integer))
@@ -41,10 +48,10 @@ order by n.subject_id, day
 """
 
 TAKEN_OVER = """
-select person_id, subject_id, min(valid_from) as day, min(record_id) as record_id from person_links p
-where list_contains($heads, relation) and valid_from >= $first - to_days(cast($collector_days as integer))
-  and exists (select 1 from enterprises e where e.subject_id = p.subject_id and e.established < p.valid_from - to_days(cast($same as integer)))
-group by person_id, subject_id order by person_id, day, subject_id
+select p.person_id, p.subject_id, e.name, min(p.valid_from) as day, min(p.record_id) as record_id
+from person_links p join enterprises e on e.subject_id = p.subject_id and e.established < p.valid_from - to_days(cast($same as integer))
+where list_contains($heads, p.relation) and p.valid_from >= $first - to_days(cast($collector_days as integer))
+group by p.person_id, p.subject_id, e.name order by p.person_id, day, p.subject_id
 """
 
 HOLDERS = """
@@ -86,18 +93,19 @@ class Signal:
     day: date
     told: str
     records: tuple[str, ...]
+    drawn: tuple[tuple[Node, Edge], ...] = ()  # who and what the change is about, each with its edge
     learned: bool = False  # the day is the one on which it became known, not the one on which it happened
     historic: bool = False  # learned since the last look, but happened long before it
 
 
 def signals(view: View, policy: WarningPolicy, first: date) -> dict[str, list[Signal]]:
     """Signals of living firms since a day, by subject, oldest first, each once."""
-    alive = {row["subject_id"] for row in view.rows(ALIVE, {"as_of": view.as_of})}
     found: defaultdict[str, list[Signal]] = defaultdict(list)
     for each in _all(view, policy, first):
-        if each.subject_id in alive and each.day <= view.as_of:
+        if each.day <= view.as_of:
             found[each.subject_id].append(each)
-    return {subject: _once(found[subject], policy) for subject in sorted(found)}
+    ended = {row["subject_id"] for row in view.rows(ENDED, {"as_of": view.as_of, "subjects": list(found)})}
+    return {subject: _once(found[subject], policy) for subject in sorted(found.keys() - ended)}
 
 
 def _all(view: View, policy: WarningPolicy, first: date) -> Iterator[Signal]:
@@ -119,7 +127,8 @@ def _versions(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator
     for row in rows:
         records = (row["record_before"], row["record_id"])
         if row["key_before"] and row["address_key"] and row["key_before"] != row["address_key"] and not same_place(row["address_before"], row["address"]):
-            yield Signal(row["subject_id"], "address", row["day"], f"{row['day']} 由{row['address_before']}变更为{row['address']}", records)
+            told = f"{row['day']} 由{row['address_before']}变更为{row['address']}"
+            yield Signal(row["subject_id"], "address", row["day"], told, records, _rooms(row))
         yield from figures(row["subject_id"], row["day"], (row["capital_before"], row["capital_wan"]), (row["insured_before"], row["insured"]), records, policy)
 
 
@@ -143,23 +152,46 @@ def same_place(one: str | None, other: str | None) -> bool:
     return bool(HOUSE.search(one[len(one) - length :]))
 
 
+def _rooms(row: dict[str, Any]) -> tuple[tuple[Node, Edge], ...]:
+    firm = row["subject_id"]
+    return (
+        (Node(row["key_before"], "Address", row["address_before"]), edge(firm, row["key_before"], "REGISTERED_AT", "原住所", (None, row["day"]))),
+        (Node(row["address_key"], "Address", row["address"]), edge(firm, row["address_key"], "REGISTERED_AT", "新住所", (row["day"], None))),
+    )
+
+
+def _people(row: dict[str, Any]) -> tuple[tuple[Node, Edge], ...]:
+    firm, old, new = row["subject_id"], row["person_before"], row["person_id"]
+    return (
+        (Node(old, "Person", row["name_before"] or old), edge(old, firm, "LEGAL_REP_OF", f"原{row['role']}", (None, row["day"]), row["record_before"])),
+        (Node(new, "Person", row["name"] or new), edge(new, firm, "LEGAL_REP_OF", row["role"], (row["day"], None), row["record_id"])),
+    )
+
+
 def _heads(rows: Iterable[dict[str, Any]]) -> Iterator[Signal]:
     for row in rows:
         told = f"{row['day']} {row['role']}由{surname_only(row['name_before'] or '')}变更为{surname_only(row['name'] or '')}"
-        yield Signal(row["subject_id"], "representative", row["day"], told, (row["record_before"], row["record_id"]))
+        yield Signal(row["subject_id"], "representative", row["day"], told, (row["record_before"], row["record_id"]), _people(row))
 
 
 def _collectors(became: Iterable[dict[str, Any]], taken: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
     """A new representative who took over several firms within a year."""
-    firms: defaultdict[str, list[tuple[date, str, str]]] = defaultdict(list)
+    firms: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in taken:
-        firms[row["person_id"]].append((row["day"], row["subject_id"], row["record_id"]))
+        firms[row["person_id"]].append(row)
     within = timedelta(days=int(policy.measure["collector_days"]))
     for row in became:
-        near = [each for each in firms.get(row["person_id"], ()) if abs(each[0] - row["day"]) <= within]
+        near = [each for each in firms.get(row["person_id"], ()) if abs(each["day"] - row["day"]) <= within]
         if len(near) >= policy.measure["collector"]:
             told = f"{row['day']} 新任{row['role']}{surname_only(row['name'] or '')}一年内接手 {len(near)} 户"
-            yield Signal(row["subject_id"], "collector", row["day"], told, tuple(sorted({row["record_id"], *(each[2] for each in near)})))
+            records = tuple(sorted({row["record_id"], *(each["record_id"] for each in near)}))
+            drawn = tuple(_taken(each) for each in near if each["subject_id"] != row["subject_id"])
+            yield Signal(row["subject_id"], "collector", row["day"], told, records, drawn)
+
+
+def _taken(row: dict[str, Any]) -> tuple[Node, Edge]:
+    link = edge(row["person_id"], row["subject_id"], "LEGAL_REP_OF", "接手", (row["day"], None), row["record_id"])
+    return enterprise(row["subject_id"], row["name"]), link
 
 
 def _holders(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
@@ -177,16 +209,21 @@ def _branches(rows: Iterable[dict[str, Any]], policy: WarningPolicy, first: date
     for subject, branches in known.items():
         closed = [each for each in branches if each["day"]]
         best: tuple[int, Signal] | None = None
-        for last in closed:
+        for last in (each for each in closed if each["day"] >= first):
             begin = last["day"] - within
             gone = [each for each in closed if begin <= each["day"] <= last["day"]]
             there = [each for each in branches if (each["begun"] is None or each["begun"] <= last["day"]) and (each["day"] is None or each["day"] >= begin)]
             enough = len(gone) >= policy.measure["branches"] and 100 * len(gone) >= policy.measure["branch_share"] * len(there)
-            if enough and last["day"] >= first and (best is None or len(gone) > best[0]):
+            if enough and (best is None or len(gone) > best[0]):
                 told = f"{begin} 至 {last['day']} 关闭分支机构 {len(gone)} 家（当时共 {len(there)} 家）"
-                best = len(gone), Signal(subject, "branches", last["day"], told, tuple(sorted(each["record_id"] for each in gone)))
+                drawn = tuple((enterprise(each["branch"], each["branch_name"]), _branch(each, subject)) for each in gone if each["branch"])
+                best = len(gone), Signal(subject, "branches", last["day"], told, tuple(sorted(each["record_id"] for each in gone)), drawn)
         if best:
             yield best[1]
+
+
+def _branch(row: dict[str, Any], parent: str) -> Edge:
+    return edge(row["branch"], parent, "BRANCH_OF", "分支机构", (row["begun"], row["day"]), row["record_id"])
 
 
 def _registered(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
@@ -219,5 +256,6 @@ def _once(found: list[Signal], policy: WarningPolicy) -> list[Signal]:
             kept.append(each)
         else:
             fuller = max(kept[twin], each, key=lambda one: (len(one.records), len(one.told)))
-            kept[twin] = replace(fuller, records=tuple(sorted({*kept[twin].records, *each.records})))
+            drawn = kept[twin].drawn or each.drawn
+            kept[twin] = replace(fuller, records=tuple(sorted({*kept[twin].records, *each.records})), drawn=drawn)
     return kept
