@@ -18,7 +18,8 @@ FLAGS = ("then_further", "same_conduct", "from_expiry", "successors", "one_per_d
 DIGITS, TENS = "零一二三四五六七八九", {"十": 10, "百": 100, "千": 1000}
 NUMBER = r"[零一二三四五六七八九十百千0-9]+"
 CITED = re.compile(
-    rf"《(?:中华人民共和国)?(?P<law>[^》（(]+)[^》]*》|第(?P<article>{NUMBER})条(?:之[一二三四五])?(?:第(?P<paragraph>{NUMBER})款)?|[第、和][（(]?(?P<item>{NUMBER})[)）]?项"
+    rf"《(?:中华人民共和国)?(?P<law>[^》（(]+)[^》]*》|第(?P<article>{NUMBER})条(?:之[一二三四五])?(?:第(?P<paragraph>{NUMBER})款)?"
+    rf"|第(?P<items>[（(]?{NUMBER}[)）]?(?:[、和及][（(]?{NUMBER}[)）]?)*)项"
 )
 PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·.]?[A-Z0-9]{5,6}(?![A-Z0-9])")  # GA 36 number plates
 
@@ -151,7 +152,7 @@ def cited_items(basis: str) -> frozenset[str]:
         elif part["article"]:
             paragraph = (_number(part["article"]), _number(part["paragraph"]) if part["paragraph"] else "1")
         elif law and paragraph[0]:
-            found.add(f"{law} {paragraph[0]}.{paragraph[1]}.{_number(part['item'])}")
+            found |= {f"{law} {paragraph[0]}.{paragraph[1]}.{_number(item)}" for item in re.findall(NUMBER, part["items"])}
     return frozenset(found)
 
 

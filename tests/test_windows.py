@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.repeat_rules import Decision, Rule, families, repeat_rules
+from analytics.policy_data import policy_rows
+from analytics.repeat_rules import DIGITS, Decision, Rule, cited_items, families, repeat_rules
 from analytics.windows import best_window, last_day, months_after
 from ledger.codelists import read_rows
 
@@ -115,3 +116,73 @@ def test_a_day_more_than_a_year_is_outside() -> None:
     inside = [first, first + timedelta(days=1), date(2026, 3, 1)]
     assert best_window(FOOD, decisions(*inside))
     assert best_window(FOOD, decisions(*inside[:2], date(2026, 3, 2))) is None
+
+
+def test_what_the_law_table_says_stands_in_the_policy_unchanged() -> None:
+    policy = {row["id"]: row for row in policy_rows("repeat_offence_rules.csv")}
+    for row in read_rows("repeat_offence_rules.csv"):
+        kept = {name: policy[row["id"]][f"source_{name}"] for name in ("window", "count", "what_counts", "scope", "consequence")}
+        assert kept == {name: row[name] for name in kept}, row["id"]
+
+
+def test_only_rules_that_no_record_can_decide_are_off() -> None:
+    assert {rule.id for rule in RULES.values() if not rule.enabled} == {"SHOW47", "SAMR44_12", "PENALTY36"}
+
+
+@pytest.mark.parametrize(
+    ("basis", "items"),
+    [
+        ("《中华人民共和国食品安全法》第一百二十四条第一款第（五）项", {"食品安全法 124.1.5"}),
+        ("《食品安全法》第124条第1款第5项", {"食品安全法 124.1.5"}),
+        ("《食品安全法》第三十四条第（十）项、第一百二十四条第一款第五项", {"食品安全法 34.1.10", "食品安全法 124.1.5"}),
+        ("《海洋环境保护法（2023修订）》第一百零六条第一款第（二）项、第二款", {"海洋环境保护法 106.1.2"}),
+        ("《广告法》第五十五条，《行政处罚法》第五条第（一）、（二）项", {"行政处罚法 5.1.1", "行政处罚法 5.1.2"}),
+        ("《广告法》第五十五条第一款", set()),
+        ("第五条第（一）项", set()),
+        ("", set()),
+    ],
+)
+def test_items_of_articles_are_read_out_of_a_basis(basis: str, items: set[str]) -> None:
+    assert cited_items(basis) == items
+
+
+@given(st.integers(1, 999))
+def test_an_article_is_the_same_in_chinese_and_in_arabic_figures(number: int) -> None:
+    assert cited_items(f"《甲法》第{chinese(number)}条第（一）项") == cited_items(f"《甲法》第{number}条第1项") == {f"甲法 {number}.1.1"}
+
+
+def chinese(number: int) -> str:
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    text = f"{DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += "十" if tens == 1 and not hundreds else f"{DIGITS[tens]}十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (DIGITS[ones] if ones else "")
+
+
+@given(st.lists(st.tuples(st.dates(date(2021, 1, 1), date(2026, 6, 30)), st.integers(0, 900) | st.none()), max_size=6))
+def test_a_window_from_expiry_opens_only_when_the_first_has_run_out(decided: list[tuple[date, int | None]]) -> None:
+    rule = RULES["BID67B"]
+    kinds = "其他-取消投标资格"
+    held = [
+        Decision(f"penalties:{n}", str(n), day, rule.laws, kinds, "串通投标", expires=None if days is None else day + timedelta(days))
+        for n, (day, days) in enumerate(decided)
+    ]
+    pairs = [(one, other) for one in held for other in held if one.expires and one.expires < other.decided <= months_after(one.expires, 36)]
+    hit = best_window(rule, held)
+    assert (hit is not None) is bool(pairs)
+
+
+def test_of_the_decisions_of_one_day_the_one_that_counts_is_kept() -> None:
+    rule = replace(RULES["AD55"], count=1)
+    other, false = (replace(each, laws=rule.laws) for each in decisions(date(2025, 1, 1), date(2025, 1, 1)))
+    hit = best_window(rule, [other, replace(false, conduct="发布虚假广告")])
+    assert hit
+    assert [each.conduct for each in hit.decisions] == ["发布虚假广告"]
+
+
+def test_same_nature_is_the_same_conduct_or_the_same_item_of_the_rules_own_laws() -> None:
+    rule = RULES["FOODREG67_5"]
+    one = Decision("penalties:1", "1", date(2025, 1, 1), frozenset({"食品安全法"}), conduct="甲", items=frozenset({"食品安全法 124.1.5", "行政处罚法 5.1.1"}))
+    assert rule.group(one) == ("甲", "食品安全法 124.1.5")

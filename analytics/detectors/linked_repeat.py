@@ -113,11 +113,13 @@ def _severity(lead: Lead) -> Severity:
 def _sentence(lead: Lead, found: Sequence[Lead], listed: int) -> str:
     first, last = first_and_last(lead)
     names = list(dict.fromkeys(charge.firm_name for charge in lead.charges))
-    also = sorted({surname_only(other.person.name) for other in found if other.person.person_id != lead.person.person_id})
-    with_ = f"（另有{'、'.join(also)}情形相同）" if also else ""
+    same = [other for other in found if other.person.person_id != lead.person.person_id and other.records == lead.records]
+    with_ = f"（{'、'.join(sorted(surname_only(other.person.name) for other in same))}同）" if same else ""
+    rest = len(found) - 1 - len(same)
+    more = f"；另有 {rest} 条同类线索，见依据" if rest else ""
     return (
         f"{surname_only(lead.person.name)}{with_}在作出决定时任代表人或控股的 {len(names)} 户主体（{_some(names, listed)}）{first} 至 {last} 在{lead.field}领域"
-        f"合计受罚 {lead.occasions} 次（{_some([_named(charge) for charge in lead.charges], listed)}）；"
+        f"合计受罚 {lead.occasions} 次（{_some([_named(charge) for charge in lead.charges], listed)}）{more}；"
         "各户是不同主体，没有法律规定合并计算（关联屡罚，分析提示）；供核查，不是认定。"
     )
 
@@ -133,7 +135,7 @@ def _some(parts: Sequence[str], listed: int) -> str:
 
 def _evidence(lead: Lead, params: Parameters) -> Iterator[Evidence]:
     who = surname_only(lead.person.name)
-    decisions = tuple(charge.record_id for charge in lead.charges)
+    decisions, unknown = lead.records, sum(charge.open for charge in lead.charges)
     yield Evidence(
         "LINKED_REPEAT",
         f"{lead.occasions} 次，{len(lead.firms)} 户",
@@ -145,7 +147,7 @@ def _evidence(lead: Lead, params: Parameters) -> Iterator[Evidence]:
     )
     yield Evidence(
         "AT_THE_TIME",
-        f"{len(lead.charges)} 份决定作出时均在任或控股",
+        f"{len(lead.charges)} 份决定作出时均在任或控股" + (f"，其中 {unknown} 份起始日不详" if unknown else ""),
         f"决定前 {params.case_days} 日起即在任，或出资超过 {params.control_share:g}%",
         f"{who}：{'；'.join(dict.fromkeys(_since(charge) for charge in lead.charges))}。{_doubts(lead)}",
         "公司法第 265 条第 2 项（控股）；行政处罚法第 60 条（90 日，用来推断行为时间）",
@@ -168,7 +170,7 @@ def _since(charge: Charge) -> str:
 
 
 def _as_what(tie: Tie) -> str:
-    return f"经 {len(tie.via) - 1} 层企业控股" if len(tie.via) > 1 else tie.relation if tie.relation == "控股" else f"任{tie.relation}"
+    return f"经{'、'.join(tie.through)}控股" if tie.through else tie.relation if tie.relation == "控股" else f"任{tie.relation}"
 
 
 def _doubts(lead: Lead) -> str:
@@ -180,7 +182,8 @@ def _picture(firm: str, names: Mapping[str, str], found: Sequence[Lead], charges
     """The firm, the persons, the other firms, then the decisions."""
     people = {lead.person.person_id: Node(lead.person.person_id, "Person", lead.person.name or lead.person.person_id) for lead in found}
     firms = [enterprise(key, name) for key, name in sorted(names.items(), key=lambda each: (each[0] != firm, each[0]))]
-    between = [enterprise(key, None) for lead in found for charge in lead.charges for tie in charge.ties for key in tie.via if key not in names]
+    ties = [tie for lead in found for charge in lead.charges for tie in charge.ties]
+    between = [enterprise(key, name) for tie in ties for key, name in zip(tie.via, tie.through, strict=False) if key not in names]
     decisions = [record(charge.record_id, charge.number or charge.record_id) for charge in charges]
     nodes = [firms[0], *people.values(), *firms[1:], *between, *decisions]
     edges = [edge(charge.record_id, charge.firm, "AGAINST", charge.kinds, (charge.decided, None), charge.record_id) for charge in charges]
@@ -190,12 +193,12 @@ def _picture(firm: str, names: Mapping[str, str], found: Sequence[Lead], charges
 
 def _edges(person: str, tie: Tie) -> Iterator[Edge]:
     """The person's tie, step by step where it runs through firms."""
-    since = (tie.since, None)
+    span = (tie.since, tie.until)
     if tie.relation != "控股":
-        yield edge(person, tie.via[0], "LEGAL_REP_OF", tie.relation, since, tie.links[0])
+        yield edge(person, tie.via[0], "LEGAL_REP_OF", tie.relation, span, tie.links[0])
         return
     for holder, held, link in zip((person, *tie.via), tie.via, tie.links, strict=False):
-        yield edge(holder, held, "SHAREHOLDER_OF", "控股", since if len(tie.via) == 1 else (None, None), link)
+        yield edge(holder, held, "SHAREHOLDER_OF", "控股", span if len(tie.via) == 1 else (None, None), link)
 
 
 DETECTOR = Detector(ID, "关联屡罚", VERSION, __doc__ or "", Parameters(), find)

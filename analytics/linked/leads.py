@@ -38,6 +38,11 @@ class Lead:
         return tuple(dict.fromkeys(charge.firm for charge in self.charges))
 
     @property
+    def records(self) -> tuple[str, ...]:
+        """Ids of the decisions counted."""
+        return tuple(charge.record_id for charge in self.charges)
+
+    @property
     def share(self) -> float:
         """Penalised firms in percent of those behind which the person stood."""
         return 100.0 * len(self.firms) / max(self.behind, len(self.firms))
@@ -63,7 +68,7 @@ def _best(person: Person, field: str, charges: Sequence[Charge], inside: Sequenc
     best: list[list[Charge]] = []
     for start, case in enumerate(cases):
         window = [each for each in cases[start:] if each[0].decided <= months_after(case[0].decided, limits.months)]
-        if len(window) >= max(limits.decisions, len(best)) and _firms(window) >= limits.firms:
+        if len(window) >= max(limits.decisions, len(best)) and len({charge.firm for case in window for charge in case}) >= limits.firms:
             best = window
     if not best:
         return None
@@ -72,13 +77,6 @@ def _best(person: Person, field: str, charges: Sequence[Charge], inside: Sequenc
     doubtful = tuple(charge for charge in inside if not charge.certain and first <= charge.decided <= last)
     lead = Lead(person, field, counted, len(best), doubtful, len(person.firms_between(first, last) | {charge.firm for charge in counted}))
     return lead if lead.share >= limits.share_of_firms else None
-
-
-def _firms(window: Sequence[Sequence[Charge]]) -> int:
-    """Firms that have a case of their own; a case against several at once stands for one of them."""
-    own = {case[0].firm for case in window if len({charge.firm for charge in case}) == 1}
-    joint = [{charge.firm for charge in case} for case in window if len({charge.firm for charge in case}) > 1]
-    return len(own) + min(1, sum(not firms & own for firms in joint))
 
 
 def _cases(charges: Sequence[Charge], near: timedelta) -> Iterator[list[Charge]]:

@@ -68,11 +68,16 @@ where e.kind <> '分支机构' and o.firm not in (select subject_id from branche
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """How the person stood behind the firm on the day: as what, since when (None: not known), through which firms, by which records."""
+    """How the person stood behind the firm on the day: as what, from when (None: not known) until when, by which records.
+
+    `via`: the firms on the way down, the firm itself last; `through`: the names of those before it.
+    """
 
     relation: str
     since: date | None
+    until: date | None
     via: tuple[str, ...]
+    through: tuple[str, ...]
     links: tuple[str, ...]
 
 
@@ -123,10 +128,10 @@ def read_people(view: View, control: float, case_days: int, firms: int, decision
     groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in view.rows(CHARGES, limits):
         groups[row["person_id"]].append(row)
-    spans = _spans(view, sorted(groups), control)
+    spans, names = _spans(view, sorted(groups), control), _names(view, sorted({firm for rows in groups.values() for row in rows for firm in row["via"][:-1]}))
     for person_id, rows in groups.items():
         name = next((row["name"] for row in rows if row["name"]), "")
-        yield Person(person_id, name, tuple(_charges(rows, timedelta(days=case_days), view.as_of)), spans.get(person_id, ()))
+        yield Person(person_id, name, tuple(_charges(rows, names, timedelta(days=case_days), view.as_of)), spans.get(person_id, ()))
 
 
 def _spans(view: View, people: list[str], control: float) -> Mapping[str, tuple[tuple[str, date, date], ...]]:
@@ -136,20 +141,23 @@ def _spans(view: View, people: list[str], control: float) -> Mapping[str, tuple[
     return {person: tuple(each) for person, each in found.items()}
 
 
-def _charges(rows: list[dict[str, Any]], case: timedelta, as_of: date) -> Iterator[Charge]:
+def _names(view: View, firms: list[str]) -> Mapping[str, str]:
+    named = "select subject_id, name from enterprises where subject_id in (select unnest($firms))"
+    return {row["subject_id"]: row["name"] for row in view.rows(named, {"firms": firms})} if firms else {}
+
+
+def _charges(rows: list[dict[str, Any]], names: Mapping[str, str], case: timedelta, as_of: date) -> Iterator[Charge]:
     decisions: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         decisions[row["record_id"]].append(row)
     for same in decisions.values():
-        yield _charge(same, case, as_of)
+        yield _charge(same, names, case, as_of)
 
 
-def _charge(same: list[dict[str, Any]], case: timedelta, as_of: date) -> Charge:
+def _charge(same: list[dict[str, Any]], names: Mapping[str, str], case: timedelta, as_of: date) -> Charge:
     row = same[0]
     certain = [each for each in same if _throughout(each, case)]
-    ties = tuple(
-        dict.fromkeys(Tie(each["relation"], None if each["open"] else each["valid_from"], tuple(each["via"]), tuple(each["links"])) for each in certain or same)
-    )
+    ties = tuple(dict.fromkeys(_tie(each, names) for each in certain or same))
     fields = families(Decision(row["record_id"], "", row["decided"], frozenset(law.strip() for law in row["laws"] or ()), authority=row["authority"] or ""))
     others = sorted({each["controller"] for each in same if each["controller"]} - {row["person_id"]})
     controls = any(tie.relation == "控股" for tie in ties)
@@ -158,6 +166,11 @@ def _charge(same: list[dict[str, Any]], case: timedelta, as_of: date) -> Charge:
         row["office"] or "", row["firm"], row["firm_name"] or row["firm"], row["party"], row["ended"] is None or row["ended"] > as_of, row["region"] or "",
         ties, bool(certain), others[0] if others and not controls and not row["holds"] else "",
     )  # fmt: skip
+
+
+def _tie(row: dict[str, Any], names: Mapping[str, str]) -> Tie:
+    through = tuple(names.get(firm) or firm for firm in row["via"][:-1])
+    return Tie(row["relation"], None if row["open"] else row["valid_from"], row["valid_to"], tuple(row["via"]), through, tuple(row["links"]))
 
 
 def _throughout(row: dict[str, Any], case: timedelta) -> bool:
