@@ -1,17 +1,20 @@
 """屡罚不改：同一主体在规定期限内多次受罚 · Repeat offenders: one subject penalised again and again within a window.
 
-Finds: 同一主体在法律规定的期限内受到的同类处罚达到规定次数；没有法定次数的，按产品默认值（24 个月内同一领域三次）提示，并注明非法定。
-  One subject whose decisions under one law reach the number that the law states within its rolling window; where no law
+Finds: 同一主体在法律规定的期限内受到的同类处罚（或者实施的同类行为）达到规定次数；没有法定次数的，按产品默认值（24 个月内同一领域三次）提示，并注明非法定。
+  One subject whose decisions or acts under one law reach the number that the law states within its rolling window; where no law
   states a number, the product default (three in one field within 24 months), marked as not statutory.
 Why: 食品安全法第 134 条、安全生产法第 113 条、广告法第 55 条、商标法第 60 条、招标投标法实施条例第 67、68 条等对多次违法加重处理；
-  各条的期限、次数、计入和排除的种类见 repeat_offence_rules.csv。“三次以上”包括三次，“超过三次”不包括。期间按民法典第 201、202 条计算，对应日仍在期间之内。
-  These articles treat repetition more heavily; window, count, what counts and what does not are rows of the policy file.
+  各条的期限、次数、计入和排除的种类见 repeat_offence_rules.csv，逐行按条文的字面。“三次以上”包括三次，“超过三次”不包括；“又有”的行为在满次之后；
+  按行为计次的，同日的几份决定计一次；期满之日起算的，以处罚有效期为准。期间按民法典第 201、202 条计算，对应日仍在期间之内。
+  These articles treat repetition more heavily; window, count, what counts and what does not are rows of the policy file, each by its own words:
+  acts or decisions, which kinds, same nature, a further offence after the count is full, from the end of a ban.
 Limits: 只看决定日期，法律按行为计次的须核对行为日期；同一违法行为分案处理、连锁总部代各店受罚、所引法条写错，都会造成误报。
   简易程序、尚未生效、已修复、已撤销和超过保存期的决定不计入。同一决定书由多个文件报送只计一次。不同主体（例如同一法定代表人的几家企业）的处罚不相加；
-  只有默认值把已终止、由同一人在原址或用原电话承继的前身一并计算。
+  只有默认值把已终止、由同一人在原址或用原电话承继的前身一并计算。记录不能判断的三行（公布、裁量因素、追责时效）停用；凡有疑义一律少计不多计。
   Only decision dates are known; split cases, a headquarters fined for its outlets, or a wrong citation can mislead. Decisions
   not final, made by simplified procedure, repaired, quashed or past retention do not count; other subjects' decisions never do,
   but for the default, which adds those of a firm that ended and was carried on by the same person at the same place or phone.
+  Three rows that no record can decide are off; in doubt a decision is left out rather than counted.
 Next step: 调取列出的决定书，核对行为日期、所引条款和整改情况；符合法定条件的，由有权机关依该条处理；默认值命中的，只作为安排检查的参考。
   Fetch the decisions listed, check acts, articles and rectification; where an article applies, its authority decides. A hit of
   the default is a reason to visit, nothing more.
@@ -32,7 +35,7 @@ from analytics.windows import Hit, best_window
 from ledger.view import View
 
 ID = "repeat-offenders"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 
 
