@@ -46,7 +46,7 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     bans: tuple[str, ...] = Field((), max_length=100, description="只用这些禁入（编号）；为空则用全部启用的 · Only these bans; empty = all enabled")
-    candidates: bool = Field(True, description="也提示候选；否则只提示已有文书载明本人的 · Candidates too; else only bans that a document states")
+    states: tuple[State, ...] = Field((), max_length=2, description="只提示候选，或者只提示已有文书载明本人的；为空则都提示 · Only these states; empty = both")
 
 
 def find(view: View, params: Parameters) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
     known = acts(view, wanted)
     people = barred_people(view, triggers(known, wanted), known)
     by_firm: dict[str, dict[tuple[str, str, str], Post]] = {}
-    for post in posts(view, (each for each in people if params.candidates or each.state is State.CONFIRMED)):
+    for post in posts(view, (each for each in people if not params.states or each.state in params.states)):
         kept = by_firm.setdefault(post.subject_id, {})
         key = post.barred.person_id, post.barred.trigger.ban.id, post.barred.trigger.act.subject_id
         kept[key] = max((each for each in (kept.get(key), post) if each), key=_strength)
