@@ -31,7 +31,8 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
             yield f"代码表 {name}", f"{each.title_zh}：{each.source}", each.evidence, "作为代码使用；逐行标注见该文件的 evidence 列"
     for rule in policy_rows("repeat_offence_rules.csv"):
         if rule["evidence"] != READ_AT_SOURCE or rule["enabled"] != "true":
-            done = "启用，标明非法定" if rule["enabled"] == "true" else f"停用：{rule['reason']}"
+            on = "启用，标明非法定" if rule["statutory"] == "false" else f"启用：{rule['note']}"
+            done = on if rule["enabled"] == "true" else f"停用：{rule['reason']}"
             yield f"屡罚规则 {rule['id']}", f"{rule['law']} {rule['article']}：{rule['condition']}", rule["evidence"], done
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
