@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+from analytics.bans.policy import bans
+from analytics.cross_region.criteria import criteria
 from analytics.policy_data import policy_rows
 from ledger.codelists import code_list, code_list_names
 
@@ -34,6 +36,14 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
             on = "启用，标明非法定" if rule["statutory"] == "false" else f"启用：{rule['note']}"
             done = on if rule["enabled"] == "true" else f"停用：{rule['reason']}"
             yield f"屡罚规则 {rule['id']}", f"{rule['law']} {rule['article']}：{rule['condition']}", rule["evidence"], done
+    for ban in bans(enabled=False):
+        if not ban.enabled or not ban.verified:
+            yield f"禁入 {ban.id}", f"{ban.citation}：{ban.barred_from}", ban.evidence, "启用" if ban.enabled else f"停用：{ban.reason}"
+    for row in policy_rows("ban_sectors.csv"):
+        yield f"禁入行业 {row['sector']}", row["note"] or row["licences"], row["evidence"], "行业代码和许可证只用来判断是否在所禁行业"
+    for each in criteria():
+        if each.evidence != READ_AT_SOURCE:
+            yield f"名单标准 {each.field} {each.province} {each.situation}", f"{each.title}：{each.source}", each.evidence, each.text or "未读到，不作推断"
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
 
