@@ -20,6 +20,7 @@ Next step: 向受理单位核对承诺书和核查记录；尚未认定的，提
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,6 +39,7 @@ ID = "broken-commitments"
 VERSION = "1.0.0"
 ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 DESIGN = "设计值"
+PROMISES_DRAWN = 2  # of each linked subject
 TITLES = {PENALTY: "处罚", LISTING: "列入名单"}
 MAIN = {"法定代表人", "负责人", "经营者", "执行事务合伙人"}
 
@@ -196,7 +198,7 @@ def _picture(found: Sequence[Breach], shown: Sequence[Linked]) -> tuple[Subgraph
             nodes.append(record(event.record_id, event.number or event.record_id))
             edges.append(edge(event.record_id, subject, "AGAINST", _event_label(event), (event.day, None), event.record_id))
     for other in shown:
-        nodes += _linked_nodes(other, subject)
+        nodes += _linked_nodes(other)
         edges += _linked_edges(other, subject)
     return bounded(nodes, edges), node_count(nodes)
 
@@ -205,18 +207,21 @@ def _event_label(event: Event) -> str:
     return TITLES.get(event.source, "检查") + (f"：{event.kinds}" if event.source != LISTING else "")
 
 
-def _linked_nodes(other: Linked, subject: str) -> list[Node]:
+def _linked_nodes(other: Linked) -> list[Node]:
     nodes = [enterprise(other.subject_id, other.name)]
     if other.tie["then_role"] != "持股":
         nodes.insert(0, Node(other.tie["through"], "Person", other.tie["name"] or ""))
-    nodes += [record(each["promise_id"], each["commitment_no"]) for each in other.promises if each["fulfilment"] == BROKEN]
-    return nodes
+    return nodes + [record(each["promise_id"], each["commitment_no"]) for each in _drawn(other)]
+
+
+def _drawn(other: Linked) -> list[Mapping[str, Any]]:
+    """The promises of another subject that are drawn: broken ones first."""
+    return sorted(other.promises, key=lambda each: (each["fulfilment"] != BROKEN, each["promise_id"]))[:PROMISES_DRAWN]
 
 
 def _linked_edges(other: Linked, subject: str) -> list[Edge]:
     tie = other.tie
-    broken = [each for each in other.promises if each["fulfilment"] == BROKEN]
-    made = [edge(each["promise_id"], other.subject_id, "AGAINST", each["matter"], (each["promised"], None), each["promise_id"]) for each in broken]
+    made = [edge(each["promise_id"], other.subject_id, "AGAINST", each["matter"], (each["promised"], None), each["promise_id"]) for each in _drawn(other)]
     if tie["then_role"] == "持股":
         holder, held = (subject, other.subject_id) if tie["through"] == subject else (other.subject_id, subject)
         return [*made, edge(holder, held, "SHAREHOLDER_OF", tie["now_role"], (tie["now_from"], tie["now_to"]), tie["now_record"])]

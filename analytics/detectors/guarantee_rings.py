@@ -19,6 +19,7 @@ Next step: 向债权人和各户核对担保合同是否有效、是否在保证
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -64,7 +65,7 @@ class Ring:
     @property
     def total(self) -> float:
         """Known amounts together, in 万元."""
-        return round(sum(each.amount or 0.0 for each in self.guarantees), 4)
+        return _sum(self.guarantees)
 
     @property
     def unknown(self) -> int:
@@ -170,7 +171,7 @@ def _exposure(ring: Ring, firm: str) -> dict[str, Any]:
 
 
 def _sum(guarantees: Sequence[Guarantee]) -> float:
-    return round(sum(each.amount or 0.0 for each in guarantees), 4)
+    return round(fsum(each.amount or 0.0 for each in guarantees), 4)
 
 
 def _sentence(ring: Ring, anchor: str) -> str:
@@ -179,7 +180,7 @@ def _sentence(ring: Ring, anchor: str) -> str:
     trouble = f"{network.name(anchor)}（{_trouble(network.troubles[anchor][0])}）" + (f"等 {others + 1} 个出事的主体" if others else "")
     firms = sum(len(network.parties[each]) for each in cluster.parties)
     own = ring.falls[network.party[anchor]]
-    text = f"围绕{trouble}有 {firms} 户企业相互担保，{_shape(ring)}；仍有效的担保 {sum(len(each.records) for each in ring.guarantees)} 笔"
+    text = f"围绕{trouble}有 {firms} 户企业以担保相连，{_shape(ring)}；仍有效的担保 {sum(len(each.records) for each in ring.guarantees)} 笔"
     text += f"，合计 {ring.total:,.4g} 万元" if 0 < ring.total < 1000 else f"，合计 {ring.total:,.0f} 万元" if ring.total else ""
     text += f"，另有 {ring.unknown} 笔金额不详" if ring.unknown and ring.total else "，金额均不详" if ring.unknown else ""
     text += f"；{network.name(anchor)}不能清偿，先要由 {own.payers} 户代偿 {own.called:,.10g} 万元" if own.payers else ""

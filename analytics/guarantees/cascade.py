@@ -9,6 +9,7 @@ Cost O(guarantees) for each first fall.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def fall(party: int, claims: Sequence[Claim], bears: Mapping[int, float | None])
             if claim.guarantor not in fallen and limit is not None and called[claim.guarantor] > limit:
                 fallen.add(claim.guarantor)
                 waiting.append(claim.guarantor)
-    return Fall(party, round(sum(called.values()), 4), len(called), tuple(sorted(fallen - {party})), unknown)
+    return Fall(party, round(fsum(called.values()), 4), len(called), tuple(sorted(fallen - {party})), unknown)
 
 
 def heaviest(falls: Collection[Fall]) -> Fall:
