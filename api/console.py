@@ -67,7 +67,7 @@ def parse_day(text: str, default: date) -> date:
         raise InputError(f"“{text}”不是日期", where="--as-of", todo="写成 2026-06-30 这样的形式") from error
 
 
-def parse_moment(text: str) -> datetime | None:
+def parse_moment(text: str, where: str = "--known-at") -> datetime | None:
     """A moment given on the command line; empty means everything known."""
     if not text:
         return None
@@ -75,9 +75,9 @@ def parse_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"“{text}”不是时间", where="--known-at", todo=todo) from error
+        raise InputError(f"“{text}”不是时间", where=where, todo=todo) from error
     if moment.tzinfo is None:
-        raise InputError(f"“{text}”没有时区", where="--known-at", todo=todo)
+        raise InputError(f"“{text}”没有时区", where=where, todo=todo)
     return moment
 
 

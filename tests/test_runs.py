@@ -9,6 +9,7 @@ import pytest
 
 from analytics.detectors import DETECTORS
 from analytics.runs import analyse, latest_findings, latest_run
+from api.cli_analyse import since_moment
 from ledger.batch import Row
 from ledger.store import Ledger
 from ledger.tables import table
@@ -101,3 +102,10 @@ def test_progress_is_reported_from_the_first_to_the_last_step(ledger: Ledger) ->
     seen: list[tuple[int, int]] = []
     analyse(ledger, AS_OF, progress=lambda step, done, total: seen.append((done, total)))
     assert seen == [(number, len(DETECTORS) + 1) for number in range(len(DETECTORS) + 2)]
+
+
+def test_a_run_told_since_when_hands_the_moment_to_the_detectors_that_compare() -> None:
+    detectors = {each.id: each for each in since_moment("2026-06-01T08:00:00+08:00")}
+    assert detectors["early-warning"].parameters.since == "2026-06-01T08:00:00+08:00"
+    assert detectors["repeat-offenders"] is next(each for each in DETECTORS if each.id == "repeat-offenders")
+    assert since_moment("") == DETECTORS
