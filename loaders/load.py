@@ -32,6 +32,7 @@ BASE_FIRST = (
     "template:authorities",
     "template:persons",
     "template:roles",
+    "template:shops",
 )  # what checks look up
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analytics.platforms.policy import PlatformPolicy
+from analytics.platforms.policy import PlatformPolicy, SharePolicy
 from analytics.platforms.reports import Due, left_out, newest_rows, overdue, sent_reports
 from analytics.platforms.returns import Return
 from analytics.platforms.shops import Platform, Questioned, read_platforms, shop_counts
@@ -25,6 +25,16 @@ class Share:
     others: float
     low: float
     high: float
+    tail: float
+    corrected: float
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """How a platform stands out: the others' share, and how likely so many are by chance."""
+
+    others: float
     tail: float
     corrected: float
     compared: int
@@ -109,23 +119,41 @@ def _shares(platforms: Sequence[Platform], counts: Mapping[str, int], shops: Ite
         grouped[shop.platform_id].append(shop)
     hits = {each.platform_id: len({shop.shop_id for shop in grouped[each.platform_id]}) for each in platforms}
     totals = {each.platform_id: max(counts.get(each.platform_id, 0), hits[each.platform_id]) for each in platforms}
-    compared = [platform for platform, total in totals.items() if total >= policy.share.least]
-    others = {platform: _others(platform, hits, totals, policy) for platform in compared}
-    tails = [share_tail(hits[each], totals[each], others[each]) for each in compared]
-    found = {}
-    for platform, tail, adjusted in zip(compared, tails, corrected(tails), strict=True):
-        part = hits[platform] / totals[platform]
-        if hits[platform] >= policy.share.least and adjusted <= policy.share.false_discovery and part >= policy.share.times * others[platform]:
-            low, high = share_interval(hits[platform], totals[platform], policy.share.confidence)
-            mine = tuple(sorted(grouped[platform], key=lambda shop: (shop.question, shop.shop_id)))
-            found[platform] = Share(mine, hits[platform], totals[platform], others[platform], low, high, tail, adjusted, len(compared))
-    return found
+    tally = {platform: (hits[platform], total) for platform, total in totals.items() if total >= policy.share.least}
+    return {
+        platform: _share(tuple(sorted(grouped[platform], key=lambda shop: (shop.question, shop.shop_id))), tally[platform], outlier, policy)
+        for platform, outlier in outliers(tally, policy.share).items()
+    }
 
 
-def _others(platform: str, hits: Mapping[str, int], totals: Mapping[str, int], policy: PlatformPolicy) -> float:
-    """Share of questionable shops on all other platforms, at least what is tolerated anyway."""
-    total = sum(totals.values()) - totals[platform]
-    return max(policy.share.tolerated, (sum(hits.values()) - hits[platform]) / total if total else 0.0)
+def _share(shops: tuple[Questioned, ...], tally: tuple[int, int], outlier: Outlier, policy: PlatformPolicy) -> Share:
+    low, high = share_interval(*tally, policy.share.confidence)
+    return Share(shops, *tally, outlier.others, low, high, outlier.tail, outlier.corrected, outlier.compared)
+
+
+def outliers(tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> dict[str, Outlier]:
+    """Platforms (id → questionable, all) whose share stands out, each held against those that do not.
+
+    Bad ones hide one another in a common share (masking), so they are taken out of it and everybody is compared again, until no more stand out.
+    """
+    found: dict[str, Outlier] = {}
+    while True:
+        others = {name: _others(name, {other: each for other, each in tally.items() if other not in found}, policy) for name in tally}
+        tails = [share_tail(*tally[name], others[name]) for name in tally]
+        now = {
+            name: Outlier(others[name], tail, adjusted, len(tally))
+            for name, tail, adjusted in zip(tally, tails, corrected(tails), strict=True)
+            if tally[name][0] >= policy.least and adjusted <= policy.false_discovery and tally[name][0] / tally[name][1] >= policy.times * others[name]
+        }
+        if now.keys() <= found.keys():
+            return {name: now.get(name, found[name]) for name in found}
+        found |= now
+
+
+def _others(platform: str, tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> float:
+    """Share of questionable shops on the other platforms, at least what is tolerated anyway."""
+    hits, total = (sum(each[place] for name, each in tally.items() if name != platform) for place in (0, 1))
+    return max(policy.tolerated, hits / total if total else 0.0)
 
 
 def _returned(back: Mapping[str, Sequence[Return]]) -> list[Questioned]:

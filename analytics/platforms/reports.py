@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from analytics.platforms.policy import PlatformPolicy, ReportPolicy
-from analytics.platforms.shops import Platform
+from analytics.platforms.shops import SPELLS, Platform
 from ledger.errors import PolicyError
 from ledger.view import View
 from ledger.working_days import working_days
@@ -30,13 +30,13 @@ from merchant_reports m join newest using (platform_id, period) order by m.platf
 """
 
 # Shops that stood through the whole period and are not in the platform's report of it.
-LEFT_OUT = """
-with newest as (select platform_id, max(period) as period from merchant_reports group by platform_id),
+LEFT_OUT = f"""
+with {SPELLS}, newest as (select platform_id, max(period) as period from merchant_reports group by platform_id),
 periods as (
     select platform_id, period, make_date(cast(period[1:4] as integer), case when ends_with(period, 'H1') then 1 else 7 end, 1) as begin from newest),
 through as (
     select s.platform_id, s.shop_id, any_value(s.name order by s.record_id) as name, min(s.record_id) as record_id, p.period
-    from shops s join periods p using (platform_id)
+    from spells s join periods p using (platform_id)
     where s.valid_from < p.begin and coalesce(s.valid_to, date '9999-12-31') >= p.begin + interval 6 month group by s.platform_id, s.shop_id, p.period)
 select t.*, m.record_id is null as missing from through t
 left join merchant_reports m on m.platform_id = t.platform_id and m.period = t.period and t.platform_id || '#' || m.shop_no = t.shop_id

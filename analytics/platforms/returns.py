@@ -10,17 +10,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from analytics.platforms.policy import PlatformPolicy
+from analytics.platforms.shops import SPELLS
 from ledger.view import View
 
-RETURNS = """
-with spells as (
+RETURNS = f"""
+with {SPELLS}, ended_spells as (
     select shop_id, s.platform_id, subject_id, s.name, s.valid_from, s.record_id, e.name as operator_name, e.status, e.ended,
            least(coalesce(s.valid_to, date '9999-12-31'), coalesce(e.ended, date '9999-12-31'),
                  coalesce(lead(s.valid_from) over (partition by shop_id order by s.valid_from, s.record_id), date '9999-12-31')) as closed
-    from shops s join enterprises e using (subject_id) where s.valid_from is not null),
-standing as (select subject_id from spells where closed > $as_of),
+    from spells s join enterprises e using (subject_id) where s.valid_from is not null),
+standing as (select subject_id from ended_spells where closed > $as_of),
 closings as (
-    select * from spells where closed <= $as_of and subject_id not in (from standing)
+    select * from ended_spells where closed <= $as_of and subject_id not in (from standing)
     qualify row_number() over (partition by subject_id, platform_id order by closed desc, shop_id) = 1),
 trouble as (
     select c.shop_id, c.subject_id, d.record_id, d.decided as day, coalesce(d.document_no, '') as document_no, d.penalty_kinds as what
@@ -42,9 +43,9 @@ met as (
     from closings c
     join heads a on a.subject_id = c.subject_id and a.since <= c.closed and c.closed <= a.until
     join heads b on b.person_id = a.person_id and b.subject_id <> a.subject_id
-    join spells n on n.subject_id = b.subject_id and b.since <= n.valid_from and n.valid_from < b.until
+    join ended_spells n on n.subject_id = b.subject_id and b.since <= n.valid_from and n.valid_from < b.until
     where n.shop_id <> c.shop_id and n.valid_from >= c.closed - interval 30 day and n.valid_from <= c.closed + $again
-      and not exists (from spells o where o.subject_id = n.subject_id and o.valid_from < c.closed - interval 30 day))
+      and not exists (from ended_spells o where o.subject_id = n.subject_id and o.valid_from < c.closed - interval 30 day))
 select m.*, list(distinct t.record_id order by t.record_id) as trouble_records, min(t.day) as trouble_day,
        arg_min(t.document_no, (t.day, t.record_id)) as document_no, arg_min(t.what, (t.day, t.record_id)) as trouble
 from met m join trouble t on t.shop_id = m.former_shop and t.subject_id = m.former

@@ -18,9 +18,19 @@ from platforms p left join enterprises e on e.subject_id = p.operator_uscc
 where p.operator_uscc is not null and coalesce(p.valid_to, date '9999-12-31') > $as_of order by p.platform_id
 """
 
-STANDING = """
-standing as (
-    select shop_id, platform_id, subject_id, name, operator_name, valid_from, record_id from shops where subject_id is not null
+# Who ran which shop, once: a shop's own row and those that half-yearly reports brought tell of one spell. It ended if a row
+# says so and none opens it later.
+SPELLS = """
+spells as (
+    select shop_id, platform_id, subject_id, any_value(name order by record_id) as name, any_value(operator_name order by record_id) as operator_name,
+           min(valid_from) as valid_from, min(record_id) as record_id,
+           case when max(valid_to) > coalesce(max(valid_from) filter (valid_to is null), date '0001-01-01') then max(valid_to) end as valid_to
+    from shops where subject_id is not null group by shop_id, platform_id, subject_id)
+"""
+
+STANDING = f"""
+{SPELLS}, standing as (
+    select * from spells
     qualify row_number() over (partition by shop_id order by valid_from desc nulls last, record_id) = 1
         and coalesce(valid_to, date '9999-12-31') > $as_of)
 """

@@ -10,6 +10,7 @@ from ledger.identifiers import make_uscc
 
 LONG, TWO_YEARS = timedelta(days=215), timedelta(days=730)  # ended so long ago that the platform should know; the window of repetition
 REPEATED = 3
+TRADES = {"外卖": ("food", "food_small"), "网约车": ("road_transport",)}
 ELSEWHERE = ("440106", "110105", "510107", "370203")  # 广州天河、北京朝阳、成都武侯、青岛市南
 BUSY = 20  # subjects of an office from which on its register is surely at hand
 
@@ -30,9 +31,10 @@ class PlatformPool:
         offices = Counter(firm.uscc[2:8] for firm in world.firms.values() if firm.uscc)
         self._busy = [office for office, count in sorted(offices.items()) if count >= 2 * BUSY and not office.endswith("00")]
 
-    def living(self, count: int) -> list[Firm]:
-        """Anybody who is still there, with whatever record they have."""
-        return self._world.rng.sample(self._living, min(count, len(self._living)))
+    def living(self, count: int, kind: str = "") -> list[Firm]:
+        """Anybody of a trade that fits the platform who is still there, with whatever record they have."""
+        fitting = [firm for firm in self._living if not TRADES.get(kind) or firm.trade.sector in TRADES[kind]]
+        return self._world.rng.sample(fitting, min(count, len(fitting)))
 
     def ended(self, count: int) -> list[Firm]:
         """Those who ended long ago."""

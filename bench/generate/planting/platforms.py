@@ -24,6 +24,7 @@ FALSE = {
     "big_few_bad": 3, "outside_province": 2, "young_platform": 2, "lending": 2, "transferred": 2, "codes_from_elsewhere": 2, "just_ended": 2,
     "few_days_late": 2, "unverified": 1, "two_bad": 2,
 }  # fmt: skip
+SHOPS = ("网络交易", "直播电商", "其他")  # kinds on which any trade sells
 KINDS = ("网络交易", "外卖", "网约车", "直播电商", "其他")
 NAMES = (
     "优集",
@@ -81,7 +82,9 @@ def plant_platforms(world: World) -> None:
 def _kind(world: World, variant: str) -> str:
     if variant == "lending":
         return "网络借贷"
-    return "外卖" if variant == "hidden_barred" else world.rng.choice(KINDS)
+    if variant == "hidden_barred":
+        return "外卖"
+    return world.rng.choice(SHOPS if variant.startswith("hidden") or variant in ("transferred", "just_ended", "two_bad", "big_few_bad") else KINDS)
 
 
 def _barred(world: World) -> Firm:
@@ -101,7 +104,7 @@ def _stock(world: World, platform: Platform, firms: list[Firm]) -> int:
 
 
 def _honest(world: World, pool: PlatformPool, platform: Platform, low: int = 14, high: int = 45) -> int:
-    return _stock(world, platform, pool.living(world.rng.randint(low, high)))
+    return _stock(world, platform, pool.living(world.rng.randint(low, high), platform.kind))
 
 
 def _bad_count(world: World, good: int) -> int:

@@ -13,7 +13,7 @@ from bench.generate.world import World
 
 TRUE = {"same_platform": 4, "other_platform": 2, "behind_a_front": 2, "listed_then_back": 2}
 FALSE = {"clean_return": 3, "same_name": 2, "still_open": 2, "left_before": 2, "years_later": 2, "handed_to_another": 2}
-SMALL = 1000
+SMALL, LINE = 1000, "5232"  # clothes: a trade to which the background gives no shops
 ALSO = ("successor-evasion", "early-warning", "linked-repeat", "shell-networks", "repeat-offenders")
 Pair = tuple[Firm, Firm, str]
 FIRST, LAST = date(2023, 9, 4), date(2025, 6, 27)  # when old shops close
@@ -87,7 +87,7 @@ def _left_before(world: World) -> Pair:
     former, present = world.people.one(), world.people.one()
     closed = world.day(FIRST, LAST)
     began, handed = closed - timedelta(days=1200), world.workday(closed - timedelta(days=world.rng.randint(430, 600)))
-    old = found(world, HOUSEHOLD, line=trade("5292"), established=world.workday(began), reps=((former, began, handed), (present, handed, None)))
+    old = found(world, HOUSEHOLD, line=trade(LINE), established=world.workday(began), reps=((former, began, handed), (present, handed, None)))
     platform = world.rng.choice(world.platforms)
     penalise(world, old, "TRADEMARK", world.workday(closed - timedelta(days=40)))
     _open(world, platform, old, handed, closed)
@@ -118,7 +118,7 @@ def _closed_in_trouble(
     began = world.workday(closed - timedelta(days=rng.randint(400, 1500)))
     kind = ENTERPRISE if listed or rng.random() < 0.5 else HOUSEHOLD
     platform = rng.choice(world.platforms)
-    old = found(world, kind, line=trade("5292"), established=began, reps=((who, began, None),))
+    old = found(world, kind, line=trade(LINE), established=began, reps=((who, began, None),))
     if trouble:
         day = world.workday(closed - timedelta(days=rng.randint(5, 120)))
         if listed:
