@@ -41,9 +41,14 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
             yield f"禁入 {ban.id}", f"{ban.citation}：{ban.barred_from}", ban.evidence, "启用" if ban.enabled else f"停用：{ban.reason}"
     for row in policy_rows("ban_sectors.csv"):
         yield f"禁入行业 {row['sector']}", row["note"] or row["licences"], row["evidence"], "行业代码和许可证只用来判断是否在所禁行业"
-    for each in criteria():
-        if each.evidence != READ_AT_SOURCE:
-            yield f"名单标准 {each.field} {each.province} {each.situation}", f"{each.title}：{each.source}", each.evidence, each.text or "未读到，不作推断"
+    for criterion in criteria():
+        if criterion.evidence != READ_AT_SOURCE:
+            yield (
+                f"名单标准 {criterion.field} {criterion.province} {criterion.situation}",
+                f"{criterion.title}：{criterion.source}",
+                criterion.evidence,
+                criterion.text or "未读到，不作推断",
+            )
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
 
