@@ -1,7 +1,7 @@
 """Linked repeat (关联屡罚): one person behind several firms that are penalised one after another in one field. No statute adds these up."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
@@ -15,7 +15,7 @@ from bench.generate.world import World
 FIRST, LAST = date(2021, 9, 1), date(2026, 4, 24)  # the last day leaves 60 days for review before the end of June
 TRUE = {
     "three_firms": 8, "taking_turns": 5, "controller": 4, "through_holding": 3, "left_since": 3, "closed_since": 2, "branch_counts": 2, "five_firms": 2,
-    "couple": 2, "near_the_end": 2,
+    "couple": 2, "near_the_end": 2, "mixed": 2, "came_in_time": 2, "number_missing": 1,
 }  # fmt: skip
 SMALL = ("three_firms", "taking_turns", "controller")  # for a province of some hundred subjects
 SMALL_PROVINCE = 1000
@@ -133,6 +133,35 @@ def _near_the_end(world: World, variant: str) -> None:
     note(world, variant, firms, made, f"三户先后受罚，最后一次在两年期满前几日（{days[-1]}）")
 
 
+def _mixed(world: World, variant: str) -> None:
+    """Representative of one firm, majority holder of another, behind a holding company in the third."""
+    days, field, person = spread(world, 3), world.rng.choice(FIELDS), world.people.one()
+    top = owned(world, person, Field(("7212",), ()), days[0] - timedelta(days=300), 80.0)
+    firms = [firm_of(world, person, field, days[0]), owned(world, person, field, days[0], 66.0), owned(world, top, field, days[0], 100.0)]
+    made = [against(world, firm, field, day) for firm, day in zip(firms, days, strict=True)]
+    note(world, variant, [*firms, top], made, "一户由该人代表，一户由其控股，一户经其公司控股，各受一次同一领域的处罚", subjects=firms)
+
+
+def _came_in_time(world: World, variant: str) -> None:
+    """The person took over one of the firms a few months before it was penalised: the act lies in their time."""
+    days, field, person = spread(world, 3), world.rng.choice(FIELDS), world.people.one()
+    firms = [firm_of(world, person, field, days[0]) for _ in days[:2]]
+    came, before = days[2] - timedelta(days=world.rng.randint(95, 240)), world.people.one()
+    began = founded(world, days[0] - timedelta(days=300))
+    firms.append(found(world, ENTERPRISE, line=trade(world.rng.choice(field.lines)), established=began,
+                       reps=((before, began, came), (person, came, None)), holders=((before, 49.0), (person, 51.0))))  # fmt: skip
+    made = [against(world, firm, field, day) for firm, day in zip(firms, days, strict=True)]
+    note(world, variant, firms, made, f"三户中一户于 {came} 由该人接手，{(days[2] - came).days} 天后受罚")
+
+
+def _number_missing(world: World, variant: str) -> None:
+    """The register of one firm does not know the person's identity number: an inspector who asks finds out, a register does not say."""
+    days, field, person = spread(world, 3), world.rng.choice(FIELDS), world.people.one()
+    firms = [firm_of(world, each, field, days[0], kind=ENTERPRISE) for each in (person, person, replace(person, number=""))]
+    made = [against(world, firm, field, day) for firm, day in zip(firms, days, strict=True)]
+    note(world, variant, firms, made, "同一人的三户各受一次处罚，其中一户的登记没有该人的证件号码，仅凭登记资料认不出")
+
+
 def spread(world: World, count: int, *, last: date = LAST) -> list[date]:
     """Working days within two years, at least three weeks apart."""
     rng = world.rng
@@ -188,4 +217,5 @@ def note(
 MAKERS: Mapping[str, Callable[[World, str], None]] = {
     "three_firms": _three_firms, "five_firms": _three_firms, "taking_turns": _taking_turns, "controller": _controller, "through_holding": _through_holding,
     "left_since": _left_since, "closed_since": _closed_since, "branch_counts": _branch_counts, "couple": _couple, "near_the_end": _near_the_end,
+    "mixed": _mixed, "came_in_time": _came_in_time, "number_missing": _number_missing,
 }  # fmt: skip

@@ -30,7 +30,7 @@ def _handed_over(world: World, variant: str) -> None:
     """Three firms, three decisions; over one of the firms somebody else stood when it was penalised."""
     days, field, person = spread(world, 3, last=date(2025, 9, 1)), world.rng.choice(FIELDS), world.people.one()
     firms = [firm_of(world, person, field, days[0]) for _ in days[:2]]
-    moved = {"came_later": world.rng.randint(5, 200), "left_before": -world.rng.randint(100, 300), "came_just_before": -world.rng.randint(15, 60)}[variant]
+    moved = {"came_later": world.rng.randint(5, 200), "left_before": -world.rng.randint(100, 300), "came_just_before": -world.rng.randint(15, 85)}[variant]
     day = days[2] + timedelta(days=moved)
     others = world.people.one()
     reps = (person, others) if variant == "left_before" else (others, person)
