@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -21,6 +22,7 @@ from bench.generate.natural_repeat import counting, rules_met
 from bench.generate.people import identity_number, phone_number
 from bench.generate.planting.repeat import PATTERNS
 from bench.generate.province import build
+from bench.generate.truth import Kind
 from bench.generate.world import World
 from ledger.addresses import parse_address
 from ledger.codelists import code_list
@@ -32,7 +34,7 @@ from ledger.tables import TABLES, table
 from loaders.load import load_paths
 
 SMALL, SEED = 300, 3
-NOT_ENABLED = {"SHEBIKE36", "STAT50", "ROAD66"}  # windows that decisions alone cannot prove; the product default covers them
+BEYOND_WINDOWS = {"SHEBIKE36", "STAT50", "ROAD66", "SEA106", "BID67B"}  # rules on more than decisions in a window: not read a second time
 BEYOND_ONE_LINK = {"owned_two_steps", "same_shop"}  # reached otherwise than by one person or one holding
 
 
@@ -180,10 +182,10 @@ def test_enough_is_planted_of_every_kind(big: World) -> None:
 def test_planted_repeat_offenders_meet_their_rule_and_innocent_ones_meet_none(big: World) -> None:
     decided = counting(big)
     for each in big.planted:
-        if each.kind == "repeat" and not each.natural:
+        if each.kind == "repeat" and not each.natural and each.rule not in BEYOND_WINDOWS:
             met = {rule for subject in each.subjects for rule in rules_met(decided.get(subject, []))}
             assert bool(met) == each.expected, (each.variant, met)
-            assert not each.rule or each.rule in met or (each.rule in NOT_ENABLED and "GENERIC_DEFAULT" in met), (each.variant, met)
+            assert not each.rule or each.rule in met, (each.variant, met)
     assert {each.rule for each in big.planted if each.kind == "repeat" and each.expected} >= {pattern.rule for pattern in PATTERNS}
 
 
@@ -195,13 +197,14 @@ def test_planted_cross_region_cases_are_reached_and_innocent_ones_are_not(big: W
             assert bool(reached & set(each.subjects)) == each.expected, each.variant
 
 
-def test_shell_networks_have_five_to_fifteen_members_and_stay_alive(big: World) -> None:
+def test_shell_networks_have_five_to_twenty_members_and_stay_alive(big: World) -> None:
     for each in big.planted:
         if each.kind == "shell" and each.expected:
             firms = [big.firms[subject] for subject in each.members]
-            assert 5 <= len(firms) <= 15
+            assert 5 <= len(firms) <= 20
             assert sum(firm.ended is None for firm in firms) >= 5
-            assert max(firm.established for firm in firms) - min(firm.established for firm in firms) <= timedelta(days=80)
+            began = sorted(firm.established for firm in firms)
+            assert began[-1] - began[0] <= timedelta(days=400), "founded in a burst or within a year"
 
 
 def test_a_cluster_address_is_annotated_and_on_the_white_list(big: World) -> None:
@@ -213,8 +216,10 @@ def test_a_cluster_address_is_annotated_and_on_the_white_list(big: World) -> Non
 
 def test_holdings_mostly_add_up_and_never_exceed_the_whole(big: World) -> None:
     sums: Counter[str] = Counter()
+    odd = {subject for each in big.planted if each.kind == "ownership" for subject in each.members}
     for share in big.shares:
-        sums[share.firm.subject_id] += share.percent  # type: ignore[assignment]  # percents are floats
+        if share.firm.subject_id not in odd and (share.end is None or share.end > AS_OF):
+            sums[share.firm.subject_id] += share.percent  # type: ignore[assignment]  # percents are floats
     assert all(total < 100.01 for total in sums.values())
     assert sum(total > 99.5 for total in sums.values()) / len(sums) > 0.9
 
@@ -238,7 +243,8 @@ def test_blocks_share_no_subject_and_no_person() -> None:
 
 def test_the_smallest_province_still_has_every_kind(tmp_path: Path) -> None:
     truth = generate(100, 5, tmp_path / "small")
-    assert {"repeat", "shell", "successor", "cross_region", "linked_repeat"} == set(truth.counts())
+    planted = {each.kind for each in truth.planted if not each.natural}
+    assert {"repeat", "shell", "successor", "cross_region", "linked_repeat"} <= planted <= set(get_args(Kind))
     assert Truth.read(tmp_path / "small" / "truth.json") == truth
 
 

@@ -91,7 +91,7 @@ class Links:
         """Firms under those who controlled the origin on that day, and controlling companies themselves."""
         found, level = set[str](), {origin}
         for _ in range(STEPS):
-            holders = [who for firm in level for who, begin, end in self._above[firm] if begin <= day < end]
+            holders = [who for firm in level for who, begin, end in self._above[firm] if begin <= day < end and (_key(who), firm) not in self._disowned]
             level = {who.subject_id for who in holders if isinstance(who, Firm)} - {origin}
             for who in holders:
                 group = self._group(_key(who), origin)

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bench.generate.catalogue import trade
-from bench.generate.decisions import claim_identity_theft
+from bench.generate.decisions import claim_identity_theft, enlist
 from bench.generate.founding import found
 from bench.generate.model import AS_OF, COOPERATIVE, ENTERPRISE, HOUSEHOLD, Firm, Share
 from bench.generate.places import HOME, SHOP, VILLAGE, place_name
+from bench.generate.planting.shell import visit
 from bench.generate.truth import SHELL
 from bench.generate.world import World
 
@@ -22,13 +23,25 @@ LOOKALIKES = {
 }  # fmt: skip
 FOOD_SHOP, FARMING, INVESTING = "6210", "7249", "7212"
 OPENING_DAYS = 55
+MISHAPS = ("outlet_companies", "couple", "clerk", "friends", "new_group")
 
 
 def plant_shell_lookalikes(world: World) -> None:
     """Every group is one item."""
     for variant in world.variants(LOOKALIKES)[: None if world.subjects >= 1000 else 0]:
         firms, note = MAKERS[variant](world)
+        if variant in MISHAPS:
+            _mishap(world, firms[1])
         world.plant("shell", variant, firms, f"{len(firms)} 户：{note}。", detector=SHELL, expected=False, also=ALSO.get(variant, ()))
+
+
+def _mishap(world: World, firm: Firm) -> None:
+    """One in every honest group has moved without telling anybody: it could not be found, or was listed for that."""
+    day = world.workday(max(firm.established + timedelta(days=60), AS_OF - timedelta(days=world.rng.randint(20, 300))))
+    if day < AS_OF:
+        visit(world, firm, day, "查无下落")
+        if world.rng.random() < 0.5:
+            enlist(world, firm, "SAMR_ABNORMAL", min(AS_OF - timedelta(days=2), day + timedelta(days=10)))
 
 
 def _burst(world: World, days: int, last: date = date(2026, 2, 1)) -> Callable[[], date]:
@@ -63,7 +76,7 @@ def _village_companies(world: World) -> tuple[list[Firm], str]:
     village = place.road.removesuffix("村")
     parent = found(
         world, ENTERPRISE, place=place, line=trade(FARMING), established=began, reps=((secretary, began, None),), phone=secretary.phone, insured=0,
-        name=f"{place_name(county)}{place.street.name}{village}村股份经济合作社",
+        name=f"{place_name(county)}{place.street.name}{village}村示例股份经济合作社",
     )  # fmt: skip
     firms = [
         found(
@@ -88,9 +101,11 @@ def _holding_platforms(world: World) -> tuple[list[Firm], str]:
     rng, county = world.rng, world.places.county()
     began = world.day(date(2016, 1, 4), date(2020, 1, 4))
     founder = world.people.one()
-    firm = found(world, ENTERPRISE, county=county, line=trade("6513"), established=began, reps=((founder, began, None),), insured=rng.randint(30, 200))
+    firm = found(
+        world, ENTERPRISE, county=county, line=trade("6513"), established=began, reps=((founder, began, None),), insured=rng.randint(30, 200), holders=()
+    )
     room, day = world.places.place(county), _burst(world, 12)
-    platforms = []
+    platforms, rest = [], 100.0
     for _ in range(rng.randint(5, 7)):
         when = day()
         platforms.append(
@@ -98,7 +113,10 @@ def _holding_platforms(world: World) -> tuple[list[Firm], str]:
                 insured=0, officers={"登记联络员": founder}, holders=((founder, 1.0), (world.people.one(), 60.0), (world.people.one(), 39.0)),
             )
         )  # fmt: skip
-        world.shares.append(Share(firm, platforms[-1], float(rng.choice((2, 3, 4, 5))), when))
+        part = float(rng.choice((2, 3, 4, 5)))
+        rest -= part
+        world.shares.append(Share(firm, platforms[-1], part, when))
+    world.shares.append(Share(firm, founder, rest, began))
     return [firm, *platforms], "同一天同一地址设立的员工持股平台，由创始人任代表，只持有一家有职工的企业的股份"
 
 
