@@ -54,8 +54,12 @@ class AgentPolicy:
 
 @cache
 def agent_policy() -> AgentPolicy:
-    """The policy as shipped; PolicyError if it names what the code lists do not know."""
-    held = policy_table(FILE)
+    """The policy as shipped."""
+    return read_agent_policy(policy_table(FILE))
+
+
+def read_agent_policy(held: Mapping[str, Any]) -> AgentPolicy:
+    """The policy out of its tables; PolicyError if it names what the code lists do not know."""
     ages = tuple(held["strata"]["ages_months"])
     if ages[0] != 0 or list(ages) != sorted(set(ages)):
         raise PolicyError("年龄段的起点须从 0 起递增", where=f"{FILE} [strata]", todo="改正 ages_months")

@@ -89,8 +89,12 @@ class PlatformPolicy:
 
 @cache
 def platform_policy() -> PlatformPolicy:
-    """The policy as shipped; PolicyError if it names what the code lists do not know."""
-    held = policy_table(FILE)
+    """The policy as shipped."""
+    return read_platform_policy(policy_table(FILE))
+
+
+def read_platform_policy(held: Mapping[str, Any]) -> PlatformPolicy:
+    """The policy out of its tables; PolicyError if it names what the code lists do not know."""
     shops, returns, reports = held["shops"], held["returns"], held["reports"]
     kinds = [PlatformKind(each["id"], each["merchant"], each["reports"]) for each in held["kinds"]]
     _known("platform_kinds", [each.id for each in kinds])
