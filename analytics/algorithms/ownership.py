@@ -43,11 +43,13 @@ def effective_owners(held: csr_array, subject: int) -> Floats:
     above = _reached(csr_array(held.T), subject)
     block = csr_array(held[above][:, above])
     place = int(np.searchsorted(above, subject))
-    if all(ring.bounded for ring in rings(block)):
-        walks = _walks_to(block, place)
-        found[above] = walks / _returns(block)
-    else:
-        found[above] = [_first_passages(block, start)[place] for start in range(len(above))]
+    endless = _upstream_of_endless(block)
+    plain = np.flatnonzero(~endless)
+    if not endless[place]:
+        inside = csr_array(block[plain][:, plain])  # walks from these never leave them
+        found[above[plain]] = _walks_to(inside, int(np.searchsorted(plain, place))) / _returns(inside)
+    for start in np.flatnonzero(endless).tolist():
+        found[above[start]] = _first_passages(block, start)[place]
     return found
 
 
@@ -123,6 +125,15 @@ def _first_passages(block: csr_array, start: int) -> Floats:
     reached = found != 0  # NaN included
     found[start] = into[start] + float(found[reached & (into > 0)] @ into[reached & (into > 0)])
     return found
+
+
+def _upstream_of_endless(block: csr_array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Nodes of loops in which walks never die out, and all that lie above them."""
+    marked, above = np.zeros(block.shape[0], dtype=np.bool_), csr_array(block.T)
+    for ring in rings(block):
+        if not ring.bounded:
+            marked[_reached(above, ring.nodes[0])] = True
+    return marked
 
 
 def _endless(block: csr_array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from analytics.algorithms.ownership import rings
 from analytics.detector import Detector
 from analytics.finding import Finding, Severity
-from analytics.ownership.control import controlled_by_people, merged_people, proven_votes
+from analytics.ownership.control import merged_people, people_in_control, proven_votes
 from analytics.ownership.firms import read_firms
 from analytics.ownership.hidden import hidden_leads
 from analytics.ownership.holdings import Holdings, names_of, read_holdings
@@ -63,7 +63,7 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
 
 def _leads(view: View, holdings: Holdings, policy: OwnershipPolicy, params: Parameters) -> Iterator[Lead]:
     votes = proven_votes(view, holdings, policy)
-    control = controlled_by_people(votes, holdings, merged_people(view))
+    control = people_in_control(votes, holdings, merged_people(view))
     over = impossible(holdings, policy.tolerance_percent)
     looped = [holdings.keys[node] for ring in rings(holdings.held) for node in ring.nodes]
     told = {*looped, *(key for node in over for key in (holdings.keys[node], *(each.holder_id for each in holdings.holders(node))))}

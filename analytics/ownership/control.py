@@ -6,12 +6,14 @@ proven. Agreements, proxies and family ties that nobody recorded are not here, a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from analytics.algorithms.control import Controlled, controlled
+from analytics.algorithms.best_path import Ints
+from analytics.algorithms.control import MAJORITY, Controlled, controlled
 from analytics.ownership.holdings import Holdings
 from analytics.ownership.policy import OwnershipPolicy
 from ledger.view import View
@@ -30,32 +32,41 @@ def proven_votes(view: View, holdings: Holdings, policy: OwnershipPolicy) -> csr
     return _votes(holdings, declared, policy.tolerance_percent)
 
 
-def controlled_by_people(votes: csr_array, holdings: Holdings, merged: set[str]) -> dict[int, dict[int, Controlled]]:
-    """By person known by more than a name: the firms that he or she controls, alone and through others. Persons who control nothing are left out.
+@dataclass(frozen=True)
+class PeopleInControl:
+    """Persons known by more than a name, and the firms that each controls, alone and through others.
 
-    One who holds no firm that holds others controls exactly what he holds more than half of, so that only owners of
-    holding firms need the fixed point: near-linear in all holdings.
+    `owner`: by node the person who controls it, -1 nobody. At most one, since two majorities would need more than all votes.
     """
+
+    votes: csr_array
+    owner: Ints
+    indirect: Mapping[int, Mapping[int, Controlled]]  # those who hold a firm that holds others
+
+    def of(self, person: int) -> Mapping[int, Controlled]:
+        """Whom this person controls, in the order in which control is reached."""
+        return self.indirect[person] if person in self.indirect else controlled(self.votes, [person])
+
+
+def people_in_control(votes: csr_array, holdings: Holdings, merged: set[str]) -> PeopleInControl:
+    """One who holds no firm that holds others controls exactly what he holds more than half of, so that only owners of
+    holding firms need the fixed point: near-linear in all holdings."""
+    known = holdings.people & np.array([key.startswith("P-") or key in merged for key in holdings.keys], dtype=np.bool_)
     holds = np.diff(votes.indptr)
-    into_holders = np.asarray(csr_array(votes @ _column(holds > 0)).todense()).ravel() > 0
-    found: dict[int, dict[int, Controlled]] = {}
-    for person in np.flatnonzero((holds > 0) & holdings.people).tolist():
-        key = holdings.keys[person]
-        if key.startswith("P-") or key in merged:
-            mine = controlled(votes, [person]) if into_holders[person] or holds[person] > 1 else _directly(votes, person)
-            if mine:
-                found[person] = mine
-    return found
+    owner = np.full(len(holdings.keys), -1, dtype=np.int64)
+    holder = np.repeat(np.arange(len(holds)), holds)
+    majority = known[holder] & (votes.data > MAJORITY)
+    owner[votes.indices[majority]] = holder[majority]
+    into_holders = np.unique(holder[known[holder] & (holds[votes.indices] > 0)])
+    indirect = {person: firms for person in into_holders.tolist() if (firms := controlled(votes, [person]))}
+    for person, firms in indirect.items():
+        owner[list(firms)] = person
+    return PeopleInControl(votes, owner, indirect)
 
 
 def merged_people(view: View) -> set[str]:
     """Persons known by more than a name though their id says only the name: somebody decided that they are one."""
     return {row["person_id"] for row in view.rows(IDENTIFIED)}
-
-
-def controllers(found: Mapping[int, Mapping[int, Controlled]]) -> dict[int, int]:
-    """By firm the person who controls it: at most one, since two majorities would need more than all votes."""
-    return {firm: person for person, firms in found.items() for firm in firms}
 
 
 def _votes(holdings: Holdings, declared: Sequence[Mapping[str, Any]], tolerance: float) -> csr_array:
@@ -72,13 +83,3 @@ def _votes(holdings: Holdings, declared: Sequence[Mapping[str, Any]], tolerance:
     columns = np.concatenate([holdings.subject[chosen], np.array([each[1] for each in said], dtype=np.int64)])
     values = np.concatenate([known[chosen] / 100, np.array([each[2] for each in said], dtype=np.float64)])
     return csr_array(coo_array((values, (rows, columns)), shape=(size, size)))
-
-
-def _column(marked: np.ndarray[Any, np.dtype[np.bool_]]) -> csr_array:
-    return csr_array(marked.astype(np.float64)[:, None])
-
-
-def _directly(votes: csr_array, person: int) -> dict[int, Controlled]:
-    place = votes.indptr[person]
-    firm, part = int(votes.indices[place]), float(votes.data[place])
-    return {firm: Controlled(firm, part, (person,))} if part > 0.5 else {}

@@ -15,6 +15,7 @@ import numpy as np
 from analytics.algorithms.control import Controlled, chain
 from analytics.algorithms.ownership import effective_holdings
 from analytics.finding import Edge, Evidence, Node, Severity
+from analytics.ownership.control import PeopleInControl
 from analytics.ownership.firms import BadRecord, FirmFacts, crowds, read_firms
 from analytics.ownership.holdings import Holdings, names_of
 from analytics.ownership.lead import DESIGN, Lead, holding_edge, percent, spoken
@@ -41,12 +42,10 @@ class Case:
     bad: Mapping[str, Sequence[BadRecord]]
 
 
-def hidden_leads(
-    view: View, holdings: Holdings, control: Mapping[int, Mapping[int, Controlled]], policy: OwnershipPolicy, warning_records: int
-) -> Iterator[Lead]:
+def hidden_leads(view: View, holdings: Holdings, control: PeopleInControl, policy: OwnershipPolicy, warning_records: int) -> Iterator[Lead]:
     """One lead per hidden controller, on the first of the firms with records."""
-    indirect = {person: _indirect(person, firms) for person, firms in control.items()}
-    asked = {person: control[person] for person, firms in indirect.items() if len(firms) >= policy.hidden.firms}
+    indirect = {person: _indirect(person, firms) for person, firms in control.indirect.items()}
+    asked = {person: control.indirect[person] for person, firms in indirect.items() if len(firms) >= policy.hidden.firms}
     facts = read_firms(view, (holdings.keys[node] for firms in asked.values() for node in firms))
     crowd = crowds(view, facts, policy.hidden.crowd)
     for person, firms in asked.items():

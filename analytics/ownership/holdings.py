@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from scipy.sparse import csr_array
 
 from analytics.algorithms.best_path import Floats, Ints
@@ -76,7 +77,8 @@ class Holdings:
     holder: Ints  # node numbers, one per line
     subject: Ints
     share: Floats  # percent, NaN unknown
-    lines: Sequence[Mapping[str, Any]]  # by subject, then holder
+    recorded: Floats  # percent as recorded, 0 where it is not known or only worked out
+    lines: pa.Table  # by subject, then holder
 
     @cached_property
     def held(self) -> csr_array:
@@ -90,21 +92,13 @@ class Holdings:
         """Where the lines of each subject begin: lines[of_subject[n]:of_subject[n + 1]]."""
         return np.searchsorted(self.subject, np.arange(len(self.keys) + 1)).astype(np.int64)
 
-    @cached_property
-    def totals(self) -> Floats:
-        """Known shares of each node added up, in percent; NaN where one of them is unknown or there is none."""
-        found = np.full(len(self.keys), np.nan)
-        held = np.unique(self.subject)
-        found[held] = np.bincount(self.subject, weights=self.share, minlength=len(self.keys))[held]
-        return found
-
     def holders(self, subject: int) -> list[Holding]:
         """The holders of a node, by their ids."""
         return [self.holding(line) for line in range(self.of_subject[subject], self.of_subject[subject + 1])]
 
     def holding(self, line: int) -> Holding:
         """One line."""
-        row = self.lines[line]
+        (row,) = self.lines.slice(line, 1).to_pylist()
         known = None if np.isnan(self.share[line]) else float(self.share[line])
         since, first = row["since"], row["first"]
         return Holding(
@@ -118,40 +112,52 @@ class Holdings:
         at = int(first + np.searchsorted(self.holder[first:last], holder))
         return self.holding(at) if at < last and self.holder[at] == holder else None
 
+    def name(self, key: str) -> str:
+        """The name under which a node holds, the first in the order of lines; empty if it holds nothing."""
+        line = self._first_lines[self.index[key]] if key in self.index else -1
+        return str(self.lines["holder_name"][int(line)].as_py() or "") if line >= 0 else ""
+
     @cached_property
-    def holder_names(self) -> dict[str, str]:
-        """The name by which each holder is recorded, the first in the order of lines."""
-        names: dict[str, str] = {}
-        for row in self.lines:
-            names.setdefault(row["holder_id"], row["holder_name"])
-        return names
+    def _first_lines(self) -> Ints:
+        found = np.full(len(self.keys), -1, dtype=np.int64)
+        found[self.holder[::-1]] = np.arange(len(self.holder))[::-1]
+        return found
 
 
 def read_holdings(view: View, above: str = "") -> Holdings:
     """The holdings of a view: those that began by its day and have not ended; with `above` only of that firm and of those who hold it."""
     if above:
-        lines = view.rows(HOLDINGS.format(above=ABOVE), {"as_of": view.as_of, "subject": above})
+        lines = view.arrow(HOLDINGS.format(above=ABOVE), {"as_of": view.as_of, "subject": above})
     else:
-        lines = view.rows(HOLDINGS.format(above=EVERY_FIRM), {"as_of": view.as_of})
-    keys = sorted({row["subject_id"] for row in lines} | {row["holder_id"] for row in lines} | ({above} if above else set()))
+        lines = view.arrow(HOLDINGS.format(above=EVERY_FIRM), {"as_of": view.as_of})
+    subjects, holders = lines["subject_id"].to_pylist(), lines["holder_id"].to_pylist()
+    keys = sorted({*subjects, *holders, *([above] if above else [])})
     index = {key: number for number, key in enumerate(keys)}
+    holder = np.array([index[key] for key in holders], dtype=np.int64)
     people = np.zeros(len(keys), dtype=np.bool_)
-    people[[index[row["holder_id"]] for row in lines if row["person"]]] = True
-    shares = [row["share"] if row["share"] is not None else row["derived"] for row in lines]
+    people[holder[_array(lines["person"], np.bool_)]] = True
+    recorded = _array(lines["share"], np.float64)
+    derived = _array(lines["derived"], np.float64)
     return Holdings(
         keys,
         index,
         people,
-        np.array([index[row["holder_id"]] for row in lines], dtype=np.int64),
-        np.array([index[row["subject_id"]] for row in lines], dtype=np.int64),
-        np.array([np.nan if each is None else each for each in shares], dtype=np.float64),
+        holder,
+        np.array([index[key] for key in subjects], dtype=np.int64),
+        np.where(np.isnan(recorded), derived, recorded),
+        np.nan_to_num(recorded),
         lines,
     )
+
+
+def _array(column: pa.ChunkedArray, kind: Any) -> np.ndarray[Any, Any]:
+    """Values of a column; of numbers NaN where there is none."""
+    values = column.cast(pa.float64() if kind is np.float64 else pa.bool_())
+    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=kind)
 
 
 def names_of(view: View, keys: Sequence[str], holdings: Holdings) -> dict[str, str]:
     """Names of these nodes: of a person that under which he or she holds, of others the registered name; else any known name, else the key."""
     known = {row["key"]: row["name"] for row in view.rows(NAMES, {"keys": list(keys)})}
     people = {key for key in keys if key.startswith(("P-", "N-"))}
-    held = holdings.holder_names
-    return {key: (held.get(key) or known.get(key) if key in people else known.get(key) or held.get(key)) or key for key in keys}
+    return {key: (holdings.name(key) or known.get(key) if key in people else known.get(key) or holdings.name(key)) or key for key in keys}

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analytics.algorithms.control import Controlled, chain
+from analytics.algorithms.control import chain
 from analytics.finding import Edge, Evidence, Node, Severity
-from analytics.ownership.control import controllers
+from analytics.ownership.control import PeopleInControl
 from analytics.ownership.firms import FirmFacts, read_firms
 from analytics.ownership.holdings import Holding, Holdings, names_of
 from analytics.ownership.lead import DESIGN, Lead, holding_edge, percent, spoken
@@ -47,17 +47,17 @@ class Front:
         return sorted(set(self.firms.values()))
 
 
-def nominee_leads(view: View, holdings: Holdings, control: Mapping[int, Mapping[int, Controlled]], policy: OwnershipPolicy) -> Iterator[Lead]:
+def nominee_leads(view: View, holdings: Holdings, control: PeopleInControl, policy: OwnershipPolicy) -> Iterator[Lead]:
     """One lead per representative, on the first of the firms."""
-    wanted, owners = policy.nominee, controllers(control)
+    wanted = policy.nominee
     fronts, named = defaultdict[str, dict[str, str]](dict), dict[str, str]()
     for row in view.rows(REPRESENTED, {"roles": list(wanted.representative), "fewest": wanted.firms}):
         fronts[row["person_id"]][row["subject_id"]] = row["record_id"]
         named[row["person_id"]] = row["name"]
-    between = {firm: _between(holdings, control, owners, firm) for offices in fronts.values() for firm in offices}
+    between = {firm: _between(holdings, control, firm) for offices in fronts.values() for firm in offices}
     facts = read_firms(view, (each for firms in between.values() for each in firms))
     for person, offices in fronts.items():
-        firms = {each: owners[holdings.index[each]] for each in offices if _fronted(holdings, owners, facts, person, between[each], wanted)}
+        firms = {each: _owner(holdings, control, each) for each in offices if _fronted(holdings, control, facts, person, between[each], wanted)}
         chosen = _pattern(firms, wanted)
         if not chosen:
             continue
@@ -67,16 +67,21 @@ def nominee_leads(view: View, holdings: Holdings, control: Mapping[int, Mapping[
             yield _lead(view, holdings, control, front, signs, policy)
 
 
-def _between(holdings: Holdings, control: Mapping[int, Mapping[int, Controlled]], owners: Mapping[int, int], firm: str) -> list[str]:
+def _owner(holdings: Holdings, control: PeopleInControl, firm: str) -> int:
+    """The person (node) who controls the firm, -1 nobody."""
+    return int(control.owner[holdings.index[firm]]) if firm in holdings.index else -1
+
+
+def _between(holdings: Holdings, control: PeopleInControl, firm: str) -> list[str]:
     """The firm, and those between it and the person who controls it."""
-    node = holdings.index.get(firm, -1)
-    return [holdings.keys[each] for each in chain(control[owners[node]], node)[:0:-1]] if node in owners else [firm]
+    owner = _owner(holdings, control, firm)
+    return [firm] if owner < 0 else [holdings.keys[each] for each in chain(control.of(owner), holdings.index[firm])[:0:-1]]
 
 
-def _fronted(holdings: Holdings, owners: Mapping[int, int], facts: FirmFacts, person: str, between: Sequence[str], wanted: NomineePolicy) -> bool:
+def _fronted(holdings: Holdings, control: PeopleInControl, facts: FirmFacts, person: str, between: Sequence[str], wanted: NomineePolicy) -> bool:
     """Whether another person controls the firm and manages neither it nor what lies between, and the representative owns next to nothing."""
-    node = holdings.index.get(between[0], -1)
-    owner = holdings.keys[owners[node]] if node in owners else ""
+    node = _owner(holdings, control, between[0])
+    owner = holdings.keys[node] if node >= 0 else ""
     if not owner or owner == person:
         return False
     own = sum(held.share or 100 for each in between if (held := _held(holdings, person, each)))
@@ -120,14 +125,14 @@ def _signs_needed(holdings: Holdings, front: Front, wanted: NomineePolicy) -> in
 
 def _family(holdings: Holdings, front: Front) -> bool:
     """Whether one controller has the representative's surname."""
-    owners = [holdings.holder_names.get(holdings.keys[each], "") for each in front.controllers]
+    owners = [holdings.name(holdings.keys[each]) for each in front.controllers]
     return len(owners) == 1 and surname_only(owners[0]) == surname_only(front.name)
 
 
 def _lead(
     view: View,
     holdings: Holdings,
-    control: Mapping[int, Mapping[int, Controlled]],
+    control: PeopleInControl,
     front: Front,
     signs: Sequence[Evidence],
     policy: OwnershipPolicy,
@@ -161,29 +166,25 @@ def _front_evidence(front: Front, policy: OwnershipPolicy) -> Evidence:
     return Evidence("NOMINEE_OFFICE", f"{len(front.firms)} 户", f"至少 {limit} 户", text, DESIGN, tuple(sorted(front.offices[each] for each in front.firms)))
 
 
-def _control_evidence(
-    holdings: Holdings, control: Mapping[int, Mapping[int, Controlled]], front: Front, names: Mapping[str, str], policy: OwnershipPolicy
-) -> Evidence:
+def _control_evidence(holdings: Holdings, control: PeopleInControl, front: Front, names: Mapping[str, str], policy: OwnershipPolicy) -> Evidence:
     told, records = [], set[str]()
     for firm, owner in sorted(front.firms.items()):
         node = holdings.index[firm]
-        told.append(f"{spoken(names[holdings.keys[owner]], person=True)}控制{names[firm]} {percent(100 * control[owner][node].votes)} 的表决权")
-        records |= {record for a, b in pairwise(chain(control[owner], node)) if (held := holdings.between(a, b)) for record in held.records}
+        told.append(f"{spoken(names[holdings.keys[owner]], person=True)}控制{names[firm]} {percent(100 * control.of(owner)[node].votes)} 的表决权")
+        records |= {record for a, b in pairwise(chain(control.of(owner), node)) if (held := holdings.between(a, b)) for record in held.records}
     text = f"{'；'.join(told[:MOST_TOLD])}{'等' if len(told) > MOST_TOLD else ''}。"
     source = f"{policy.basis.control}（依据标记 {policy.basis.evidence}）"
     return Evidence("NOMINEE_CONTROL", f"{len(front.controllers)} 人", "表决权超过 50%", text, source, tuple(sorted(records)))
 
 
-def _picture(
-    holdings: Holdings, control: Mapping[int, Mapping[int, Controlled]], front: Front, names: Mapping[str, str]
-) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+def _picture(holdings: Holdings, control: PeopleInControl, front: Front, names: Mapping[str, str]) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     owners = [Node(holdings.keys[each], "Person", names[holdings.keys[each]]) for each in front.controllers]
     firms = sorted(front.firms)
     nodes = [enterprise(firms[0], names[firms[0]]), Node(front.person, "Person", front.name), *owners, *(enterprise(each, names[each]) for each in firms[1:])]
     edges = [edge(front.person, each, "LEGAL_REP_OF", "法定代表人或负责人", record_id=front.offices[each]) for each in firms]
     for firm, owner in sorted(front.firms.items()):
-        for above, below in pairwise(chain(control[owner], holdings.index[firm])):
-            nodes += [enterprise(key, names.get(key) or holdings.holder_names.get(key, key)) for key in (holdings.keys[above],) if above != owner]
+        for above, below in pairwise(chain(control.of(owner), holdings.index[firm])):
+            nodes += [enterprise(key, names.get(key) or holdings.name(key) or key) for key in (holdings.keys[above],) if above != owner]
             if held := holdings.between(above, below):
                 edges.append(holding_edge(held))
     return tuple(nodes), tuple(edges)

@@ -144,7 +144,7 @@ class _Query:
         direct = tuple(self.holdings.holders(self.subject))
         found = share_paths(self.holdings.held, self.subject, max(self.cutoff, EXACT) / 100, self.policy.paths)
         owners = tuple(self._owners(effective_owners(self.holdings.held, self.subject), found.paths))
-        every = tuple(self.holdings.holding(line) for line in range(len(self.holdings.lines)))
+        every = tuple(self.holdings.holding(line) for line in range(self.holdings.lines.num_rows))
         control = tuple(self._control())
         loops = tuple(self._loop(ring.nodes, ring.self_held, bounded=ring.bounded) for ring in rings(self.holdings.held))
         unknown = tuple(each for each in every if each.share is None)

@@ -18,8 +18,7 @@ from analytics.pictures import enterprise
 
 def impossible(holdings: Holdings, tolerance: float) -> list[int]:
     """Nodes whose recorded shares add up to more than 100 and the tolerance."""
-    recorded = np.array([row["share"] if row["share"] is not None else 0.0 for row in holdings.lines], dtype=np.float64)
-    total = np.bincount(holdings.subject, weights=recorded, minlength=len(holdings.keys))
+    total = np.bincount(holdings.subject, weights=holdings.recorded, minlength=len(holdings.keys))
     over = np.flatnonzero(total > 100 + tolerance).tolist()
     return [node for node in over if _once(_recorded(holdings, node)) > 100 + tolerance]
 
