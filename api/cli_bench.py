@@ -30,7 +30,8 @@ REASON_COLUMNS = {
     "alone": "仅凭此理由", "lost": "去掉则漏报", "spared": "去掉则免误报",
 }  # fmt: skip
 PART_COLUMNS = {
-    "kind": "去掉", "id": "编号", "title": "内容", "precision": "查准率", "recall": "查全率", "lost": "少找到", "gained": "多误报", "met": "原已达到",
+    "kind": "去掉", "id": "编号", "title": "内容", "precision": "查准率", "recall": "查全率", "lost": "少找到", "gained": "多误报", "met": "网络达到",
+    "met_wrong": "其他相连的也达到",
 }  # fmt: skip
 SCORE_COLUMNS = {"detector": "检测器", "precision": "查准率", "recall": "查全率", "natural": "自然形成", "innocent": "反例误中"}
 FIGURES = (

@@ -7,11 +7,14 @@ says how often it is there at all. Cost: one search in memory per line; the ledg
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from analytics.evaluate import DetectorScore, Truth, evaluate, matches
 from analytics.finding import Finding, Severity
-from analytics.shell.clusters import Cluster, Firms, clusters
+from analytics.shell.clusters import NOBODY, Cluster, Firms, clusters
 from analytics.shell.facts import Facts, read_facts
 from analytics.shell.firms import read_firms
+from analytics.shell.indicators import readings
 from analytics.shell.policy import ShellPolicy, shell_policy
 from analytics.shell.search import Network, judged
 from ledger.view import View
@@ -24,8 +27,9 @@ EVERYTHING, INDICATOR, LINK, STEP = "全部", "指标", "关联", "步骤"
 class Ablation:
     """The detector without one part. `kind`: 全部 (nothing left out), 指标, 关联 or 步骤; figures as in DetectorScore.
 
-    `lost` and `gained`: right findings fewer and false findings more than with everything. `met`: right findings of the whole
-    detector in which an indicator reaches its threshold, None for what is no indicator.
+    `lost` and `gained`: planted items found fewer and false findings more than with everything. `met` and `met_wrong`: of all
+    groups of firms that hang together, judged or not, those that are planted (or natural) networks and those that are not in
+    which an indicator reaches its threshold; None for what is no indicator.
     """
 
     kind: str
@@ -39,6 +43,7 @@ class Ablation:
     lost: int
     gained: int
     met: int | None
+    met_wrong: int | None
 
     @property
     def precision(self) -> float:
@@ -59,6 +64,7 @@ class _Part:
     id: str
     title: str
     policy: ShellPolicy
+    groups: bool = True  # whether firms under one real parent are known to belong together
 
 
 def ablate(view: View, truth: Truth, policy: ShellPolicy | None = None) -> list[Ablation]:
@@ -66,11 +72,12 @@ def ablate(view: View, truth: Truth, policy: ShellPolicy | None = None) -> list[
     whole = policy or shell_policy()
     parts = list(_parts(whole))
     firms = read_firms(view, whole)
-    found = {part.id: list(clusters(firms, part.policy)) for part in parts}
+    apart = replace(firms, control=np.full_like(firms.control, NOBODY))
+    found = {part.id: list(clusters(firms if part.groups else apart, part.policy)) for part in parts}
     facts = read_facts(view, sorted({firms.subjects[row] for each in found.values() for cluster in each for row in cluster.rows}), whole.measures)
     networks = {part.id: _networks(firms, found[part.id], facts, part.policy) for part in parts}
     scores = {part.id: _score(networks[part.id], truth) for part in parts}
-    met = _met(networks[parts[0].id], truth)
+    met = _met(firms, found[parts[0].id], facts, truth, whole)
     return [_row(part, scores[part.id], scores[parts[0].id], met) for part in parts]
 
 
@@ -83,6 +90,11 @@ def _parts(policy: ShellPolicy) -> Iterator[_Part]:
     for link in policy.links:
         yield _Part(LINK, link.kind, link.title, replace(policy, links=tuple(one for one in policy.links if one is not link)))
     yield _Part(STEP, "weak", "首尾相连的弱环", replace(policy, weak=replace(policy.weak, largest=0)))
+    nothing = replace(policy, weak=replace(policy.weak, symptoms=0), indicators_needed=0, symptoms_needed=0, symptoms_enough=0, staffed=float("inf"))
+    yield _Part(STEP, "indicators", "全部指标和参保职工（凡相连的都报）", nothing)
+    shared = tuple(replace(one, symptom=one.symptom and one.evidence == "S") for one in policy.indicators)
+    yield _Part(STEP, "symptoms", "来源只是二手的空壳迹象（只留 S10、S20）", replace(policy, indicators=shared))
+    yield _Part(STEP, "control", "真实母公司、村集体、持股平台之下不算", policy, groups=False)
     yield _Part(STEP, "staffed", "多数有参保职工的不报", replace(policy, staffed=float("inf")))
 
 
@@ -100,17 +112,25 @@ def _score(networks: Sequence[Network], truth: Truth) -> DetectorScore | None:
     return next((each for each in evaluate([_finding(network) for network in networks], truth) if each.detector == DETECTOR_ID), None)
 
 
-def _met(networks: Sequence[Network], truth: Truth) -> Mapping[str, int]:
-    """How many right findings meet each indicator."""
+def _met(firms: Firms, found: Sequence[Cluster], facts: Facts, truth: Truth, policy: ShellPolicy) -> Mapping[str, tuple[int, int]]:
+    """How many groups that are networks meet each indicator, and how many that are not."""
     items = [item for item in truth.planted if item.detector == DETECTOR_ID and item.expected]
-    right = [network for network in networks if any(matches(_finding(network), item) for item in items)]
-    known = {each.indicator.id for network in networks for each in network.readings}
-    return {id_: sum(each.met for network in right for each in network.readings if each.indicator.id == id_) for id_ in sorted(known)}
+    counts: dict[str, tuple[int, int]] = {each.id: (0, 0) for each in policy.indicators}
+    for cluster in found:
+        subjects = tuple(firms.subjects[row] for row in cluster.rows)
+        network = Network(firms, cluster, subjects, facts, tuple(readings(facts, subjects, policy)))
+        right = any(matches(_finding(network), item) for item in items)
+        for each in network.readings:
+            if each.met:
+                yes, no = counts[each.indicator.id]
+                counts[each.indicator.id] = (yes + right, no + (not right))
+    return counts
 
 
-def _row(part: _Part, score: DetectorScore | None, whole: DetectorScore | None, met: Mapping[str, int]) -> Ablation:
+def _row(part: _Part, score: DetectorScore | None, whole: DetectorScore | None, met: Mapping[str, tuple[int, int]]) -> Ablation:
     right, false = (score.right, score.false) if score else (0, 0)
-    lost = (whole.right if whole else 0) - right
-    gained = false - (whole.false if whole else 0)
     found = (score.findings, score.planted, score.found) if score else (0, 0, 0)
-    return Ablation(part.kind, part.id, part.title, *found, right, false, lost, gained, met.get(part.id, 0) if part.kind == INDICATOR else None)
+    lost = (whole.found if whole else 0) - found[2]
+    gained = false - (whole.false if whole else 0)
+    yes, no = met[part.id] if part.kind == INDICATOR else (None, None)
+    return Ablation(part.kind, part.id, part.title, *found, right, false, lost, gained, yes, no)

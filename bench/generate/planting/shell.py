@@ -236,7 +236,7 @@ def _dormant(world: World, ring: Ring) -> list[Firm]:
     change(world, gone, revoked, ended=revoked, status="D")
     firms = _one_room(world, early)
     for firm in rng.sample(firms, max(1, len(firms) // 3)):
-        _visit(world, firm, world.day(max(date(2025, 3, 1), firm.established + timedelta(days=90)), date(2025, 12, 1)), "已停业")
+        visit(world, firm, world.day(max(date(2025, 3, 1), firm.established + timedelta(days=90)), date(2025, 12, 1)), "已停业")
     return firms
 
 
@@ -294,7 +294,7 @@ def _traces(world: World, firms: list[Firm], least: int) -> None:
                 world.listings[-1] = replace(listing, reason="通过登记的住所或经营场所无法联系")
             seen_at += 1
         elif draw < 0.34 and seen > firm.established:
-            _visit(world, firm, world.workday(seen), "查无下落")
+            visit(world, firm, world.workday(seen), "查无下落")
             seen_at += 1
         elif draw < 0.42 and spare > 0 and (AS_OF - firm.established).days > 300:
             spare -= 1
@@ -302,7 +302,8 @@ def _traces(world: World, firms: list[Firm], least: int) -> None:
             change(world, firm, ended, ended=ended)
 
 
-def _visit(world: World, firm: Firm, day: date, result: str) -> None:
+def visit(world: World, firm: Firm, day: date, result: str) -> None:
+    """One inspection of what is registered, with its result."""
     office = authority("市场监管", firm.county)
     number = f"{office.short}检〔{day.year}〕{world.number(office, day.year)}号"
     world.inspections.append(Inspection(firm, office, number, "双随机", "登记事项检查", day, result, 0, 0, 0))
