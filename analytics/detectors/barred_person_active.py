@@ -156,6 +156,9 @@ def _ban_picture(post: Post) -> Iterator[Node | Edge]:
         yield edge(person.key, act.subject_id, _kind(barred.then_role), barred.then_role, (barred.then_from, barred.then_to), barred.links[0])
     elif not barred.trigger.personal:
         yield edge(act.record_id, person.key, "NAMES", barred.then_role, (act.day, None), act.record_id)
+    if barred.finding:
+        yield record(barred.finding.record_id, barred.finding.number)
+        yield edge(barred.finding.record_id, person.key, "NAMES", "责任人", (barred.finding.day, None), barred.finding.record_id)
 
 
 def _kind(role: str) -> str:

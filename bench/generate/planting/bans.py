@@ -25,6 +25,7 @@ FOOD = ("6210", "6220", "1411", "5122", "5221")
 PERMITS = {"TRAVEL_REVOKE": "7291", "ENT_REVOKE": "9011", "NETBAR_REVOKE": "9013", "SHOW_REVOKE": "8810", "PRINT_REVOKE": "2319"}
 ANY_TRADE = ("5190", "5165", "3484", "7249", "5292", "6513")
 FIRST, LAST = date(2022, 2, 7), date(2026, 4, 10)
+JUST_RUNNING = date(2023, 7, 3)  # a ban of three years from then on runs a few days beyond the last day of the province
 Made = tuple[Firm | None, list[str], Firm, str]  # where it happened, the documents, where the person works, why
 
 
@@ -75,10 +76,9 @@ def run_firm(world: World, line: str, *, county: str = "", rep: Person | None = 
     return found(world, ENTERPRISE, line=trade(line), county=county, established=began, reps=((rep or world.people.one(), began, None),))
 
 
-def license_food(world: World, firm: Firm) -> None:
-    """A food licence for a firm whose trade does not say food."""
+def license_food(world: World, firm: Firm, begin: date) -> None:
+    """A food licence of five years for a firm whose trade does not say food."""
     office = authority("市场监管", firm.county)
-    begin = max(firm.established, date(2022, 3, 1)) + timedelta(days=20)
     number = f"{office.short}许〔{begin.year}〕{world.number(office, begin.year)}号"
     world.licences.append(Licence(firm, office, number, "食品经营许可证", begin, begin + timedelta(days=1825)))
 
@@ -97,7 +97,7 @@ def _food_licence_only(world: World) -> Made:
     origin = run_firm(world, "6210")
     record = decide(world, origin, "FOOD_REVOKE", world.day(FIRST, LAST))
     target = hire(world, origin.rep, "法定代表人", "5292", after=record.decided)
-    license_food(world, target)
+    license_food(world, target, target.established + timedelta(days=20))
     return origin, [record.document_no], target, f"{origin.name}被吊销食品许可证时的法定代表人，任持有食品经营许可证的{target.name}的法定代表人"
 
 
@@ -115,7 +115,7 @@ def _food_stopped_twice(world: World) -> Made:
     origin = found(world, HOUSEHOLD, line=trade("6290"), county=county, established=began, reps=((owner, began, None),))
     day = world.day(date(2023, 10, 9), date(2025, 6, 1))
     first = decide(world, origin, "FOOD_SMALL_STOP", day)
-    second = decide(world, origin, "FOOD_SMALL_STOP", world.workday(day + timedelta(days=world.rng.randint(60, 340))))
+    second = decide(world, origin, "FOOD_SMALL_STOP", world.workday(day + timedelta(days=world.rng.randint(60, 364))))
     target = hire(world, owner, "经营者", "6220", county=world.places.county("33"), after=second.decided)
     return origin, [first.document_no, second.document_no], target, f"一年内两次被责令停产停业的{origin.name}的业主，三年内另开{target.name}"
 
@@ -184,7 +184,7 @@ def lose_licence(world: World, day: date, offence: str = "LICENCE_REVOKE") -> tu
 
 
 def _responsible_named(world: World) -> Made:
-    origin, record = lose_licence(world, world.day(date(2023, 9, 4), LAST), world.rng.choice(("LICENCE_REVOKE", "LICENCE_REVOKE_AD")))
+    origin, record = lose_licence(world, world.day(JUST_RUNNING, LAST), world.rng.choice(("LICENCE_REVOKE", "LICENCE_REVOKE_AD")))
     listing = enlist(world, origin, "SAMR_SEVERE", world.workday(record.decided + timedelta(days=20)), responsible=origin.rep)
     world.listings[-1] = replace(listing, basis_document_no=record.document_no, basis_authority=record.authority.name)
     target = hire(world, origin.rep, "经理", world.rng.choice(ANY_TRADE), after=record.decided)
@@ -192,7 +192,7 @@ def _responsible_named(world: World) -> Made:
 
 
 def _licence_revoked(world: World) -> Made:
-    origin, record = lose_licence(world, world.day(date(2023, 9, 4), LAST))
+    origin, record = lose_licence(world, world.day(JUST_RUNNING, LAST))
     role = world.rng.choice(("法定代表人", "监事", "经理"))
     target = hire(world, origin.rep, role, world.rng.choice(ANY_TRADE), after=record.decided if world.rng.random() < 0.6 else None)
     return origin, [record.document_no], target, f"{origin.name}被吊销营业执照时的法定代表人，三年内任{target.name}的{role}，个人责任尚未认定"

@@ -8,14 +8,14 @@ from bench.generate.catalogue import trade
 from bench.generate.decisions import claim_identity_theft, enlist, repair
 from bench.generate.founding import change, found
 from bench.generate.model import AS_OF, ENTERPRISE, HOUSEHOLD, Firm
-from bench.generate.planting.bans import ANY_TRADE, FIRST, LAST, bar, decide, hire, lose_licence, run_firm
+from bench.generate.planting.bans import ANY_TRADE, FIRST, LAST, bar, decide, hire, license_food, lose_licence, run_firm
 from bench.generate.truth import BARRED, REPEAT
 from bench.generate.world import World
 
 FALSE = {
     "ban_over": 4, "other_sector": 4, "other_office": 4, "left_before": 4, "joined_after": 3, "other_province": 3, "same_name": 4, "repaired": 2,
     "household_of_debtor": 3, "identity_theft": 2, "left_the_post": 3, "employer_closed": 2, "fine_only": 3, "person_fined": 2, "listed_later": 2,
-    "nameless": 2, "smaller_accident": 1,
+    "nameless": 2, "smaller_accident": 1, "stops_too_far_apart": 2, "licence_expired": 2,
 }  # fmt: skip
 Innocent = tuple[list[Firm], Firm, str]  # all firms, the one that must stay quiet, why
 
@@ -31,7 +31,7 @@ def plant_innocent_bans(world: World) -> None:
 def _ban_over(world: World) -> Innocent:
     """A ban of three years: from a revoked licence, or of a small food shop."""
     if world.rng.random() < 0.5:
-        origin, record = lose_licence(world, world.day(date(2021, 9, 1), date(2023, 6, 20)))
+        origin, record = lose_licence(world, world.day(date(2021, 9, 1), date(2023, 6, 28)))
         target = hire(world, origin.rep, "法定代表人", world.rng.choice(ANY_TRADE))
         return [origin, target], target, f"{origin.name}于 {record.decided} 被吊销营业执照，至今已满三年"
     county, owner = world.places.county("33"), world.people.one()
@@ -61,7 +61,7 @@ def _other_office(world: World) -> Innocent:
 def _left_before(world: World) -> Innocent:
     former, present = world.people.one(), world.people.one()
     began, day = date(2017, 3, 6), world.day(date(2023, 3, 1), LAST)
-    handed = world.workday(day - timedelta(days=world.rng.randint(3, 500)))
+    handed = world.workday(day - timedelta(days=world.rng.randint(0, 500)))
     origin = found(world, ENTERPRISE, line=trade("6220"), established=began, reps=((former, began, handed), (present, handed, None)))
     decide(world, origin, "FOOD_REVOKE", day)
     target = hire(world, former, "法定代表人", "6210")
@@ -182,9 +182,30 @@ def _smaller_accident(world: World) -> Innocent:
     return [origin, target], target, "较大事故不是重大事故，法律没有终身禁止"
 
 
+def _stops_too_far_apart(world: World) -> Innocent:
+    """Twice closed for a while, but more than a year apart."""
+    county, owner = world.places.county("33"), world.people.one()
+    began = world.day(date(2016, 1, 4), date(2021, 6, 1))
+    origin = found(world, HOUSEHOLD, line=trade("6290"), county=county, established=began, reps=((owner, began, None),))
+    first = decide(world, origin, "FOOD_SMALL_STOP", world.day(date(2023, 10, 9), date(2024, 11, 1)))
+    second = decide(world, origin, "FOOD_SMALL_STOP", world.workday(first.decided + timedelta(days=world.rng.randint(372, 480))))
+    target = hire(world, owner, "经营者", "6220", county=county)
+    return [origin, target], target, f"两次责令停产停业（{first.decided}、{second.decided}）相隔超过一年"
+
+
+def _licence_expired(world: World) -> Innocent:
+    origin = run_firm(world, "6210")
+    decide(world, origin, "FOOD_REVOKE", world.day(FIRST, LAST))
+    began = world.day(date(2017, 2, 6), date(2020, 6, 1))
+    target = found(world, ENTERPRISE, line=trade("5292"), established=began, reps=((origin.rep, began, None),))
+    license_food(world, target, world.workday(began + timedelta(days=30)))
+    return [origin, target], target, "食品经营许可证早已到期，行业也不是食品"
+
+
 WAYS: Mapping[str, Callable[[World], Innocent]] = {
     "ban_over": _ban_over, "other_sector": _other_sector, "other_office": _other_office, "left_before": _left_before, "joined_after": _joined_after,
     "other_province": _other_province, "same_name": _same_name, "repaired": _repaired, "household_of_debtor": _household_of_debtor,
     "identity_theft": _identity_theft, "left_the_post": _left_the_post, "employer_closed": _employer_closed, "fine_only": _fine_only,
     "person_fined": _person_fined, "listed_later": _listed_later, "nameless": _nameless, "smaller_accident": _smaller_accident,
+    "stops_too_far_apart": _stops_too_far_apart, "licence_expired": _licence_expired,
 }  # fmt: skip
