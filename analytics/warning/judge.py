@@ -1,6 +1,6 @@
 """Which signals of a firm count together, and what was learned since the last look."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -91,7 +91,11 @@ def learned_since(view: View, since: datetime, first: date, policy: WarningPolic
         held = {row["record_id"]: row for row in earlier.rows(FIGURES)}
     finally:
         earlier.close()
-    marked = {subject: [_marked(each, before.get(subject, ()), since, view.as_of, policy) for each in found] for subject, found in now.items()}
+    known = {(each.kind, record) for found in before.values() for each in found for record in each.records}
+    latest = min(since.date(), view.as_of) - timedelta(days=policy.window["fresh_days"])
+    marked = {
+        subject: [each if _known(each, before.get(subject, ()), known, policy) else _new(each, latest) for each in found] for subject, found in now.items()
+    }
     for row in view.rows(OVERWRITTEN, {"since": since, "as_of": view.as_of}):
         for each in _overwritten(held.get(row["record_id"]), row, view.as_of, policy):
             marked.setdefault(each.subject_id, []).append(each)
@@ -106,10 +110,13 @@ def _overwritten(held: Mapping[str, Any] | None, row: Mapping[str, Any], as_of: 
         yield replace(each, learned=True, told=f"{each.told}（同一登记版本前后两次报送不同，发生日期不详，以获知日计）")
 
 
-def _marked(signal: Signal, before: Sequence[Signal], since: datetime, as_of: date, policy: WarningPolicy) -> Signal:
+def _known(signal: Signal, before: Sequence[Signal], records: Set[tuple[str, str]], policy: WarningPolicy) -> bool:
+    """Told before: by the same rows (whatever the subject was called then), or the same change by another source."""
+    if all((signal.kind, record) in records for record in signal.records):
+        return True
     same = timedelta(days=policy.window["same_days"])
-    context = signal.kind in ("case", "decision")
-    if any(one.kind == signal.kind and (one.records == signal.records if context else abs(one.day - signal.day) <= same) for one in before):
-        return signal
-    old = signal.day < min(since.date(), as_of) - timedelta(days=policy.window["fresh_days"])
-    return replace(signal, learned=not old, historic=old)
+    return signal.kind not in ("case", "decision") and any(one.kind == signal.kind and abs(one.day - signal.day) <= same for one in before)
+
+
+def _new(signal: Signal, latest: date) -> Signal:
+    return replace(signal, learned=signal.day >= latest, historic=signal.day < latest)

@@ -85,7 +85,7 @@ def _after_case(world: World, variant: str) -> None:
     """A case is opened; within weeks the representative changes and the firm moves, in either order."""
     rng, case = world.rng, _day(world, date(2026, 3, 20))
     handed = world.workday(case + timedelta(days=rng.randint(6, 110)))
-    away = max(case + timedelta(days=3), world.workday(handed + timedelta(days=rng.choice((-10, 4, 15, 30, 60)))))
+    away = max(case + timedelta(days=3), world.workday(handed + timedelta(days=rng.choice((-10, 4, 15, 30, 60, 95)))))
     firm = handed_over(world, handed)
     opened(world, firm, case)
     firm = moved(world, firm, min(away, AS_OF))
@@ -115,7 +115,7 @@ def _capital_and_staff(world: World, variant: str) -> None:
     firm = found(
         world, ENTERPRISE, line=trade(rng.choice(("8391", "5010", "3399"))), established=began, insured=staff, capital=float(rng.choice((500, 1000, 2000)))
     )
-    gone = world.workday(cut + timedelta(days=rng.randint(7, 110)))
+    gone = world.workday(cut + timedelta(days=rng.randint(7, 190)))
     left = round(staff * rng.uniform(0.0, 0.31))
     firm = amended(world, firm, cut, capital=round((firm.capital or 100) * rng.choice((0.01, 0.02, 0.05, 0.1)), 2))
     firm = amended(world, firm, min(gone, AS_OF), insured=left)

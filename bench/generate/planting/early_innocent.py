@@ -8,7 +8,7 @@ from bench.generate.catalogue import trade
 from bench.generate.changes import amended
 from bench.generate.decisions import penalise
 from bench.generate.founding import change, found
-from bench.generate.model import ENTERPRISE, Firm
+from bench.generate.model import AS_OF, ENTERPRISE, Firm
 from bench.generate.planting.early import CASES_OF, FIRST, LAST, bought_out, close_branches, handed_over, moved, note_down, open_branches, opened
 from bench.generate.world import World
 
@@ -34,7 +34,10 @@ def _sale(world: World) -> Told:
     handed = _day(world)
     firm = handed_over(world, handed)
     bought_out(world, firm, handed)
-    return moved(world, firm, world.workday(handed + timedelta(days=world.rng.randint(1, 20)))), "整体转让：换法定代表人、换股东、迁址，没有案件和处罚"
+    fined = world.workday(handed + timedelta(days=world.rng.randint(205, 280)))
+    if fined < AS_OF and world.rng.random() < 0.6:
+        penalise(world, firm, CASES_OF.get(firm.trade.code, "QUALITY"), fined)
+    return moved(world, firm, world.workday(handed + timedelta(days=world.rng.randint(1, 20)))), "整体转让：换法定代表人、换股东、迁址，半年内没有案件和处罚"
 
 
 def _capital_law(world: World) -> Told:
@@ -73,7 +76,7 @@ def _few_branches(world: World) -> Told:
 def _season(world: World) -> Told:
     on = _day(world)
     firm = handed_over(world, world.workday(on - timedelta(days=40)), insured=world.rng.randint(20, 120))
-    return amended(world, firm, on, insured=round((firm.insured or 20) * world.rng.uniform(0.42, 0.62))), "季节用工减少，换任法定代表人，没有案件"
+    return amended(world, firm, on, insured=round((firm.insured or 20) * world.rng.uniform(0.33, 0.62))), "季节用工减少，换任法定代表人，没有案件"
 
 
 def _family(world: World) -> Told:
@@ -113,7 +116,7 @@ def _far_apart(world: World) -> Told:
     case = world.day(date(2024, 9, 2), date(2025, 1, 10))
     firm = handed_over(world, world.workday(case + timedelta(days=60)))
     opened(world, firm, case)
-    return moved(world, firm, world.workday(case + timedelta(days=world.rng.randint(400, 500)))), "立案后换任，一年多后才迁址，两项变动相隔很久"
+    return moved(world, firm, world.workday(case + timedelta(days=world.rng.randint(265, 500)))), "立案后换任，一年多后才迁址，两项变动相隔很久"
 
 
 def _handed_over_only(world: World) -> Told:

@@ -61,7 +61,7 @@ def fined(world: World, firm: Firm, closed: date, *, longest: int = 420) -> list
     return [penalise(world, firm, code, max(world.workday(closed - timedelta(days=each)), firm.established)) for each in sorted(days, reverse=True)]
 
 
-def after(world: World, closed: date, longest: int = 330) -> date:
+def after(world: World, closed: date, longest: int = 390) -> date:
     """When the new firm opens: mostly within weeks."""
     return min(world.workday(closed + timedelta(days=round(3 + longest * world.rng.random() ** 2))), AS_OF - timedelta(days=20))
 
@@ -219,7 +219,7 @@ def _opened_before(world: World, variant: str) -> None:
     old = old_firm(world, closed, person, phone=person.phone, until=closed)
     decided = world.workday(closed - timedelta(days=rng.randint(15, 70)))
     bad: list[Bad] = [penalise(world, old, LINES[old.trade.code], decided)]
-    old, began = change(world, old, closed, ended=closed), world.workday(decided - timedelta(days=rng.randint(5, 75)))
+    old, began = change(world, old, closed, ended=closed), world.workday(decided - timedelta(days=rng.randint(5, 98)))
     new = found(world, old.kind, place=old.place, line=old.trade, established=began, phone=person.phone, reps=((person, began, None),),
     name=renamed(world, old, old.kind, keep=rng.random() < 0.5))  # fmt: skip
     _note(world, variant, [old, new], bad, f"前即另设新主体，原主体于 {closed} 注销")

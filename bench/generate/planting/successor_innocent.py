@@ -188,7 +188,7 @@ def _long_before(world: World) -> Told:
     closed, person = world.day(date(2025, 1, 3), date(2025, 12, 1)), world.people.one()
     began = world.workday(closed - timedelta(days=2500))
     old = found(world, ENTERPRISE, line=trade("5165"), established=began, reps=((person, began, closed),), phone=person.phone)
-    penalise(world, old, "QUALITY", world.workday(closed - timedelta(days=world.rng.randint(1000, 1250))))
+    penalise(world, old, "QUALITY", world.workday(closed - timedelta(days=world.rng.randint(790, 1250))))
     old = change(world, old, closed, ended=closed)
     return [old, _again(world, old, after(world, closed, 120))], "处罚在注销前近三年以上，与注销无关"
 
@@ -209,7 +209,7 @@ def _former_partner(world: World) -> Told:
 def _same_trade_later(world: World) -> Told:
     """Half a year and more later, elsewhere, under another name and telephone: somebody goes back to the trade they know."""
     old = _end(world)
-    began = min(world.workday(_closed(old) + timedelta(days=world.rng.randint(130, 340))), AS_OF - timedelta(days=20))
+    began = min(world.workday(_closed(old) + timedelta(days=world.rng.randint(80, 340))), AS_OF - timedelta(days=20))
     new = found(world, old.kind, county=world.places.county(old.province), line=old.trade, established=began, phone=world.people.one().phone,
     reps=((old.rep, began, None),))  # fmt: skip
     return [old, new], "同一人数月后在别处重操旧业，住所、电话、字号都不同，前后并不相接"
