@@ -17,19 +17,18 @@ Next step: 向债权人和各户核对担保合同是否有效、是否在保证
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Node, Severity, Subgraph
-from analytics.guarantees.cascade import Claim, Fall, fall, heaviest
-from analytics.guarantees.network import REVOKED, Guarantee, Network, Trouble, read_network
+from analytics.guarantees.cascade import heaviest
+from analytics.guarantees.network import REVOKED, Guarantee, Trouble, read_network
 from analytics.guarantees.policy import GuaranteePolicy, guarantee_policy
-from analytics.guarantees.rings import Cluster, clusters
+from analytics.guarantees.rings import clusters
+from analytics.guarantees.stakes import Ring, at_stake, exposure, line, measures, members, way
 from analytics.pictures import bounded, edge, enterprise, node_count, record
 from ledger.codelists import code_list
 from ledger.view import View
@@ -53,54 +52,15 @@ class Parameters(BaseModel):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """A cluster with its guarantees and what each party's fall would bring."""
-
-    cluster: Cluster
-    guarantees: tuple[Guarantee, ...]
-    falls: dict[int, Fall]
-    network: Network
-
-    @property
-    def total(self) -> float:
-        """Known amounts together, in 万元."""
-        return _sum(self.guarantees)
-
-    @property
-    def unknown(self) -> int:
-        """Guarantees of unknown amount."""
-        return sum(each.unknown for each in self.guarantees)
-
-    def title(self, party: int) -> str:
-        """The firms of a party, the first by name."""
-        firms = self.network.parties[party]
-        return self.network.name(firms[0]) + (f"等 {len(firms)} 户同一控制的企业" if len(firms) > 1 else "")
-
-
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per cluster, on the fallen firm that takes most with it."""
     policy = guarantee_policy()
     network = read_network(view, policy)
     fallen = sorted({network.party[each] for each in network.troubles if each in network.party})
     for cluster in clusters(network.graph, fallen, policy):
-        ring = _ring(network, cluster, params.capital_share / 100)
+        ring = at_stake(network, cluster, params.capital_share / 100)
         if ring.total >= params.at_stake_wan or ring.total == 0:
             yield _finding(ring, policy)
-
-
-def _ring(network: Network, cluster: Cluster, bearable: float) -> Ring:
-    inside = set(cluster.parties)
-    guarantees = tuple(e for e in network.guarantees if network.party[e.guarantor] in inside and network.party[e.debtor] in inside)
-    claims = [Claim(network.party[each.guarantor], network.party[each.debtor], each.amount) for each in guarantees]
-    bears = {party: _bears(network, party, bearable) for party in cluster.parties}
-    return Ring(cluster, guarantees, {party: fall(party, claims, bears) for party in cluster.parties}, network)
-
-
-def _bears(network: Network, party: int, bearable: float) -> float | None:
-    capitals = [network.firms[each].capital if each in network.firms else None for each in network.parties[party]]
-    known = [each for each in capitals if each is not None]
-    return sum(known) * bearable if known else None
 
 
 def _finding(ring: Ring, policy: GuaranteePolicy) -> Finding:
@@ -124,7 +84,7 @@ def _finding(ring: Ring, policy: GuaranteePolicy) -> Finding:
         tuple(each for each in firms if each != anchor),
         picture,
         network.firms[anchor].region if anchor in network.firms else "",
-        _measures(ring, size),
+        measures(ring, size),
     )
 
 
@@ -134,44 +94,6 @@ def _weight(ring: Ring, policy: GuaranteePolicy) -> int:
     total = add["base"] + add["ring"] * circle + add["mutual"] * (bool(cluster.rings) and not circle)
     total += add["chain"] * (not cluster.rings and len(cluster.chain) > policy.chain)
     return min(2, total + add["falls"] * any(set(ring.falls[each].fallen) - set(cluster.fallen) for each in cluster.fallen))
-
-
-def _measures(ring: Ring, size: int) -> dict[str, Any]:
-    most = heaviest(ring.falls.values())
-    return {
-        "firms": sum(len(ring.network.parties[each]) for each in ring.cluster.parties),
-        "parties": len(ring.cluster.parties),
-        "listed": [firm for each in ring.cluster.fallen for firm in ring.network.parties[each] if firm in ring.network.troubles],
-        "total_wan": ring.total,
-        "unknown_amounts": ring.unknown,
-        "largest_ring": ring.cluster.largest_ring,
-        "chain_steps": len(ring.cluster.chain) - 1,
-        "core": ring.cluster.core,
-        "exposure": {firm: _exposure(ring, firm) for each in ring.cluster.parties for firm in ring.network.parties[each]},
-        "heaviest": list(ring.network.parties[most.party]),
-        "picture_nodes": size,
-    }
-
-
-def _exposure(ring: Ring, firm: str) -> dict[str, Any]:
-    """What a firm has given and received, what of it is for firms in trouble, and what its fall would bring."""
-    given = [each for each in ring.guarantees if each.guarantor == firm]
-    taken = fall_of = ring.falls[ring.network.party[firm]]
-    registered = ring.network.firms.get(firm)
-    return {
-        "guaranteed_wan": _sum(given),
-        "for_listed_wan": _sum([each for each in given if each.debtor in ring.network.troubles]),
-        "received_wan": _sum([each for each in ring.guarantees if each.debtor == firm]),
-        "unknown_amounts": sum(each.unknown for each in given),
-        "capital_wan": registered.capital if registered else None,
-        "fall_calls_wan": taken.called,
-        "fall_payers": taken.payers,
-        "fall_takes": sorted(name for each in fall_of.fallen for name in ring.network.parties[each]),
-    }
-
-
-def _sum(guarantees: Sequence[Guarantee]) -> float:
-    return round(fsum(each.amount or 0.0 for each in guarantees), 4)
 
 
 def _sentence(ring: Ring, anchor: str) -> str:
@@ -193,16 +115,10 @@ def _sentence(ring: Ring, anchor: str) -> str:
 def _shape(ring: Ring) -> str:
     cluster = ring.cluster
     if cluster.largest_ring >= 3:
-        return f"其中 {cluster.largest_ring} 户首尾相接成担保圈{_way(ring, cluster.circle, closed=True)}"
+        return f"其中 {cluster.largest_ring} 户首尾相接成担保圈{way(ring, cluster.circle, closed=True)}"
     if cluster.rings:
-        return f"其中有两户互保{_way(ring, cluster.circle, closed=True)}"
-    return f"成 {len(cluster.chain) - 1} 步的担保链{_way(ring, cluster.chain, closed=False)}"
-
-
-def _way(ring: Ring, parties: Sequence[int], *, closed: bool) -> str:
-    if not parties:
-        return ""
-    return f"（{'→'.join(ring.title(each) for each in (*parties, *(parties[:1] if closed else ())))}）"
+        return f"其中有两户互保{way(ring, cluster.circle, closed=True)}"
+    return f"成 {len(cluster.chain) - 1} 步的担保链{way(ring, cluster.chain, closed=False)}"
 
 
 def _trouble(trouble: Trouble) -> str:
@@ -224,7 +140,7 @@ def _evidence(ring: Ring, policy: GuaranteePolicy) -> Iterator[Evidence]:
     for ring_parties in cluster.rings:
         yield _ring_evidence(ring, ring_parties)
     if len(cluster.chain) > policy.chain and not any(set(each).issuperset(cluster.chain) for each in cluster.rings):
-        text = f"担保链{_way(ring, cluster.chain, closed=False)}，前者为后者担保，直到出事的主体。"
+        text = f"担保链{way(ring, cluster.chain, closed=False)}，前者为后者担保，直到出事的主体。"
         yield Evidence("CHAIN", f"{len(cluster.chain) - 1} 步", f"至少 {policy.chain} 步", text, DESIGN, _along(ring, cluster.chain))
     if cluster.core >= policy.core:
         text = f"密集核心：其中每户至少与另外 {cluster.core} 户有担保关系。"
@@ -240,17 +156,11 @@ def _kind(trouble: Trouble) -> str:
 def _ring_evidence(ring: Ring, parties: tuple[int, ...]) -> Evidence:
     inside = set(parties)
     held = [each for each in ring.guarantees if {ring.network.party[each.guarantor], ring.network.party[each.debtor]} <= inside]
-    way = _way(ring, ring.cluster.circle, closed=True) if inside.issuperset(ring.cluster.circle) else f"（{'、'.join(ring.title(each) for each in parties)}）"
+    shown = way(ring, ring.cluster.circle, closed=True) if inside.issuperset(ring.cluster.circle) else f"（{'、'.join(ring.title(each) for each in parties)}）"
     word = "互保" if len(parties) == 2 else "担保圈"
-    text = f"{len(parties)} 户{word}{way}：{'；'.join(_line(ring, each) for each in held[:20])}。"
+    text = f"{len(parties)} 户{word}{shown}：{'；'.join(line(ring, each) for each in held[:20])}。"
     name = "MUTUAL" if len(parties) == 2 else "RING"
     return Evidence(name, f"{len(parties)} 户", "至少 2 户，首尾相接", text, DESIGN, tuple(sorted({one for each in held for one in each.records})))
-
-
-def _line(ring: Ring, each: Guarantee) -> str:
-    amount = "金额不详" if each.amount is None else f"{each.amount:,.10g} 万元"
-    until = f"至 {each.until}" if each.until else "截止日期不详"
-    return f"{ring.network.name(each.guarantor)}为{ring.network.name(each.debtor)}担保 {amount}（{each.since} {until}）"
 
 
 def _along(ring: Ring, chain: Sequence[int]) -> tuple[str, ...]:
@@ -268,9 +178,8 @@ def _stake(ring: Ring) -> Evidence:
     most = heaviest(ring.falls.values())
     takes = f"，并可能使 {'、'.join(ring.title(each) for each in most.fallen[:5])} 不支" if most.fallen else ""
     unknown = f"，另有 {ring.unknown} 笔金额不详，未计" if ring.unknown else ""
-    text = (
-        f"在保金额合计 {ring.total:,.10g} 万元{unknown}；{ring.title(most.party)}不能清偿时牵连最大：由 {most.payers} 户代偿 {most.called:,.10g} 万元{takes}。"
-    )
+    heavy = f"{ring.title(most.party)}不能清偿时牵连最大：由 {most.payers} 户代偿 {most.called:,.10g} 万元{takes}"
+    text = f"在保金额合计 {ring.total:,.10g} 万元{unknown}；{heavy}。{members(ring)}"
     return Evidence("AT_STAKE", f"{ring.total:,.10g} 万元", "无界限，供核对", text, DESIGN, _all(ring))
 
 
@@ -278,7 +187,7 @@ def _over_capital(ring: Ring) -> Iterator[Evidence]:
     """Members that have guaranteed more than their registered capital."""
     for party in ring.cluster.parties:
         for firm in ring.network.parties[party]:
-            held = _exposure(ring, firm)
+            held = exposure(ring, firm)
             if held["capital_wan"] is not None and held["guaranteed_wan"] > held["capital_wan"]:
                 records = tuple(sorted({one for each in ring.guarantees if each.guarantor == firm for one in each.records}))
                 text = f"{ring.network.name(firm)}对外担保 {held['guaranteed_wan']:,.10g} 万元，超过注册资本 {held['capital_wan']:,.10g} 万元。"
