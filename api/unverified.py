@@ -60,7 +60,8 @@ def policy_facts(path: str, title: str) -> Iterator[tuple[str, str, str, str]]:
     for name, entry in entries(policy):
         mark = str(entry.get("evidence", READ_AT_SOURCE))
         if mark != READ_AT_SOURCE:
-            state = "停用，由管理员按名称启用" if entry.get("enabled") is False else "启用"
+            used = "启用" if entry.get("counts", True) else "只列出数值，不计入指标数"
+            state = "停用，由管理员按名称启用" if entry.get("enabled") is False else used
             yield f"{title} {name}".strip(), str(entry.get("source") or entry.get("criteria") or entry.get("title") or ""), mark, state
 
 

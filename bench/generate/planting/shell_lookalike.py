@@ -89,11 +89,12 @@ def _village_companies(world: World) -> tuple[list[Firm], str]:
 
 
 def _village_campaign(world: World) -> tuple[list[Firm], str]:
-    """Cooperatives founded in one campaign at the village committee."""
-    day = _burst(world, 25)
-    place, phone = replace(world.places.place(world.places.county("33"), VILLAGE), note="（村委会）"), world.people.one().phone
-    firms = [found(world, COOPERATIVE, place=place, phone=phone, established=day()) for _ in range(world.rng.randint(5, 8))]
-    return firms, "同一批成立的农民专业合作社，借用村委会的地址和电话，社员各不相同"
+    """Cooperatives founded in one campaign, each at a farmer's house; all gave the village committee's telephone."""
+    day, phone = _burst(world, 25), world.people.one().phone
+    village = world.places.place(world.places.county("33"), VILLAGE)
+    houses = [replace(village, number=village.number + n) for n in range(world.rng.randint(5, 8))]
+    firms = [found(world, COOPERATIVE, place=house, phone=phone, established=day()) for house in houses]
+    return firms, "同一批成立的农民专业合作社，登记在各自农户家里，都留村委会的电话，社员各不相同"
 
 
 def _holding_platforms(world: World) -> tuple[list[Firm], str]:
