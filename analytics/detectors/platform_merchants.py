@@ -121,7 +121,7 @@ def _return_finding(ways: Sequence[Return], policy: PlatformPolicy) -> Finding:
         tuple(sorted({record for each in evidence for record in each.records})),
         tuple(sorted(formers)),
         return_picture(ways),
-        "",
+        first.region,
         {
             "former": sorted(formers),
             "closed": first.closed.isoformat(),

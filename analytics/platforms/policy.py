@@ -18,6 +18,7 @@ class ShopPolicy:
     """When a shop is questionable."""
 
     ended_after_days: int
+    moved_status: tuple[str, ...]
     unknown_after_days: int
     covered: int
     barring_kinds: tuple[str, ...]
@@ -100,7 +101,13 @@ def read_platform_policy(held: Mapping[str, Any]) -> PlatformPolicy:
     _known("platform_kinds", [each.id for each in kinds])
     return PlatformPolicy(
         held["version"],
-        ShopPolicy(**_with(shops, barring_kinds=_known("penalty_types", shops["barring_kinds"]))),
+        ShopPolicy(
+            **_with(
+                shops,
+                barring_kinds=_known("penalty_types", shops["barring_kinds"]),
+                moved_status=_known("enterprise_status", shops["moved_status"]),
+            )
+        ),
         SharePolicy(**held["share"]),
         ReturnPolicy(**_with(returns, roles=_known("roles", returns["roles"]))),
         ReportPolicy(**_with(reports, provinces=tuple(reports["provinces"]))),

@@ -15,7 +15,7 @@ from ledger.view import View
 
 RETURNS = f"""
 with {SPELLS}, ended_spells as (
-    select shop_id, s.platform_id, subject_id, s.name, s.valid_from, s.record_id, e.name as operator_name, e.status, e.ended,
+    select shop_id, s.platform_id, subject_id, s.name, s.valid_from, s.record_id, e.name as operator_name, coalesce(e.region, '') as region,
            least(coalesce(s.valid_to, date '9999-12-31'), coalesce(e.ended, date '9999-12-31'),
                  coalesce(lead(s.valid_from) over (partition by shop_id order by s.valid_from, s.record_id), date '9999-12-31')) as closed
     from spells s join enterprises e using (subject_id) where s.valid_from is not null),
@@ -36,7 +36,7 @@ heads as (
     select person_id, subject_id, name, relation, record_id, coalesce(valid_from, date '0001-01-01') as since, coalesce(valid_to, date '9999-12-31') as until
     from person_links where list_contains($roles, relation) or (relation = '股东' and share >= $owner_share)),
 met as (
-    select n.subject_id, n.operator_name, n.shop_id, n.name, n.platform_id, n.valid_from as opened, n.record_id as shop_record, n.closed as until,
+    select n.subject_id, n.operator_name, n.region, n.shop_id, n.name, n.platform_id, n.valid_from as opened, n.record_id as shop_record, n.closed as until,
            c.subject_id as former, c.operator_name as former_name, c.shop_id as former_shop, c.name as former_shop_name, c.platform_id as former_platform,
            c.closed, c.record_id as former_record, a.person_id, a.name as person, a.relation as former_role, a.record_id as former_link,
            b.relation as role, b.record_id as link
@@ -59,6 +59,7 @@ class Return:
 
     subject_id: str
     operator_name: str
+    region: str
     shop_id: str
     name: str
     platform_id: str

@@ -56,7 +56,7 @@ repeats as (
     where earlier is not null and decided <= earlier + to_months($repeat_months) and decided + to_months($repeat_months) > $as_of group by subject_id),
 asked as (
     select subject_id, 'ENDED' as question, ended as day, coalesce(status, '') as detail, [record_id] as records
-    from enterprises join operators using (subject_id) where ended + $ended_after <= $as_of
+    from enterprises join operators using (subject_id) where ended + $ended_after <= $as_of and not list_contains($moved, coalesce(status, ''))
     union all
     select o.subject_id, 'UNKNOWN', f.seen, '', [] from operators o join first_seen f using (subject_id) join covered c on c.office = o.subject_id[3:8]
     where o.subject_id not in (select subject_id from enterprises) and not starts_with(o.subject_id, 'REG:')
@@ -133,6 +133,7 @@ def questioned(view: View, policy: PlatformPolicy) -> list[Questioned]:
     shops = policy.shops
     given = {
         "as_of": view.as_of,
+        "moved": list(shops.moved_status),
         "ended_after": timedelta(days=shops.ended_after_days),
         "unknown_after": timedelta(days=shops.unknown_after_days),
         "covered": shops.covered,

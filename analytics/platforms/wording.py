@@ -39,8 +39,7 @@ def platform_sentence(each: Judged, policy: PlatformPolicy, listed: int) -> str:
 def _told_share(share: Share, merchant: str, listed: int) -> str:
     counts = Counter(question for question, _ in {(shop.question, shop.shop_id) for shop in share.shops})
     titles = "、".join(f"{QUESTIONS[name][0]} {count} 家" for name, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])))
-    examples = "、".join(dict.fromkeys(f"“{shop.name}”" for shop in share.shops))
-    named = "、".join(examples.split("、")[:listed])
+    named = "、".join(list(dict.fromkeys(f"“{shop.name}”" for shop in share.shops))[:listed])
     return (
         f"的 {share.total} 家{merchant}中有 {share.hits} 家有疑问（{titles}；如{named}），占 {share.hits / share.total:.1%}"
         f"（95% 区间 {share.low:.1%}–{share.high:.1%}），其他平台为 {share.others:.1%}"

@@ -15,7 +15,7 @@ from bench.generate.model import AS_OF, START, Firm
 from bench.generate.truth import AGENTS, Planted
 from bench.generate.world import World
 
-HORIZON, FEWEST, LEAST, TIMES, CHANCE = timedelta(days=1096), 10, 4, 1.6, 0.05
+HORIZON, FEWEST, LEAST, TIMES, CHANCE = timedelta(days=1096), 10, 4, 1.5, 0.05
 CLOSING = ("注销", "清算", "歇业")
 
 

@@ -1,6 +1,7 @@
 """Platforms and returns that the background, or other plantings, truly hold, noted so that finding them is not called false.
 
-A platform whose shops are questionable in a share of at least twice the others' and one in thirty, three at least; a person who
+A platform whose shops are questionable in a share of at least twice that of the others that nobody planted, and one in thirty,
+three at least; a person who
 ran a subject whose shop closed within a year after a decision or listing, and who stands behind another subject's shop that
 opened within a year.
 """
@@ -32,9 +33,14 @@ def _platforms(world: World) -> Iterator[Planted]:
     shops: defaultdict[str, list[Shop]] = defaultdict(list)
     for shop in _standing(world.shops):
         shops[shop.platform.name].append(shop)
-    bad = {name: [shop for shop in each if _questionable(world.firms[shop.firm.subject_id], decided)] for name, each in shops.items()}
+    back = {subject for each in world.planted if each.detector == PLATFORM_MERCHANTS and each.expected for subject in each.subjects}
+    bad = {
+        name: [shop for shop in each if shop.firm.subject_id in back or _questionable(world.firms[shop.firm.subject_id], decided)]
+        for name, each in shops.items()
+    }
     operators = {each.name: each.operator for each in world.platforms}
-    every, wrong = sum(map(len, shops.values())), sum(map(len, bad.values()))
+    ordinary = [name for name in shops if name in operators and operators[name].subject_id not in judged]
+    every, wrong = sum(len(shops[name]) for name in ordinary), sum(len(bad[name]) for name in ordinary)
     for name, each in sorted(shops.items()):
         mine, operator = len(bad[name]), operators.get(name)
         others = (wrong - mine) / max(1, every - len(each))

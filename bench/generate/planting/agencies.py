@@ -19,6 +19,7 @@ FALSE = {
     "small_numbers": 3, "before_filing": 3, "deregistration": 3, "one_owner": 2, "slightly_above": 3, "repeated_filings": 2, "own_branches": 2, "long_after": 2,
 }  # fmt: skip
 KINDS = {"bookkeeper": "代理记账机构", "credit_service": "信用服务机构"}
+CLOSING_TOGETHER = ("shell-networks", "early-warning", "successor-evasion", "linked-repeat")  # what firms that close together may rightly show
 HORIZON = 36  # months after the first filing in which an event is laid at the agency's door; design value
 SMALL, FEWEST_BAD = 1000, 8  # subjects below which a province gets one small item, and none if so few turned out badly
 SINCE, UNTIL = date(2022, 1, 4), date(2025, 3, 31)
@@ -47,8 +48,8 @@ def plant_agencies(world: World) -> None:
                 continue  # too few to whom anything happened
             note = WAYS[variant](world, pool, list(firms))
             expected = variant in TRUE
-            world.plant("agent", variant, firms, f"{firms[0].name}：{note}", detector=AGENTS, expected=expected, subjects=firms[:1],
-                        also=("shell-networks", "early-warning", "successor-evasion", "linked-repeat") if variant == "one_owner" else ())  # fmt: skip
+            also = CLOSING_TOGETHER if variant in ("one_owner", "own_branches") else ()
+            world.plant("agent", variant, firms, f"{firms[0].name}：{note}", detector=AGENTS, expected=expected, subjects=firms[:1], also=also)
 
 
 class Pool:
