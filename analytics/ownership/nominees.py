@@ -2,7 +2,8 @@
 
 Looked at before it is a lead: a share of the representative, or control by them; an office of management of the controller in
 the firm or in a firm between them (a group with a hired manager); controllers that are no natural persons (a state or listed group
-appoints its managers); a family name in common (then more signs are asked for); firms with staff and without records.
+appoints its managers); firms that hold shares of the representative's own firm (employees' platforms); a family name in common
+(then more signs are asked for); firms with staff and without records.
 """
 
 from collections import Counter, defaultdict
@@ -84,9 +85,18 @@ def _fronted(holdings: Holdings, control: PeopleInControl, facts: FirmFacts, per
     owner = holdings.keys[node] if node >= 0 else ""
     if not owner or owner == person:
         return False
+    if any(holdings.keys[control.owner[held]] == person for held in _held_by(holdings, between[0]) if control.owner[held] >= 0):
+        return False  # a platform through which others hold shares of the representative's own firm
     own = sum(held.share or 100 for each in between if (held := _held(holdings, person, each)))
     managed = any(office.person_id == owner and office.role in wanted.management for each in between for office in facts.offices.get(each, ()))
     return own <= wanted.token_percent and not managed
+
+
+def _held_by(holdings: Holdings, firm: str) -> list[int]:
+    """Nodes of which the firm holds a share."""
+    held, node = holdings.held, holdings.index[firm]
+    found: list[int] = held.indices[held.indptr[node] : held.indptr[node + 1]].tolist()
+    return found
 
 
 def _held(holdings: Holdings, holder: str, subject: str) -> Holding | None:

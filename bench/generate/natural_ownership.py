@@ -167,4 +167,5 @@ class _Facts:
         owner = owners.get(firm, person)
         between = {firm} | {each for each in self.control.get(owner, ()) if each in self.shares[firm]}
         managed = any(each == owner and role in ownership_policy().nominee.management for place in between for each, role in self.roles[place])
-        return owner != person and not managed and self.shares[firm].get(person, 0) <= ownership_policy().nominee.token_percent
+        platform = any(firm in self.shares.get(own, ()) for own in self.control.get(person, ()))  # others hold the representative's firm through it
+        return owner != person and not managed and not platform and self.shares[firm].get(person, 0) <= ownership_policy().nominee.token_percent
