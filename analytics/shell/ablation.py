@@ -16,7 +16,7 @@ from analytics.shell.facts import Facts, read_facts
 from analytics.shell.firms import read_firms
 from analytics.shell.indicators import readings
 from analytics.shell.policy import ShellPolicy, shell_policy
-from analytics.shell.search import Network, judged
+from analytics.shell.search import Network, candidates, standing
 from ledger.view import View
 
 DETECTOR_ID = "shell-networks"
@@ -73,11 +73,12 @@ def ablate(view: View, truth: Truth, policy: ShellPolicy | None = None) -> list[
     parts = list(_parts(whole))
     firms = read_firms(view, whole)
     apart = replace(firms, control=np.full_like(firms.control, NOBODY))
-    found = {part.id: list(clusters(firms if part.groups else apart, part.policy)) for part in parts}
-    facts = read_facts(view, sorted({firms.subjects[row] for each in found.values() for cluster in each for row in cluster.rows}), whole.measures)
-    networks = {part.id: _networks(firms, found[part.id], facts, part.policy) for part in parts}
+    compared = {part.id: firms if part.groups else apart for part in parts}
+    needed = {subject for part in parts for subject in candidates(compared[part.id], part.policy)}
+    facts = read_facts(view, sorted(needed), whole.measures)
+    networks = {part.id: standing(compared[part.id], facts, part.policy) for part in parts}
     scores = {part.id: _score(networks[part.id], truth) for part in parts}
-    met = _met(firms, found[parts[0].id], facts, truth, whole)
+    met = _met(firms, list(clusters(firms, whole)), facts, truth, whole)
     return [_row(part, scores[part.id], scores[parts[0].id], met) for part in parts]
 
 
@@ -96,10 +97,6 @@ def _parts(policy: ShellPolicy) -> Iterator[_Part]:
     yield _Part(STEP, "symptoms", "来源只是二手的空壳迹象（只留 S10、S20）", replace(policy, indicators=shared))
     yield _Part(STEP, "control", "真实母公司、村集体、持股平台之下不算", policy, groups=False)
     yield _Part(STEP, "staffed", "多数有参保职工的不报", replace(policy, staffed=float("inf")))
-
-
-def _networks(firms: Firms, found: Sequence[Cluster], facts: Facts, policy: ShellPolicy) -> list[Network]:
-    return [network for cluster in found if (network := judged(firms, cluster, facts, policy))]
 
 
 def _finding(network: Network) -> Finding:

@@ -1,11 +1,11 @@
 """The networks of a province: clusters and weak rings whose firms show enough signs, and what each of them rests on."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.shell.clusters import Cluster, Firms, Weights, clusters, strong_clusters, weak_rings, weights, weights_without
+from analytics.shell.clusters import Cluster, Firms, Weights, strong_clusters, weak_rings, weights, weights_without
 from analytics.shell.facts import Facts, read_facts
 from analytics.shell.firms import read_firms
 from analytics.shell.indicators import Reading, readings, staffed, stands
@@ -24,14 +24,24 @@ class Network:
     readings: tuple[Reading, ...]
 
 
-def networks(view: View, policy: ShellPolicy) -> Iterator[Network]:
+def networks(view: View, policy: ShellPolicy) -> list[Network]:
     """All networks, in a stable order."""
     firms = read_firms(view, policy)
-    found = list(clusters(firms, policy))
-    facts = read_facts(view, sorted({firms.subjects[row] for cluster in found for row in cluster.rows}), policy.measures)
-    for cluster in found:
-        if network := judged(firms, cluster, facts, policy):
-            yield network
+    return standing(firms, read_facts(view, candidates(firms, policy), policy.measures), policy)
+
+
+def candidates(firms: Firms, policy: ShellPolicy) -> list[str]:
+    """Every firm that may turn out to be of a network, by id: those whose facts are needed."""
+    unbounded = replace(policy, weak=replace(policy.weak, largest=len(firms.subjects)))
+    found = [*strong_clusters(firms, policy), *weak_rings(firms, unbounded)]
+    return sorted({firms.subjects[row] for cluster in found for row in cluster.rows})
+
+
+def standing(firms: Firms, facts: Facts, policy: ShellPolicy) -> list[Network]:
+    """The clusters that show enough signs, then the weak rings among all other firms: what falls short alone may be part of a ring."""
+    strong = [network for cluster in strong_clusters(firms, policy) if (network := judged(firms, cluster, facts, policy))]
+    weak = weak_rings(firms, policy, [network.cluster for network in strong])
+    return strong + [network for cluster in weak if (network := judged(firms, cluster, facts, policy))]
 
 
 def judged(firms: Firms, cluster: Cluster, facts: Facts, policy: ShellPolicy, without: str = "") -> Network | None:
@@ -72,8 +82,8 @@ def pieces(network: Network, policy: ShellPolicy) -> list[Piece]:
 def _left(network: Network, firms: Firms, key: str, known: Weights, policy: ShellPolicy) -> int:
     """Firms of the biggest network that is left when one shared thing is taken as unknown."""
     rest = firms.without(key)
-    strong = list(strong_clusters(rest, policy, weights_without(key, rest, policy, known)))
-    for found in (strong, weak_rings(rest, policy, strong)):
+    strong = strong_clusters(rest, policy, weights_without(key, rest, policy, known))
+    for found in (strong, weak_rings(rest, policy)):
         if left := [len(each.subjects) for cluster in found if (each := judged(rest, cluster, network.facts, policy, key))]:
             return max(left)
     return 0

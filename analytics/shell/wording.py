@@ -68,7 +68,7 @@ def ring_evidence(network: Network, policy: ShellPolicy) -> tuple[Evidence, ...]
     if days is None:
         return ()
     records = tuple(sorted(network.facts.firms[subject].record_id for subject in network.subjects))
-    text = f"按共用两类资料连不起 {policy.smallest} 户，按单项资料首尾相连的有 {len(network.subjects)} 户；最早与最晚成立相隔 {days} 天。"
+    text = f"按共用两类资料相连的不足以成为集群，按单项资料首尾相连的有 {len(network.subjects)} 户；最早与最晚成立相隔 {days} 天。"
     return (Evidence("RING", f"{days} 天", f"不超过 {policy.weak.days} 天算一项迹象", text, OWN, records),)
 
 
