@@ -20,7 +20,7 @@ Next step: 向受理单位核对承诺书和核查记录；尚未认定的，提
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,17 +49,19 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    unjudged: bool = Field(True, description="尚未认定失诺、但有相反记录的承诺是否提示 · Whether promises that only records contradict are shown")
-    conflicts: bool = Field(True, description="两处记载相反的承诺是否提示 · Whether promises of which two sources say opposite things are shown")
+    left_out: tuple[Literal["UNJUDGED", "CONFLICT"], ...] = Field(
+        (),
+        max_length=2,
+        description="不提示的情形：尚未认定（UNJUDGED）、说法相反（CONFLICT） · Not shown: nobody has judged, sources that contradict each other",
+    )
     linked_shown: int = Field(10, ge=0, le=40, description="最多列出几户关联主体（设计值）· Linked subjects shown at most (design value)")
 
 
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per subject with a broken promise."""
     policy = commitment_policy()
-    left_out = {Manner.UNJUDGED: not params.unjudged, Manner.CONFLICT: not params.conflicts}
     every = breaches(read_promises(view, policy.trouble), read_events(view, policy), policy, view.as_of)
-    found = {subject: kept for subject, each in every.items() if (kept := [one for one in each if not left_out.get(one.manner)])}
+    found = {subject: kept for subject, each in every.items() if (kept := [one for one in each if one.manner.value not in params.left_out])}
     linked = read_linked(view, {subject: each[-1].day for subject, each in found.items()}, policy)
     judged = {subject: each for subject, each in found.items() if any(one.manner is Manner.JUDGED for one in each)}
     for subject in sorted(found):
