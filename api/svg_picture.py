@@ -65,7 +65,7 @@ def _label(edge: Edge) -> str:
     title = TITLES.get(edge.kind, edge.kind)
     said = f"{title} {edge.label}" if edge.label[:1].isdigit() else edge.label or title
     since = edge.valid_from if edge.kind == "AGAINST" or not edge.valid_from else f"{edge.valid_from} 起"
-    since = f"{edge.valid_from}—{edge.valid_to}" if edge.valid_to else since
+    since = (f"{edge.valid_from}—{edge.valid_to}" if edge.valid_from else f"至 {edge.valid_to}") if edge.valid_to else since
     return f"{phone(said)} {since}".strip()
 
 
