@@ -143,11 +143,16 @@ def outliers(tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> dict[
         now = {
             name: Outlier(others[name], tail, adjusted, len(tally))
             for name, tail, adjusted in zip(tally, tails, corrected(tails), strict=True)
-            if tally[name][0] >= policy.least and adjusted <= policy.false_discovery and tally[name][0] / tally[name][1] >= policy.times * others[name]
+            if adjusted <= policy.false_discovery and _large_enough(*tally[name], others[name], policy)
         }
         if now.keys() <= found.keys():
             return {name: now.get(name, found[name]) for name in found}
         found |= now
+
+
+def _large_enough(hits: int, total: int, others: float, policy: SharePolicy) -> bool:
+    """Whether a share is worth telling, however surely it is above the others'."""
+    return hits >= policy.least and hits / total >= policy.times * others and share_interval(hits, total, policy.confidence)[0] >= policy.lowest
 
 
 def _others(platform: str, tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> float:

@@ -32,6 +32,7 @@ class SharePolicy:
 
     least: int
     tolerated: float
+    lowest: float
     times: float
     confidence: float
     false_discovery: float
