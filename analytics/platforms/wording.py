@@ -75,7 +75,8 @@ def platform_reasons(each: Judged, policy: PlatformPolicy) -> Iterator[Evidence]
 
 
 def _share_reasons(share: Share, policy: PlatformPolicy, base: str) -> Iterator[Evidence]:
-    threshold = f"校正后概率不高于 {policy.share.false_discovery:g}，至少 {policy.share.least} 家，为其他平台的 {policy.share.times:g} 倍，区间下限 {policy.share.lowest:.0%}"
+    least = f"至少 {policy.share.least} 家，为其他平台的 {policy.share.times:g} 倍，区间下限 {policy.share.lowest:.0%}"
+    threshold = f"校正后概率不高于 {policy.share.false_discovery:g}，{least}"
     sentence = (
         f"{share.total} 家中 {share.hits} 家，占 {share.hits / share.total:.1%}（{policy.share.confidence:.0%} 精确区间 {share.low:.1%}–{share.high:.1%}）；"
         f"其他平台 {share.others:.1%}；与别家无异时出现这么多的概率 {share.tail:.2g}，按 {share.compared} 家平台校正后 {share.corrected:.2g}。"
