@@ -30,7 +30,8 @@ def natural_guarantees(world: World) -> Iterator[Planted]:
             vouched[other].add(one)
             firms[one].add(each.firm.subject_id)
             firms[other].add(each.debtor.subject_id)
-    for network, fallen in _networks(vouched, {top(each) for each in _in_trouble(world)} & firms.keys()):
+    trouble = _in_trouble(world)
+    for network, fallen in _networks(vouched, {group for group, own in firms.items() if own & trouble}):  # a sister in trouble is not enough
         members = tuple(sorted(firm for group in network for firm in firms[group]))
         if _shaped(network, fallen, vouched) and not planted.intersection(members):
             note = f"{'、'.join(world.firms[each].name for each in members)}：背景中自然形成的担保圈或担保链，其中有出事的主体。"
