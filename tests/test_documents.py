@@ -16,6 +16,7 @@ from api.detector_pages import FOLDER, detector_documents, detector_page, detect
 from api.layout import LABEL, LABEL_HEIGHT, Box, arrange, units, width, wrapped
 from api.markdown import plain
 from api.svg_picture import FILLS, svg_picture
+from api.unverified import POLICIES
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 6, 30)
@@ -128,3 +129,10 @@ def test_long_names_are_cut_and_say_so(text: str) -> None:
     lines = wrapped(text)
     assert len(lines) <= 4
     assert ("".join(lines) == text) != lines[-1].endswith("…")
+
+
+def test_every_policy_file_is_on_the_page_of_unverified_facts_or_holds_only_what_was_read_at_source() -> None:
+    read_at_source = {"ledger/firm_names.toml", "ledger/registration_numbers.toml"}
+    shipped = {f"{package}/{each.name}" for package in ("analytics", "ledger", "loaders") for each in (documents.ROOT / package / "policy").glob("*.toml")}
+    assert shipped - set(POLICIES) <= read_at_source
+    assert set(POLICIES) <= shipped
