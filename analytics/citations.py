@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from analytics.finding import Citation, Finding
+from ledger.codelists import code_list
 from ledger.tables import table
 from ledger.view import View
 
 UNTIL = "coalesce('（至 ' || valid_to || '）', '')"
 # Relation of the view, whose it is, day, and what the row says; the table's name is the begin of the record id.
 SAYS: dict[str, tuple[str, str, str, str]] = {
-    "enterprises": ("enterprise_versions", "subject_id", "valid_from", "concat_ws('，', '登记状态 ' || status, '住所 ' || address)"),
+    "enterprises": ("enterprise_versions", "subject_id", "valid_from", "concat_ws('，', $status, '住所 ' || address)"),
     "roles": ("roles_all", "subject_id", "valid_from", f"role || {UNTIL}"),
     "shareholders": ("shareholders_all", "subject_id", "valid_from", f"concat('出资 ', printf('%g%%', share), {UNTIL})"),
     "branches": ("branches", "subject_id", "valid_from", f"coalesce(branch_name, '分支机构') || {UNTIL}"),
@@ -22,10 +23,10 @@ SAYS: dict[str, tuple[str, str, str, str]] = {
     "filings": ("filings", "subject_id", "valid_from", "concat_ws('，', matter, '由' || agent_name || '办理')"),
     "agents": ("agents", "subject_id", "valid_from", "kind"),
     "guarantees": (
-        "guarantees",
+        "(select g.*, d.debtor from guarantees g left join (select subject_id as debtor_id, name as debtor from enterprises) d using (debtor_id))",
         "subject_id",
         "valid_from",
-        f"'担保 ' || coalesce(printf('%g 万元', amount_wan), '金额不详') || {UNTIL}",
+        f"'为' || coalesce(debtor, debtor_id) || '担保 ' || coalesce(printf('%g 万元', amount_wan), '金额不详') || {UNTIL}",
     ),
     "platforms": ("platforms", "null", "valid_from", "concat_ws('，', name, kind)"),
     "shops": ("shops", "subject_id", "valid_from", f"platform_name || '“' || name || '”' || {UNTIL}"),
@@ -50,14 +51,21 @@ def _of_table(view: View, name: str, cited: Iterable[str]) -> Iterator[Citation]
     if not wanted:
         return
     relation, whose, day, says = SAYS[name]
+    said = f"select record_id, source_file, source_row, {whose} as whose, {day} as day, {says.replace('$status', _status())} as says from {relation}"
     rows = view.rows(
-        f"select t.record_id, {day} as day, {says} as says, t.source_file, t.source_row, e.name as subject_name from {relation} t "
-        f"left join (select subject_id as id, name from enterprises) e on e.id = {whose} where list_contains($wanted, t.record_id) order by t.record_id",
+        f"select t.*, e.name as subject_name from ({said}) t left join (select subject_id, name from enterprises) e on e.subject_id = t.whose "
+        "where list_contains($wanted, t.record_id) order by t.record_id",
         {"wanted": wanted},
     )
     for row in rows:
         text = "：".join(part for part in (row["subject_name"], row["says"]) if part)
         yield Citation(row["record_id"], table(name).title, row["day"].isoformat() if row["day"] else "", text, _place(row["source_file"], row["source_row"]))
+
+
+def _status() -> str:
+    """The registration status in the words of its code list."""
+    words = " ".join(f"when '{row['code']}' then '登记状态 {row['name']}'" for row in code_list("enterprise_status").rows)
+    return f"case status {words} end"
 
 
 def _place(file: str | None, number: int | None) -> str:
