@@ -142,16 +142,17 @@ def _from_findings(findings: Sequence[FindingBrief], inside: frozenset[str], day
         rule = policy.finding(finding.detector)
         day = max((days[record] for record in finding.records if record in days), default=None)
         chance = rule.expected * policy.severity.get(finding.severity, min(policy.severity.values()))
-        reason = _finding_reason(finding, rule, policy)
         for subject in sorted({finding.subject_id, *finding.members} & inside):
-            factor = 1.0 if subject == finding.subject_id else rule.member_factor
-            yield Lead(subject, f"finding:{finding.detector}", chance * factor, reason, day, rule)
+            about = subject == finding.subject_id
+            if about or rule.member_factor:
+                told = _finding_reason(finding, rule.reason if about else rule.member_reason or rule.reason, policy)
+                yield Lead(subject, f"finding:{finding.detector}", chance * (1.0 if about else rule.member_factor), told, day, rule)
 
 
-def _finding_reason(finding: FindingBrief, rule: LeadRule, policy: VisitPolicy) -> str:
+def _finding_reason(finding: FindingBrief, reason: str, policy: VisitPolicy) -> str:
     others = len({finding.subject_id, *finding.members}) - 1
     try:
-        return rule.reason.format(**{**finding.measures, "others": others})
+        return reason.format(**{**finding.measures, "others": others})
     except KeyError:  # a figure that this finding does not carry
         return policy.findings["other"].reason
 

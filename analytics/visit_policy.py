@@ -21,7 +21,8 @@ class LeadRule:
     checks: tuple[str, ...]
     bring: tuple[str, ...]
     lead: bool = True  # False: leaves the subject in peace if there is nothing else
-    member_factor: float = 1.0
+    member_factor: float = 1.0  # 0: no visit to those whom the finding involves without being about them
+    member_reason: str = ""  # what is told of them; empty: the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,13 @@ def _read(data: Mapping[str, Any]) -> VisitPolicy:
 
 def _rule(data: Mapping[str, Any]) -> LeadRule:
     return LeadRule(
-        float(data["expected"]), data["reason"], tuple(data["checks"]), tuple(data["bring"]), data.get("lead", True), float(data.get("member_factor", 1.0))
+        float(data["expected"]),
+        data["reason"],
+        tuple(data["checks"]),
+        tuple(data["bring"]),
+        data.get("lead", True),
+        float(data.get("member_factor", 1.0)),
+        data.get("member_reason", ""),
     )
 
 

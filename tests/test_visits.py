@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.detectors import DETECTORS
 from analytics.finding import Finding, Severity
 from analytics.score import load_score_policy, score_subjects
 from analytics.visit_leads import months_before
@@ -91,6 +92,20 @@ def test_a_finding_about_the_subject_weighs_more_than_one_that_involves_it() -> 
     assert keys(found) == ["B", "A"]
     assert found.rows[0].reasons[0] == "屡次受罚：2025-01-02 至 2026-03-04 有 4 份处罚决定"
     assert found.rows[0].checks[0] == "看同样的问题这次是否还在"
+
+
+def test_the_clients_of_an_agency_are_left_in_peace_for_what_is_said_of_the_agency() -> None:
+    found = plan({"enterprises": [firm("A"), firm("B")]}, [finding("A", "agents", members=("B",))])
+    assert keys(found) == ["A"]
+
+
+def test_what_is_told_of_one_whom_a_finding_involves_is_not_what_is_told_of_its_subject() -> None:
+    (row,) = plan({"enterprises": [firm("A")]}, [finding("B", "cross-region-dishonesty", members=("A",))]).rows
+    assert row.reasons[0].startswith("本身有严重失信或处罚记录")
+
+
+def test_every_detector_has_words_of_its_own_for_the_grid_worker() -> None:
+    assert {each.id for each in DETECTORS} | {"other"} == set(POLICY.findings)
 
 
 def test_at_most_three_reasons_each_a_short_sentence_without_a_score_or_a_name() -> None:
