@@ -9,7 +9,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +52,7 @@ def analyse(
     try:
         name = run_id(loaded, as_of, detectors, repaired_since(view))
         if kept := _kept(ledger, name):
+            _make_latest(ledger, kept)
             return _from_note(kept, as_of)
         found, seconds = _detect(view, detectors, progress)
         findings = with_citations(view, found)
@@ -95,6 +96,18 @@ def latest_findings(ledger: Ledger) -> list[Finding]:
         return []
     view = ledger.view(run.as_of)
     return standing(view, run_findings(view, run.run_id))
+
+
+def learned_since(ledger: Ledger, moment: datetime) -> list[Finding]:
+    """What the detectors that compare two moments find on the day of the latest run, told the earlier moment. Nothing of it is kept."""
+    run = latest_run(ledger)
+    view = ledger.view(run.as_of if run else moment.date())
+    detectors = [each for each in DETECTORS if "since" in type(each.parameters).model_fields]
+    told = [replace(each, parameters=each.parameters.model_copy(update={"since": moment.isoformat()})) for each in detectors]
+    try:
+        return with_citations(view, [finding for detector in told for finding in detector.run(view)])
+    finally:
+        view.close()
 
 
 def standing(view: View, findings: Sequence[Finding]) -> list[Finding]:
@@ -168,6 +181,14 @@ def _score_row(run: Run, score: Score) -> dict[str, Any]:
 
 def _kept(ledger: Ledger, name: str) -> BatchLine | None:
     return next((line for line in ledger.lines() if line.kind == "analysis" and json.loads(line.note)["run_id"] == name), None)
+
+
+def _make_latest(ledger: Ledger, kept: BatchLine) -> None:
+    """An empty batch with the note of a run that was asked for again: it is the latest now, not the one that was analysed in between."""
+    last = [line for line in ledger.lines() if line.kind == "analysis"][-1]
+    if json.loads(last.note)["run_id"] != json.loads(kept.note)["run_id"]:
+        with ledger.batch(SOURCE, f"run {json.loads(kept.note)['run_id']} again", kind="analysis") as batch:
+            batch.note = kept.note
 
 
 def _from_note(line: BatchLine, as_of: date) -> Run:

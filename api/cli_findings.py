@@ -1,6 +1,6 @@
 """Command that lists findings, or prints one whole."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -8,8 +8,9 @@ from rich.panel import Panel
 
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding
-from analytics.runs import latest_findings
-from api.console import Format, FormatOption, HomeOption, out, settings_for, show_json, teaching
+from analytics.runs import latest_findings, latest_run, learned_since
+from analytics.score_sentences import masked_phone, surname_only
+from api.console import Format, FormatOption, HomeOption, out, parse_moment, settings_for, show_json, teaching
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
@@ -21,15 +22,31 @@ def findings(
     home: HomeOption = None,
     detector: Annotated[str, typer.Option(help="只看某个检测器 · only this detector")] = "",
     limit: Annotated[int, typer.Option(min=1, help="最多条数 · at most")] = 20,
+    since: Annotated[
+        str, typer.Option("--since", help="只看此刻之后新获知的变动（早期预警），更早发生的标“历史事实、新获知” · what was learned since this moment")
+    ] = "",
+    full_names: Annotated[bool, typer.Option("--full-names", help="图中的自然人写全名、电话写全号 · persons and phones of the picture in full")] = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """列出线索，或完整打印一条 · list findings, or print one whole."""
     with teaching():
-        found = latest_findings(Ledger(settings_for(home).home))
+        ledger = Ledger(settings_for(home).home)
+        moment = parse_moment(since, "--since")
+        if latest_run(ledger) is None:
+            raise NotFoundError("还没有分析结果", where=str(ledger.root), todo="先执行 creditgraph analyse")
+        found = learned_since(ledger, moment) if moment else latest_findings(ledger)
+        found = found if full_names else [discreet(each) for each in found]
         if finding_id:
             print_finding(one(found, finding_id), output)
         else:
             list_findings([each for each in found if detector in ("", each.detector)], limit, output)
+
+
+def discreet(finding: Finding) -> Finding:
+    """The finding with persons of its picture by surname only, and telephones masked."""
+    cut = {"Person": surname_only, "Phone": masked_phone}
+    nodes = tuple(replace(node, name=cut[node.kind](node.name)) if node.kind in cut else node for node in finding.picture.nodes)
+    return replace(finding, picture=replace(finding.picture, nodes=nodes))
 
 
 def list_findings(chosen: list[Finding], limit: int, output: Format) -> None:

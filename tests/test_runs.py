@@ -1,15 +1,14 @@
 """A run is named by its input and kept once."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analytics.detectors import DETECTORS
-from analytics.runs import analyse, latest_findings, latest_run
-from api.cli_analyse import since_moment
+from analytics.runs import analyse, latest_findings, latest_run, learned_since
 from ledger.batch import Row
 from ledger.store import Ledger
 from ledger.tables import table
@@ -50,7 +49,7 @@ def test_the_same_run_again_adds_nothing_and_says_the_same(ledger: Ledger) -> No
     assert not again.new
     assert (again.run_id, again.counts, again.scored, again.known_at) == (first.run_id, first.counts, first.scored, first.known_at)
     assert len(ledger.lines()) == lines
-    assert first.counts == {"repeat-offenders": 1, "shell-networks": 0, "cross-region-dishonesty": 0}
+    assert first.counts == {each.id: int(each.id == "repeat-offenders") for each in DETECTORS}
     assert first.scored == 1
 
 
@@ -104,8 +103,24 @@ def test_progress_is_reported_from_the_first_to_the_last_step(ledger: Ledger) ->
     assert seen == [(number, len(DETECTORS) + 1) for number in range(len(DETECTORS) + 2)]
 
 
-def test_a_run_told_since_when_hands_the_moment_to_the_detectors_that_compare() -> None:
-    detectors = {each.id: each for each in since_moment("2026-06-01T08:00:00+08:00")}
-    assert detectors["early-warning"].parameters.since == "2026-06-01T08:00:00+08:00"
-    assert detectors["repeat-offenders"] is next(each for each in DETECTORS if each.id == "repeat-offenders")
-    assert since_moment("") == DETECTORS
+def test_a_run_that_is_asked_for_again_is_the_latest_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    with ledger.batch("case", "case.csv") as batch:
+        batch.append(table("penalties"), [penalty(number) for number in (1, 2, 3)])
+    now, earlier = analyse(ledger, AS_OF), analyse(ledger, date(2025, 6, 30))
+    assert latest_run(ledger) == replace(earlier, new=False)
+    again = analyse(ledger, AS_OF)
+    assert not again.new
+    assert latest_run(ledger) == again
+    assert latest_run(ledger).run_id == now.run_id
+    assert len(latest_findings(ledger)) == sum(now.counts.values()) > 0
+
+
+def test_what_was_learned_since_a_moment_is_told_and_not_kept(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    with ledger.batch("case", "case.csv") as batch:
+        batch.append(table("penalties"), [penalty(1)])
+    analyse(ledger, AS_OF)
+    before = len(ledger.lines())
+    assert learned_since(ledger, datetime(2026, 6, 1, tzinfo=UTC)) == []
+    assert len(ledger.lines()) == before
