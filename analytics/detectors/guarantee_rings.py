@@ -7,10 +7,11 @@ Finds: 在查看之日仍然有效的担保中，直接或者经他人为失信�
 Why: 公司法第 15 条规定为他人担保须经决议，民法典第 686 条至第 700 条规定保证责任和追偿；一户不能清偿，保证人即须代偿，代偿能力不足的再牵连下一户。
   担保圈没有法定的数量界限，几户、几步、多少金额都是设计值，见 guarantees.toml。
   A guarantor pays when the debtor cannot, and may fall in turn. No law says when a circle is too large: all bounds are design values.
-Limits: 互相担保本身合法；同一控制人之内的担保、以担保和金融为业的机构的担保和反担保、已到期和已注销的不计；没有截止日期又超过五年的不计；
-  没有出事企业的担保圈不提示；金额、截止日期可能未报送，未报送的不当作零；以注册资本代表承受能力只是近似，企业另有资产、抵押或者已经代偿的看不到。
-  Guaranteeing is lawful. Left out: guarantees inside one group, of guarantee companies and lenders, ended ones, open-ended ones older than
-  five years, circles with nobody in trouble. Unknown amounts are not zero; registered capital is a rough stand-in for strength.
+Limits: 互相担保本身合法；同一控制人之内的担保、以担保和金融为业的机构的担保和反担保、已到期和已注销的不计，截止日期当日仍有效；没有截止日期又超过五年的不计；
+  没有出事企业的担保圈不提示；金额、截止日期可能未报送，未报送的不当作零，也不参加比较；以注册资本代表承受能力只是近似，企业另有资产、抵押或者已经代偿的看不到。
+  Guaranteeing is lawful. Left out: guarantees inside one group, of guarantee companies and lenders, ended ones (the last day is in
+  force), open-ended ones older than five years, circles with nobody in trouble. Unknown amounts are not zero and are not ranked;
+  registered capital is a rough stand-in for strength.
 Next step: 向债权人和各户核对担保合同是否有效、是否在保证期间内、是否已经代偿；先查牵连最大的一户的偿债能力；需要帮扶或者风险处置的，
   提请属地政府和金融监管部门会商；不得因为提供担保而将其作为失信主体对待。
   Check contracts, periods and payments made; look first at the member whose fall takes most; nobody is dishonest for having guaranteed.
@@ -24,17 +25,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Node, Severity, Subgraph
-from analytics.guarantees.cascade import heaviest
+from analytics.guarantees.cascade import weight
 from analytics.guarantees.network import REVOKED, Guarantee, Trouble, read_network
 from analytics.guarantees.policy import GuaranteePolicy, guarantee_policy
 from analytics.guarantees.rings import clusters
-from analytics.guarantees.stakes import Ring, at_stake, exposure, line, measures, members, way
+from analytics.guarantees.stakes import Ring, at_stake, exposure, measures
+from analytics.guarantees.wording import circle, falls, heavy, line, members, shape, sums, wan, way
 from analytics.pictures import bounded, edge, enterprise, node_count, record
 from ledger.codelists import code_list
 from ledger.view import View
 
 ID = "guarantee-rings"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 DESIGN = "设计值"
 
@@ -65,8 +67,8 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
 
 def _finding(ring: Ring, policy: GuaranteePolicy) -> Finding:
     network = ring.network
-    top = heaviest([ring.falls[each] for each in ring.cluster.fallen])
-    anchor = next(each for each in network.parties[top.party] if each in network.troubles)
+    top = max(ring.cluster.fallen, key=lambda each: weight(ring.falls[each]))
+    anchor = next(each for each in network.parties[top] if each in network.troubles)
     firms = sorted({firm for each in ring.cluster.parties for firm in network.parties[each]})
     evidence = tuple(_evidence(ring, policy))
     picture, size = _picture(ring, anchor)
@@ -93,7 +95,7 @@ def _weight(ring: Ring, policy: GuaranteePolicy) -> int:
     circle = cluster.largest_ring >= 3 or cluster.core >= policy.core
     total = add["base"] + add["ring"] * circle + add["mutual"] * (bool(cluster.rings) and not circle)
     total += add["chain"] * (not cluster.rings and len(cluster.chain) > policy.chain)
-    return min(2, total + add["falls"] * any(set(ring.falls[each].fallen) - set(cluster.fallen) for each in cluster.fallen))
+    return min(2, total + add["falls"] * bool(ring.struck.fallen))
 
 
 def _sentence(ring: Ring, anchor: str) -> str:
@@ -101,24 +103,12 @@ def _sentence(ring: Ring, anchor: str) -> str:
     others = len(cluster.fallen) - 1
     trouble = f"{network.name(anchor)}（{_trouble(network.troubles[anchor][0])}）" + (f"等 {others + 1} 个出事的主体" if others else "")
     firms = sum(len(network.parties[each]) for each in cluster.parties)
-    own = ring.falls[network.party[anchor]]
-    text = f"围绕{trouble}有 {firms} 户企业以担保相连，{_shape(ring)}；仍有效的担保 {sum(len(each.records) for each in ring.guarantees)} 笔"
-    text += f"，合计 {ring.total:,.4g} 万元" if 0 < ring.total < 1000 else f"，合计 {ring.total:,.0f} 万元" if ring.total else ""
+    text = f"围绕{trouble}有 {firms} 户企业以担保相连，{shape(ring)}；仍有效的担保 {sum(len(each.records) for each in ring.guarantees)} 笔"
+    text += f"，合计 {wan(ring.total)}" if ring.total else ""
     text += f"，另有 {ring.unknown} 笔金额不详" if ring.unknown and ring.total else "，金额均不详" if ring.unknown else ""
-    text += f"；{network.name(anchor)}不能清偿，先要由 {own.payers} 户代偿 {own.called:,.10g} 万元" if own.payers else ""
-    text += f"，按注册资本衡量又有 {len(own.fallen)} 户可能不支" if own.fallen else ""
-    most = heaviest(ring.falls.values())
-    text += f"；牵连最大的是{ring.title(most.party)}（{most.called:,.10g} 万元）" if most.party != network.party[anchor] and most.called > own.called else ""
+    who = "出事的主体都" if others else network.name(anchor)
+    text += f"；{who}不能清偿，{falls(ring.struck)}" + ("（以注册资本衡量）" if ring.struck.fallen else "") if ring.struck.first.payers else ""
     return f"{text}；供核查，不是认定。"
-
-
-def _shape(ring: Ring) -> str:
-    cluster = ring.cluster
-    if cluster.largest_ring >= 3:
-        return f"其中 {cluster.largest_ring} 户首尾相接成担保圈{way(ring, cluster.circle, closed=True)}"
-    if cluster.rings:
-        return f"其中有两户互保{way(ring, cluster.circle, closed=True)}"
-    return f"成 {len(cluster.chain) - 1} 步的担保链{way(ring, cluster.chain, closed=False)}"
 
 
 def _trouble(trouble: Trouble) -> str:
@@ -156,9 +146,7 @@ def _kind(trouble: Trouble) -> str:
 def _ring_evidence(ring: Ring, parties: tuple[int, ...]) -> Evidence:
     inside = set(parties)
     held = [each for each in ring.guarantees if {ring.network.party[each.guarantor], ring.network.party[each.debtor]} <= inside]
-    shown = way(ring, ring.cluster.circle, closed=True) if inside.issuperset(ring.cluster.circle) else f"（{'、'.join(ring.title(each) for each in parties)}）"
-    word = "互保" if len(parties) == 2 else "担保圈"
-    text = f"{len(parties)} 户{word}{shown}：{'；'.join(line(ring, each) for each in held[:20])}。"
+    text = f"{circle(ring, parties).strip()}：{'；'.join(line(ring, each) for each in held[:20])}。"
     name = "MUTUAL" if len(parties) == 2 else "RING"
     return Evidence(name, f"{len(parties)} 户", "至少 2 户，首尾相接", text, DESIGN, tuple(sorted({one for each in held for one in each.records})))
 
@@ -175,12 +163,10 @@ def _all(ring: Ring) -> tuple[str, ...]:
 
 def _stake(ring: Ring) -> Evidence:
     """What is at stake, and whose fall takes most."""
-    most = heaviest(ring.falls.values())
-    takes = f"，并可能使 {'、'.join(ring.title(each) for each in most.fallen[:5])} 不支" if most.fallen else ""
-    unknown = f"，另有 {ring.unknown} 笔金额不详，未计" if ring.unknown else ""
-    heavy = f"{ring.title(most.party)}不能清偿时牵连最大：由 {most.payers} 户代偿 {most.called:,.10g} 万元{takes}"
-    text = f"在保金额合计 {ring.total:,.10g} 万元{unknown}；{heavy}。{members(ring)}"
-    return Evidence("AT_STAKE", f"{ring.total:,.10g} 万元", "无界限，供核对", text, DESIGN, _all(ring))
+    total = sums(ring.total or None, ring.unknown)
+    most = heavy(ring)
+    text = f"在保金额合计 {total}{'；' if most else ''}{most}。{members(ring)}"
+    return Evidence("AT_STAKE", total, "无界限，供核对", text, DESIGN, _all(ring))
 
 
 def _over_capital(ring: Ring) -> Iterator[Evidence]:
@@ -188,16 +174,17 @@ def _over_capital(ring: Ring) -> Iterator[Evidence]:
     for party in ring.cluster.parties:
         for firm in ring.network.parties[party]:
             held = exposure(ring, firm)
-            if held["capital_wan"] is not None and held["guaranteed_wan"] > held["capital_wan"]:
+            if held["capital_wan"] is not None and (held["guaranteed_wan"] or 0.0) > held["capital_wan"]:
                 records = tuple(sorted({one for each in ring.guarantees if each.guarantor == firm for one in each.records}))
-                text = f"{ring.network.name(firm)}对外担保 {held['guaranteed_wan']:,.10g} 万元，超过注册资本 {held['capital_wan']:,.10g} 万元。"
-                yield Evidence("OVER_CAPITAL", f"{held['guaranteed_wan']:,.10g} 万元", f"注册资本 {held['capital_wan']:,.10g} 万元", text, DESIGN, records)
+                given, capital = sums(held["guaranteed_wan"], held["unknown_amounts"]), wan(held["capital_wan"])
+                text = f"{ring.network.name(firm)}对外担保 {given}，超过注册资本 {capital}。"
+                yield Evidence("OVER_CAPITAL", given, f"注册资本 {capital}", text, DESIGN, records)
 
 
 def _picture(ring: Ring, anchor: str) -> tuple[Subgraph, int]:
     """The fallen firm first, then what is shown of the ring or chain, then the others by what their fall calls."""
     network, shown = ring.network, (*ring.cluster.circle, *ring.cluster.chain)
-    order = sorted(ring.cluster.parties, key=lambda each: (each not in shown, -ring.falls[each].called, each))
+    order = sorted(ring.cluster.parties, key=lambda each: (each not in shown, -ring.falls[each].known, each))
     nodes = [enterprise(anchor, network.name(anchor))]
     nodes += [record(each.record_id, _kind(each)) for each in network.troubles[anchor] if each.kind != REVOKED]
     nodes += [enterprise(firm, network.name(firm)) for each in order for firm in network.parties[each]]
@@ -211,8 +198,8 @@ def _records(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _edge(each: Guarantee) -> Any:
-    amount = "金额不详" if each.amount is None else f"{each.amount:,.10g} 万元"
-    return edge(each.guarantor, each.debtor, "GUARANTEES", amount, (each.since, each.until), each.records[0])
+    until = None if each.undated else each.until
+    return edge(each.guarantor, each.debtor, "GUARANTEES", sums(each.amount, each.unknown), (each.since, until), each.records[0])
 
 
 DETECTOR = Detector(ID, "担保圈和担保链", VERSION, __doc__ or "", Parameters(), find)

@@ -18,14 +18,17 @@ from ledger.view import View
 
 REVOKED = "吊销"
 
-EDGES = """
-with left_out as (
+# The last day of a contract is a day of it.
+IN_FORCE = "in_force as (select * from guarantees where coalesce(valid_to, date '9999-12-31') >= $as_of)"
+
+EDGES = f"""
+with {IN_FORCE}, left_out as (
     select subject_id from enterprises where regexp_matches(coalesce(name, ''), $names) or list_contains($codes, industry)
        or (list_contains($divisions, substr(industry, 1, 2)) and not list_contains($not_codes, industry))
        or (list_contains($gone, status) and coalesce(ended, $as_of) <= $as_of))
 select subject_id as guarantor, debtor_id as debtor, cast(sum(amount_wan) as double) as amount, count(*) - count(amount_wan) as unknown,
-       min(valid_from) as since, case when count(*) = count(valid_to) then max(valid_to) end as until, list(record_id order by record_id) as records
-from guarantees_current g
+       min(valid_from) as since, max(valid_to) as until, count(*) - count(valid_to) as undated, list(record_id order by record_id) as records
+from in_force
 where subject_id is not null and debtor_id is not null and subject_id <> debtor_id
   and subject_id not in (from left_out) and debtor_id not in (from left_out)
   and (valid_to is not null or valid_from + to_years($open_years::integer) > $as_of)
@@ -33,9 +36,8 @@ group by all order by guarantor, debtor
 """
 
 # Whoever holds more than half of a firm, and whoever holds more than half of that one, and so on.
-CONTROL = """
-with recursive parties as (
-    select subject_id from guarantees_current union select debtor_id from guarantees_current),
+CONTROL = f"""
+with recursive {IN_FORCE}, parties as (select subject_id from in_force union select debtor_id from in_force),
 majority as (
     select subject_id, holder_id from shareholders_current
     where share > $control and holder_id is not null and holder_id <> subject_id
@@ -46,21 +48,25 @@ above as (
 select firm, top from above where firm <> top order by firm, top
 """
 
-FIRMS = """
+FIRMS = f"""
+with {IN_FORCE}
 select subject_id, name, region, status, ended, cast(capital_wan as double) as capital_wan, record_id from enterprises semi join (
-    select subject_id from guarantees_current union select debtor_id from guarantees_current) using (subject_id)
+    select subject_id from in_force union select debtor_id from in_force) using (subject_id)
 """
 
-LISTED = """
+LISTED = f"""
+with {IN_FORCE}
 select subject_id, list_type, document_no, valid_from, record_id, party_name from listings
-where list_contains($lists, list_type) and subject_id in (select subject_id from guarantees_current union select debtor_id from guarantees_current)
+where list_contains($lists, list_type) and subject_id in (select subject_id from in_force union select debtor_id from in_force)
 order by subject_id, valid_from, record_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Guarantee:
-    """Everything that one firm guarantees for another. `amount` in 万元, None if no amount is known; `unknown`: how many are not."""
+    """Everything that one firm guarantees for another. `amount` in 万元, None if no amount is known; `unknown`: how many are not.
+
+    `since` is the first begin and `until` the last known end of them, `undated` how many have no end."""
 
     guarantor: str
     debtor: str
@@ -68,6 +74,7 @@ class Guarantee:
     unknown: int
     since: date
     until: date | None
+    undated: int
     records: tuple[str, ...]
 
 
@@ -119,7 +126,10 @@ def read_network(view: View, policy: GuaranteePolicy) -> Network:
     edges = [Guarantee(**{**row, "records": tuple(row["records"])}) for row in rows]
     group = _groups(view, policy)
     outside = tuple(each for each in edges if group.get(each.guarantor, each.guarantor) != group.get(each.debtor, each.debtor))
-    firms = {row["subject_id"]: Firm(row["subject_id"], row["name"] or row["subject_id"], row["region"] or "", row["capital_wan"]) for row in view.rows(FIRMS)}
+    firms = {
+        row["subject_id"]: Firm(row["subject_id"], row["name"] or row["subject_id"], row["region"] or "", row["capital_wan"])
+        for row in view.rows(FIRMS, {"as_of": view.as_of})
+    }
     taking_part = sorted({each for edge in outside for each in (edge.guarantor, edge.debtor)})
     keys = sorted({group.get(each, each) for each in taking_part})
     number = {key: n for n, key in enumerate(keys)}
@@ -138,7 +148,7 @@ def _graph(edges: tuple[Guarantee, ...], party: Mapping[str, int], size: int) ->
 
 def _groups(view: View, policy: GuaranteePolicy) -> dict[str, str]:
     """Firm → a name of its group: firms that anybody controls in common, up through any number of majorities."""
-    pairs = view.rows(CONTROL, {"control": policy.control})
+    pairs = view.rows(CONTROL, {"control": policy.control, "as_of": view.as_of})
     keys = sorted({each for pair in pairs for each in pair.values()})
     number = {key: n for n, key in enumerate(keys)}
     source, target = (np.array([number[pair[end]] for pair in pairs], dtype=np.int64) for end in ("firm", "top"))
@@ -148,10 +158,10 @@ def _groups(view: View, policy: GuaranteePolicy) -> dict[str, str]:
 
 def _troubles(view: View, policy: GuaranteePolicy) -> dict[str, tuple[Trouble, ...]]:
     found: dict[str, tuple[Trouble, ...]] = {}
-    for row in view.rows(LISTED, {"lists": list(policy.lists)}):
+    for row in view.rows(LISTED, {"lists": list(policy.lists), "as_of": view.as_of}):
         trouble = Trouble(row["subject_id"], row["list_type"], row["document_no"] or "", row["valid_from"], row["record_id"], row["party_name"] or "")
         found[row["subject_id"]] = (*found.get(row["subject_id"], ()), trouble)
-    for row in view.rows(FIRMS):
+    for row in view.rows(FIRMS, {"as_of": view.as_of}):
         if row["status"] in policy.statuses:
             trouble = Trouble(row["subject_id"], REVOKED, "", row["ended"], row["record_id"])
             found[row["subject_id"]] = (*found.get(row["subject_id"], ()), trouble)

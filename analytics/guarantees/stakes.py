@@ -9,22 +9,21 @@ from analytics.guarantees.cascade import Claim, Fall, fall, heaviest
 from analytics.guarantees.network import Guarantee, Network
 from analytics.guarantees.rings import Cluster
 
-MEMBERS_TOLD = 12  # in one sentence; all are in the measures
-
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A cluster with its guarantees and what each party's fall would bring."""
+    """A cluster with its guarantees, what each party's fall would bring, and what the fall of those in trouble brings together."""
 
     cluster: Cluster
     guarantees: tuple[Guarantee, ...]
     falls: dict[int, Fall]
+    struck: Fall
     network: Network
 
     @property
     def total(self) -> float:
-        """Known amounts together, in 万元."""
-        return _sum(self.guarantees)
+        """Known amounts together, in 万元; 0 if none is known."""
+        return _sum(self.guarantees) or 0.0
 
     @property
     def unknown(self) -> int:
@@ -41,9 +40,10 @@ def at_stake(network: Network, cluster: Cluster, bearable: float) -> Ring:
     """The guarantees of a cluster, and the fall of each of its parties; `bearable`: part of its registered capital that a party can bear."""
     inside = set(cluster.parties)
     guarantees = tuple(e for e in network.guarantees if network.party[e.guarantor] in inside and network.party[e.debtor] in inside)
-    claims = [Claim(network.party[each.guarantor], network.party[each.debtor], each.amount) for each in guarantees]
+    claims = [Claim(network.party[each.guarantor], network.party[each.debtor], each.amount, each.unknown) for each in guarantees]
     bears = {party: _bears(network, party, bearable) for party in cluster.parties}
-    return Ring(cluster, guarantees, {party: fall(party, claims, bears) for party in cluster.parties}, network)
+    falls = {party: fall({party}, claims, bears, cluster.fallen) for party in cluster.parties}
+    return Ring(cluster, guarantees, falls, fall(cluster.fallen, claims, bears), network)
 
 
 def _bears(network: Network, party: int, bearable: float) -> float | None:
@@ -61,58 +61,50 @@ def measures(ring: Ring, size: int) -> dict[str, Any]:
         "listed": [firm for each in ring.cluster.fallen for firm in ring.network.parties[each] if firm in ring.network.troubles],
         "total_wan": ring.total,
         "unknown_amounts": ring.unknown,
+        "struck_payers": ring.struck.first.payers,
+        "struck_calls_wan": ring.struck.first.amount,
+        "struck_unknown_amounts": ring.struck.unknown,
+        "struck_takes": sorted(firm for each in ring.struck.fallen for firm in ring.network.parties[each]),
         "largest_ring": ring.cluster.largest_ring,
         "chain_steps": len(ring.cluster.chain) - 1,
         "core": ring.cluster.core,
         "exposure": {firm: exposure(ring, firm) for each in ring.cluster.parties for firm in ring.network.parties[each]},
-        "heaviest": list(ring.network.parties[most.party]),
+        "heaviest": list(ring.network.parties[most.parties[0]]) if most else [],
         "picture_nodes": size,
     }
 
 
 def exposure(ring: Ring, firm: str) -> dict[str, Any]:
-    """What a firm has given and received, what of it is for firms in trouble, and what its fall would bring."""
+    """What a firm has given and received, what of it is for firms in trouble, and what its fall would bring.
+
+    Sums in 万元 are of the known amounts, None where there are guarantees and no amount is known; beside each stands how many are not known.
+    """
     given = [each for each in ring.guarantees if each.guarantor == firm]
+    listed = [each for each in given if each.debtor in ring.network.troubles]
+    received = [each for each in ring.guarantees if each.debtor == firm]
     own = ring.falls[ring.network.party[firm]]
     registered = ring.network.firms.get(firm)
     return {
         "guaranteed_wan": _sum(given),
-        "for_listed_wan": _sum([each for each in given if each.debtor in ring.network.troubles]),
-        "received_wan": _sum([each for each in ring.guarantees if each.debtor == firm]),
-        "unknown_amounts": sum(each.unknown for each in given),
+        "unknown_amounts": _unknown(given),
+        "for_listed_wan": _sum(listed),
+        "for_listed_unknown": _unknown(listed),
+        "received_wan": _sum(received),
+        "received_unknown": _unknown(received),
         "capital_wan": registered.capital if registered else None,
-        "fall_calls_wan": own.called,
-        "fall_payers": own.payers,
+        "fall_payers": own.first.payers,
+        "fall_calls_wan": own.first.amount,
+        "fall_later_payers": own.later.payers,
+        "fall_later_calls_wan": own.later.amount,
+        "fall_unknown_amounts": own.unknown,
         "fall_takes": sorted(name for each in own.fallen for name in ring.network.parties[each]),
     }
 
 
-def _sum(guarantees: Sequence[Guarantee]) -> float:
-    return round(fsum(each.amount or 0.0 for each in guarantees), 4)
+def _sum(guarantees: Sequence[Guarantee]) -> float | None:
+    known = [each.amount for each in guarantees if each.amount is not None]
+    return round(fsum(known), 4) if known or not guarantees else None
 
 
-def way(ring: Ring, parties: Sequence[int], *, closed: bool) -> str:
-    """The parties in a row, in brackets; `closed`: back to the first."""
-    if not parties:
-        return ""
-    return f"（{'→'.join(ring.title(each) for each in (*parties, *(parties[:1] if closed else ())))}）"
-
-
-def line(ring: Ring, each: Guarantee) -> str:
-    """One guarantee in words."""
-    amount = "金额不详" if each.amount is None else f"{each.amount:,.10g} 万元"
-    until = f"至 {each.until}" if each.until else "截止日期不详"
-    return f"{ring.network.name(each.guarantor)}为{ring.network.name(each.debtor)}担保 {amount}（{each.since} {until}）"
-
-
-def members(ring: Ring) -> str:
-    """What each member has given and received, the largest first."""
-    held = {firm: exposure(ring, firm) for each in ring.cluster.parties for firm in ring.network.parties[each]}
-    order = sorted(held, key=lambda firm: (-held[firm]["guaranteed_wan"], firm))[:MEMBERS_TOLD]
-    lines = []
-    for firm in order:
-        given, listed, taken = (held[firm][name] for name in ("guaranteed_wan", "for_listed_wan", "received_wan"))
-        part = f"（其中为出事的主体 {listed:,.10g} 万元）" if listed else ""
-        lines.append(f"{ring.network.name(firm)}担保 {given:,.10g} 万元{part}，受保 {taken:,.10g} 万元")
-    more = f"；另 {len(held) - len(order)} 户" if len(held) > len(order) else ""
-    return f"各户：{'；'.join(lines)}{more}。"
+def _unknown(guarantees: Sequence[Guarantee]) -> int:
+    return sum(each.unknown for each in guarantees)

@@ -42,7 +42,7 @@ def _in_force(world: World, each: Guarantee) -> bool:
     both = [world.firms[each.firm.subject_id], world.firms[each.debtor.subject_id]]
     if any(_lends(firm) or (firm.status == "ZX" and firm.ended and firm.ended <= AS_OF) for firm in both):
         return False
-    return each.firm.uscc != "" and each.debtor.uscc != "" and (each.end > AS_OF if each.end else months_after(each.begin, OPEN_MONTHS) > AS_OF)
+    return each.firm.uscc != "" and each.debtor.uscc != "" and (each.end >= AS_OF if each.end else months_after(each.begin, OPEN_MONTHS) > AS_OF)
 
 
 def _lends(firm: Firm) -> bool:

@@ -10,6 +10,7 @@ from bench.generate.model import AS_OF, ENTERPRISE, Firm, Guarantee
 from bench.generate.people import Person
 from bench.generate.truth import GUARANTEES
 from bench.generate.world import World
+from ledger.codelists import code_list
 
 TRUE = {
     "circle": 5, "circle_with_guarantors": 3, "long_circle": 2, "mutual": 4, "chain": 4, "long_chain": 3, "core": 2, "circle_for_outsider": 2,
@@ -45,7 +46,7 @@ def vouch(world: World, guarantor: Firm, debtor: Firm, *, amount: float = 0.0, e
     """One guarantee in force on the last day, unless `ends` says otherwise."""
     rng = world.rng
     begin = world.day(max(date(2024, 2, 1), guarantor.established, debtor.established), date(2026, 3, 1))
-    end = ends or max(AS_OF + timedelta(days=rng.randint(8, 900)), begin + timedelta(days=365))
+    end = ends or max(AS_OF + timedelta(days=rng.randint(0, 900)), begin + timedelta(days=365))
     made = Guarantee(guarantor, debtor, amount or float(rng.choice((50, 100, 150, 200, 300, 500, 800, 1000, 1500, 2000))), min(begin, end), end)
     world.guarantees.append(made)
     return made
@@ -59,7 +60,7 @@ def join(world: World, firms: Sequence[Firm], pairs: Pairs) -> float:
 def strike(world: World, firm: Firm) -> str:
     """The firm gets onto a serious list, and stays."""
     listing = enlist(world, firm, world.rng.choice(LISTS), world.day(date(2024, 6, 1), date(2026, 6, 1)))
-    return f"{firm.name}于 {listing.begin} 被列入{listing.list_type}"
+    return f"{firm.name}于 {listing.begin} 被列入{code_list('list_types').title(listing.list_type)}"
 
 
 def around(count: int) -> list[tuple[int, int]]:

@@ -84,7 +84,7 @@ def _expired(world: World) -> Told:
     firms = firms_for(world, 3)
     join(world, firms[:2], along(2))
     vouch(world, firms[1], firms[2])
-    vouch(world, firms[2], firms[0], ends=AS_OF - timedelta(days=world.rng.choice((0, 1, 20, 200))))
+    vouch(world, firms[2], firms[0], ends=AS_OF - timedelta(days=world.rng.choice((1, 2, 20, 200))))
     strike(world, firms[0])
     return firms, "担保圈中的一笔已经到期，圈已断开"
 
