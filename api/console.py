@@ -39,14 +39,18 @@ def settings_for(home: Path | None) -> Settings:
     return settings.model_copy(update={"home": home}) if home else settings
 
 
+NAME_WIDTH = 30
+
+
 def show_table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], output: Format) -> None:
     """Print rows as a table, or as JSON with the same keys. `columns`: key → Chinese header."""
     if output is Format.JSON:
         print(json.dumps([{key: row.get(key) for key in columns} for row in rows], ensure_ascii=False, indent=1, default=str))
         return
     grid = RichTable(title=title, title_justify="left", header_style="bold")
-    for header in columns.values():
-        grid.add_column(header, overflow="fold")
+    for number, (key, header) in enumerate(columns.items()):
+        name = number == 0 and all(len(str(row.get(key) or "")) <= NAME_WIDTH for row in rows)
+        grid.add_column(header, overflow="fold", no_wrap=name)  # a name is typed again by whoever reads it: never broken
     for row in rows:
         grid.add_row(*("" if row.get(key) is None else str(row[key]) for key in columns))
     out.print(grid)
