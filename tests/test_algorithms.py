@@ -12,13 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from analytics.algorithms.best_path import best_paths
 from analytics.algorithms.communities import communities
 from analytics.algorithms.components import connected_components
+from analytics.algorithms.control import controlled
 from analytics.algorithms.cores import core_numbers
 from analytics.algorithms.cycles import END, simple_cycles
 from analytics.algorithms.distances import UNREACHED, distances, neighbourhoods
 from analytics.algorithms.overlap import damping, overlap
+from analytics.algorithms.ownership import effective_holdings, effective_owners, rings
 from analytics.algorithms.pagerank import pagerank
+from analytics.algorithms.share_paths import share_paths
 from analytics.algorithms.strength import strength
 from analytics.algorithms.strong_components import strongly_connected_components
 
@@ -129,7 +133,7 @@ def test_a_stored_zero_is_no_edge(algorithm: Algorithm) -> None:
     assert np.array_equal(algorithm(stored), algorithm(plain))
 
 
-@pytest.mark.parametrize("algorithm", [each for each in ALGORITHMS if each not in (connected_components, strength)], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda each: each.__name__)
 def test_what_is_no_graph_is_refused(algorithm: Algorithm) -> None:
     with pytest.raises(ValueError, match="square"):
         algorithm(csr_array((2, 3)))
@@ -137,10 +141,61 @@ def test_what_is_no_graph_is_refused(algorithm: Algorithm) -> None:
         algorithm(csr_array(np.array([[0.0, np.nan], [1.0, 0.0]])))
 
 
-@pytest.mark.parametrize("algorithm", [pagerank, communities], ids=lambda each: each.__name__)
-def test_weights_below_zero_are_refused_where_they_mean_nothing(algorithm: Algorithm) -> None:
+OF_PARTS: dict[str, Callable[[csr_array], Any]] = {  # algorithms for which a weight is a part of a whole, or a strength
+    "pagerank": pagerank,
+    "communities": communities,
+    "strength": strength,
+    "rings": rings,
+    "effective_owners": lambda held: effective_owners(held, 0).tolist(),
+    "effective_holdings": lambda held: effective_holdings(held, 0).tolist(),
+    "controlled": lambda held: controlled(held, [0]),
+    "share_paths": lambda held: share_paths(held, 0, 0.01),
+    "overlap": lambda held: overlap(held, np.ones(held.shape[1])).toarray(),
+}
+EVERY: dict[str, Callable[[csr_array], Any]] = {
+    **{each.__name__: each for each in ALGORITHMS},
+    **OF_PARTS,
+    "simple_cycles": lambda held: simple_cycles(held, 4).nodes,
+}
+
+
+@pytest.mark.parametrize("name", [*OF_PARTS, "best_paths"])
+def test_weights_below_zero_are_refused_where_they_mean_nothing(name: str) -> None:
+    run = OF_PARTS.get(name, lambda held: best_paths(held, np.ones(2), np.array([0]), 2, 0.0))
     with pytest.raises(ValueError, match="not negative"):
-        algorithm(csr_array(np.array([[0.0, -1.0], [1.0, 0.0]])))
+        run(csr_array(np.array([[0.0, -1.0], [1.0, 0.0]])))
+
+
+@pytest.mark.parametrize("name", EVERY)
+@given(drawn=seeded)
+@settings(max_examples=15, deadline=None)
+def test_entries_stored_in_pieces_and_stored_zeros_change_nothing(name: str, drawn: tuple[int, float, int]) -> None:
+    plain = csr_array(matrix(drawn_graph((min(drawn[0], 12), *drawn[1:]))) / 16)  # pieces of sixteenths add up exactly
+    pieces = in_pieces(plain)
+    assert pieces.nnz > plain.nnz or plain.nnz == 0
+    assert repr(EVERY[name](pieces)) == repr(EVERY[name](plain))  # as text, in which a NaN equals itself
+
+
+def in_pieces(graph: csr_array) -> csr_array:
+    """The same graph, every edge stored in two halves, and a zero at the end of every row that has edges."""
+    indptr, indices, data = [0], list[int](), list[float]()
+    for node in range(graph.shape[0]):
+        span = slice(graph.indptr[node], graph.indptr[node + 1])
+        ends, halves = graph.indices[span].tolist(), (graph.data[span] / 2).tolist()
+        zero = [node] if ends else []
+        indices += [*reversed(ends), *ends, *zero]
+        data += [*reversed(halves), *halves, *(0.0 for _ in zero)]
+        indptr.append(len(indices))
+    return csr_array((np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=graph.shape)
+
+
+def test_a_share_stored_in_two_pieces_is_one_share() -> None:
+    held = csr_array((np.array([0.3, 0.3, 0.6]), np.array([1, 1, 2]), np.array([0, 2, 3, 3])), shape=(3, 3))
+    assert rings(held) == []
+    assert effective_owners(held, 1).tolist() == pytest.approx([0.6, 0, 0])
+    assert effective_owners(held, 2).tolist() == pytest.approx([0.36, 0.6, 0])
+    assert list(controlled(held, [0])) == [1, 2]
+    assert [(each.nodes, round(each.share, 9)) for each in share_paths(held, 2, 0.01).paths] == [((1, 2), 0.6), ((0, 1, 2), 0.36)]
 
 
 @pytest.mark.parametrize("algorithm", PARTITIONS, ids=lambda each: each.__name__)

@@ -49,8 +49,11 @@ NO_EXTRA = FirstSteps(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, 
 def best_paths(graph: csr_array, damping: Floats, starts: Ints, steps: int, floor: float, extra: FirstSteps = NO_EXTRA) -> BestPaths:
     """Best path from each of `starts` to each node within `steps` edges of `graph`, if worth at least `floor` and more than 0.
 
-    Equal values: the path with fewer edges, then the one whose edges come first in the graph.
+    Equal values: the path with fewer edges, then the one whose edges come first in the graph. An edge that is stored twice is two
+    edges, of which the better one counts: `edges` names places in `graph.data` as it came. ValueError for a negative weight.
     """
+    if len(graph.data) and not graph.data.min() >= 0:
+        raise ValueError("weights are not negative")
     count = len(starts)
     frontier = BestPaths(np.arange(count, dtype=np.int64), starts, np.ones(count), np.full((count, steps), -1, np.int64))
     known = frontier

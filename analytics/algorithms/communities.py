@@ -8,7 +8,7 @@ thread, by modularity (Newman and Girvan, Physical Review E 69, 2004). Cost abou
 import numpy as np
 from scipy.sparse import csr_array
 
-from analytics.algorithms.adjacency import edges_only, either_way, network_of, smallest_of
+from analytics.algorithms.adjacency import either_way, network_of, smallest_of, weights_only
 from analytics.algorithms.best_path import Ints
 from analytics.algorithms.components import connected_components
 
@@ -21,9 +21,7 @@ def communities(graph: csr_array, *, resolution: float = 1.0, seed: int = 1, run
     A higher `resolution` gives smaller communities. ValueError for a negative weight. The same graph, resolution, seed and number
     of runs give the same answer; nodes under other names may give another of the equally good ones.
     """
-    if (edges_only(graph, loops=False).data < 0).any():
-        raise ValueError("weights are not negative")
-    held = either_way(graph)
+    held = either_way(weights_only(graph, loops=False))
     if held.nnz == 0:
         return np.arange(held.shape[0], dtype=np.int64)
     return _connected(held, _best_of(held, resolution, seed, runs))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from scipy.sparse import csr_array
 
+from analytics.algorithms.adjacency import row_of
+
 MAJORITY = 0.5  # 公司法第二百六十五条: 超过百分之五十, more than, not at least
 
 
@@ -25,15 +27,17 @@ class Controlled:
 
 
 def controlled(votes: csr_array, starts: Iterable[int], majority: float = MAJORITY) -> dict[int, Controlled]:
-    """Whom the starts, acting together, control. In: square matrix of fractions of votes. Out: by node, in the order in which control is reached."""
+    """Whom the starts, acting together, control. In: square matrix of fractions of votes. Out: by node, in the order in which control is reached.
+
+    ValueError for a negative fraction of whoever is reached; entries stored twice are added up.
+    """
     waiting = deque(sorted(set(starts)))
     group = set(waiting)
     cast: dict[int, dict[int, float]] = {}
     order: list[int] = []
     while waiting:
         holder = waiting.popleft()
-        span = slice(votes.indptr[holder], votes.indptr[holder + 1])
-        for firm, part in sorted(zip(votes.indices[span].tolist(), votes.data[span].tolist(), strict=True)):
+        for firm, part in row_of(votes, holder):
             mine = cast.setdefault(firm, {})
             mine[holder] = part
             if firm not in group and sum(mine.values()) > majority:

@@ -20,6 +20,7 @@ from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 from scipy.sparse.linalg import splu
 
+from analytics.algorithms.adjacency import weights_only
 from analytics.algorithms.best_path import Floats, Ints
 
 CLOSED = 1e-9  # a loop whose firms are held from outside by less than this fraction is closed: double precision leaves nothing beyond it
@@ -37,8 +38,9 @@ class Ring:
 def effective_owners(held: csr_array, subject: int) -> Floats:
     """For every node its effective share of the subject; for the subject itself, what it holds of itself through loops.
 
-    In: square matrix of fractions, a node. Out: fractions (NaN: loops leave it undefined). Cost O(holders reached · fill).
+    In: square matrix of fractions (ValueError for a negative one), a node. Out: fractions (NaN: loops leave it undefined). Cost O(holders reached · fill).
     """
+    held = weights_only(held)
     found = np.zeros(held.shape[0])
     above = _reached(csr_array(held.T), subject)
     block = csr_array(held[above][:, above])
@@ -58,6 +60,7 @@ def effective_holdings(held: csr_array, holder: int) -> Floats:
 
     In: square matrix of fractions, a node. Out: fractions (NaN: loops leave it undefined). Cost O(holdings reached · fill).
     """
+    held = weights_only(held)
     found = np.zeros(held.shape[0])
     below = _reached(held, holder)
     found[below] = _first_passages(csr_array(held[below][:, below]), int(np.searchsorted(below, holder)))
@@ -69,6 +72,7 @@ def rings(held: csr_array) -> list[Ring]:
 
     Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Comput. 1, 1972 (scipy.sparse.csgraph). Cost O(edges) and, per loop, its size cubed.
     """
+    held = weights_only(held)
     nodes = held.shape[0]
     if nodes == 0:
         return []

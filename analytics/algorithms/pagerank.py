@@ -7,7 +7,7 @@ taken to lead everywhere, as LDBC Graphalytics defines it. Power iteration: cost
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
-from analytics.algorithms.adjacency import edges_only
+from analytics.algorithms.adjacency import weights_only
 from analytics.algorithms.best_path import Floats
 
 
@@ -17,10 +17,10 @@ def pagerank(graph: csr_array, *, damping: float = 0.85, steps: int = 200, toler
     It ends after `steps`, or when all shares together move by less than `tolerance`; 0 runs all the steps.
     ValueError for a negative weight or a damping that is not in 0..1 (1 excluded).
     """
-    held = edges_only(graph)
+    held = weights_only(graph)
     nodes = held.shape[0]
-    if (held.data < 0).any() or not 0 <= damping < 1:
-        raise ValueError("weights are not negative and damping is from 0 to below 1")
+    if not 0 <= damping < 1:
+        raise ValueError("damping is from 0 to below 1")
     if nodes == 0:
         return np.empty(0)
     out = np.asarray(held.sum(axis=1)).ravel()

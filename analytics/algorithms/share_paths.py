@@ -9,8 +9,9 @@ effective share (analytics/algorithms/ownership.py) and the sum of these product
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-import numpy as np
 from scipy.sparse import csr_array
+
+from analytics.algorithms.adjacency import row_of, weights_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def share_paths(held: csr_array, subject: int, cutoff: float, limit: int = 10_00
 
     In: square matrix of fractions, a node. Out: paths, largest first, then by their nodes. Cost O(paths · holders per firm).
     """
-    above = csr_array(held.T)
+    above = csr_array(weights_only(held).T)
     found: list[SharePath] = []
     waiting = [SharePath((subject,), 1.0)]
     while waiting and len(found) < limit:
@@ -51,7 +52,7 @@ def heaviest_cycle(held: csr_array, nodes: tuple[int, ...]) -> SharePath:
     Largest product by Dijkstra's rule on −log of the shares (A note on two problems in connexion with graphs, 1959). Cost O(edges · log nodes).
     """
     first = nodes[0]
-    inside = csr_array(held[list(nodes)][:, list(nodes)])
+    inside = weights_only(csr_array(held[list(nodes)][:, list(nodes)]))
     best, before = _best_products(inside)
     ends = [(best[n] * inside[n, 0], -n) for n in range(len(nodes)) if inside[n, 0] > 0]
     share, place = max(ends)
@@ -70,7 +71,7 @@ def _best_products(held: csr_array) -> tuple[list[float], list[int]]:
         if here in done:
             continue
         done.add(here)
-        for n, share in _row(held, here):
+        for n, share in row_of(held, here):
             along = -worth * min(share, 1.0)
             if along > best[n]:
                 best[n], before[n] = along, here
@@ -79,9 +80,4 @@ def _best_products(held: csr_array) -> tuple[list[float], list[int]]:
 
 
 def _longer(above: csr_array, path: SharePath) -> list[SharePath]:
-    return [SharePath((holder, *path.nodes), path.share * share) for holder, share in _row(above, path.nodes[0]) if holder not in path.nodes]
-
-
-def _row(matrix: csr_array, node: int) -> list[tuple[int, float]]:
-    span = slice(matrix.indptr[node], matrix.indptr[node + 1])
-    return list(zip(np.asarray(matrix.indices[span]).tolist(), np.asarray(matrix.data[span]).tolist(), strict=True))
+    return [SharePath((holder, *path.nodes), path.share * share) for holder, share in row_of(above, path.nodes[0]) if holder not in path.nodes]

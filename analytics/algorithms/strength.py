@@ -6,10 +6,13 @@ The weighted degree of Barrat et al., "The architecture of complex weighted netw
 import numpy as np
 from scipy.sparse import csr_array
 
+from analytics.algorithms.adjacency import weights_only
 from analytics.algorithms.best_path import Floats
 
 
 def strength(graph: csr_array) -> Floats:
-    """For every node the sum of the weights of its edges to other nodes, in a symmetric graph. A self-loop ties to nobody."""
-    total = np.asarray(graph.sum(axis=1), dtype=np.float64).ravel()
-    return np.asarray(total - graph.diagonal(), dtype=np.float64)
+    """For every node the sum of the weights of its edges to other nodes, in a symmetric graph. A self-loop ties to nobody.
+
+    ValueError for a negative weight.
+    """
+    return np.asarray(weights_only(graph, loops=False).sum(axis=1), dtype=np.float64).ravel()
