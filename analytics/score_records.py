@@ -17,8 +17,9 @@ select record_id, subject_id as owner, named_person_id as named, decided, penalt
 from decisions
 union all
 select record_id, person_id, null, decided, penalty_kinds, fine_wan, confiscated_wan, conduct, authority
-from (from person_penalties where person_id is not null and (not starts_with(person_id, 'N-') or person_id in (from merged_persons))
-    qualify row_number() over (partition by person_id, decided, regexp_replace(upper(document_no), '[^\\p{L}\\p{N}]', '', 'g') order by record_id) = 1)
+from (from person_penalties left join person_penalties_twins using (record_id)
+    where person_id is not null and (not starts_with(person_id, 'N-') or person_id in (from merged_persons))
+    qualify row_number() over (partition by coalesce(decision_id, record_id) order by record_id) = 1)
 order by record_id
 """
 LISTINGS = """

@@ -82,13 +82,9 @@ DERIVED = {
         union all
         select holder_id, subject_id, '股东', share, holder_name, valid_from, valid_to, record_id from shareholders where holder_kind = '自然人')
     select * from links where subject_id is not null and (starts_with(person_id, 'P-') or person_id in (from merged_persons))""",
-    "decisions": """table with numbered as (
-        select *, translate(upper(document_no), '０１２３４５６７８９〔〕[]【】（）() 　', '0123456789') as number_key
-        from penalties where subject_id is not null),
-    by_authority as (select * from numbered
-        qualify row_number() over (partition by subject_id, number_key, coalesce(authority_uscc, authority) order by record_id) = 1)
-    select *, regexp_extract_all(basis, '《(?:中华人民共和国)?([^》（(]+)', 1) as laws from by_authority
-        qualify row_number() over (partition by subject_id, number_key, decided order by record_id) = 1 order by record_id""",
+    "decisions": """table select p.*, n.number_key, regexp_extract_all(basis, '《(?:中华人民共和国)?([^》（(]+)', 1) as laws
+    from penalties p left join penalties_numbered n using (record_id) left join penalties_twins t using (record_id) where p.subject_id is not null
+    qualify row_number() over (partition by coalesce(t.decision_id, p.record_id) order by p.record_id) = 1 order by p.record_id""",
     "enterprise_versions": """table select * replace (coalesce(valid_to, lead(valid_from) over (partition by subject_id order by valid_from)) as valid_to)
     from enterprise_rows order by subject_id, valid_from""",
     "enterprises": """table from enterprise_versions
