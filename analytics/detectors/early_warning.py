@@ -2,10 +2,11 @@
 
 Finds: 在半年之内接连发生的变动：立案、移送之后或者处罚、列入名单前后换法定代表人又迁址、主要股东退出；大幅减资、集中关闭分支机构、参保人数骤降。
   单独一项都是平常事；合在一起、又围绕着案件，才提示。给出 since 时，只报自那以后新获知的变动；发生在很久以前、今天才获知的，标“历史事实、新获知”，
-  不计入合计。
+  不计入合计；几项旧事当时本会合在一起的，只作一条提示。
   Changes within half a year that come together: a new representative and another address after a case was opened or around a
   decision, holders leaving, capital cut, branches closed in numbers, staff gone. With `since`, only what was learned after that
-  moment raises a finding; an old fact learned today says so and counts for nothing.
+  moment raises a finding; an old fact learned today says so and counts for nothing: old facts that would have come together
+  then are one notice.
 Why: 市场主体登记管理条例第 24 条（变更登记）、第 38 条（按信用风险状况分级分类监管）；企业信用风险分类管理把“企业动态”作为一组指标（国市监信发〔2022〕6号，
   依据标记 S2）。各项分量、期限都没有法律规定，是设计值，见 early_warning.toml。
   Registration regulation arts 24 and 38; SAMR's risk classification has a group of indicators for changes. No law sets weights or
@@ -18,15 +19,15 @@ Next step: 优先走访登记住所和经营场所，核对是否仍在经营、
   Visit first, see whether it still trades, ask about prepayments and wages; tell whoever runs the case about the new address.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import RECORDS, bounded, edge, enterprise, record
-from analytics.warning.judge import Lead, best_lead, learned_since
+from analytics.warning.judge import Lead, best_lead, kinds, learned_since, old_lead
 from analytics.warning.policy import WarningPolicy, warning_policy
 from analytics.warning.signals import Signal, signals
 from ledger.errors import InputError
@@ -51,11 +52,16 @@ class Parameters(BaseModel):
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per firm whose changes count together."""
     policy = warning_policy()
-    first = view.as_of - timedelta(days=policy.window["recent_days"] + policy.window["days"])
+    back = policy.window["historic_days"] if params.since else policy.window["recent_days"]
+    first = view.as_of - timedelta(days=back + policy.window["days"])
     found = learned_since(view, _moment(params.since), first, policy) if params.since else signals(view, policy, first)
-    leads = {subject: lead for subject, each in sorted(found.items()) if (lead := best_lead(each, policy, view.as_of, since=bool(params.since)))}
+    leads = {subject: lead for subject, each in sorted(found.items()) if (lead := _lead(each, policy, view.as_of, since=bool(params.since)))}
     for row in view.rows(FIRMS, {"subjects": list(leads)}):
         yield _finding(row["subject_id"], row["name"] or row["subject_id"], row["region"] or "", leads[row["subject_id"]], policy)
+
+
+def _lead(found: Sequence[Signal], policy: WarningPolicy, as_of: date, *, since: bool) -> Lead | None:
+    return best_lead(found, policy, as_of, since=since) or (old_lead(found, policy) if since else None)
 
 
 def _moment(text: str) -> datetime:
@@ -66,7 +72,8 @@ def _moment(text: str) -> datetime:
 
 
 def _finding(subject: str, name: str, region: str, lead: Lead, policy: WarningPolicy) -> Finding:
-    evidence = (*(_evidence(each, policy) for each in lead.counted), *(_historic(each, policy) for each in lead.historic), _checked(lead, policy))
+    told = [each for each in lead.counted if not each.historic]
+    evidence = (*(_evidence(each, policy) for each in told), *(_historic(each, policy) for each in lead.historic), _checked(lead, policy))
     changes = [each for each in lead.counted if policy.signals[each.kind].group != "context"]
     drawn = [pair for each in lead.counted for pair in each.drawn]
     others = sorted({node.key for node, _ in drawn if node.kind == "Enterprise"} - {subject})
@@ -76,7 +83,7 @@ def _finding(subject: str, name: str, region: str, lead: Lead, policy: WarningPo
         subject,
         name,
         _severity(lead, policy),
-        _sentence(name, changes, lead, policy),
+        _old_sentence(name, lead, policy) if lead.old else _sentence(name, changes, lead, policy),
         False,
         policy.basis,
         evidence,
@@ -85,7 +92,7 @@ def _finding(subject: str, name: str, region: str, lead: Lead, policy: WarningPo
         _picture(enterprise(subject, name), lead, policy),
         region,
         {
-            "total": lead.total,
+            "total": 0.0 if lead.old else lead.total,
             "kinds": sorted(each.kind for each in changes),
             "last": lead.last.isoformat(),
             "new": sum(each.learned for each in lead.counted),
@@ -106,6 +113,8 @@ def _picture(firm: Node, lead: Lead, policy: WarningPolicy) -> Subgraph:
 
 
 def _severity(lead: Lead, policy: WarningPolicy) -> Severity:
+    if lead.old:
+        return Severity.NOTICE
     if lead.total >= policy.warning:
         return Severity.WARNING
     around = any(policy.signals[each.kind].group == "context" for each in lead.counted)
@@ -113,12 +122,27 @@ def _severity(lead: Lead, policy: WarningPolicy) -> Severity:
 
 
 def _sentence(name: str, changes: list[Signal], lead: Lead, policy: WarningPolicy) -> str:
-    told = "；".join(f"{policy.signals[each.kind].title}（{each.told}）" for each in changes)
-    around = [each for each in lead.counted if policy.signals[each.kind].group == "context"]
-    case = "，前后有" + "、".join(f"{policy.signals[each.kind].title}（{each.told}）" for each in around) if around else ""
+    told, case = _told(changes, policy), _case(lead, policy)
     old = f"；另有 {len(lead.historic)} 项是历史事实、新获知，不计入" if lead.historic else ""
     new = "（自上次查看后新获知）" if any(each.learned for each in lead.counted) else ""
-    return f"{name}在 {policy.window['days']} 天内有 {len(changes)} 项变动{new}：{told}{case}{old}；单独一项均属平常，供核查，不是认定。"
+    return f"{name}在 {policy.window['days']} 天内有 {len(kinds(changes, policy))} 项变动{new}：{told}{case}{old}；单独一项均属平常，供核查，不是认定。"
+
+
+def _old_sentence(name: str, lead: Lead, policy: WarningPolicy) -> str:
+    changes = [each for each in lead.counted if policy.signals[each.kind].group != "context"]
+    return (
+        f"{name}有 {len(lead.historic)} 项历史事实、新获知：当时在 {policy.window['days']} 天内有 {len(kinds(changes, policy))} 项变动，"
+        f"{_told(changes, policy)}{_case(lead, policy)}；发生在上次查看以前很久，今天才知道，不计入合计，只作提示；单独一项均属平常，供核查，不是认定。"
+    )
+
+
+def _told(changes: Sequence[Signal], policy: WarningPolicy) -> str:
+    return "；".join(f"{policy.signals[each.kind].title}（{each.told}）" for each in changes)
+
+
+def _case(lead: Lead, policy: WarningPolicy) -> str:
+    around = [each for each in lead.counted if policy.signals[each.kind].group == "context"]
+    return "，前后有" + "、".join(f"{policy.signals[each.kind].title}（{each.told}）" for each in around) if around else ""
 
 
 def _evidence(signal: Signal, policy: WarningPolicy) -> Evidence:

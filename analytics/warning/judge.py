@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from analytics.warning.policy import WarningPolicy
-from analytics.warning.signals import Signal, figures, signals
+from analytics.warning.signals import Signal, figures, same_change, signals
 from ledger.view import View
 
 FIGURES = "select record_id, capital_wan, insured from enterprise_versions"
@@ -23,6 +23,7 @@ class Lead:
     counted: tuple[Signal, ...]
     historic: tuple[Signal, ...]
     total: float
+    old: bool = False  # old facts, learned only now, would have counted together then
 
     @property
     def last(self) -> date:
@@ -35,33 +36,52 @@ def best_lead(found: Sequence[Signal], policy: WarningPolicy, as_of: date, *, si
     fresh = [each for each in found if not each.historic]
     oldest = as_of - timedelta(days=policy.window["recent_days"])
     leads = [lead for end in sorted({each.day for each in fresh if each.day >= oldest}) if (lead := _window(fresh, end, policy))]
-    new = {(each.kind, each.day) for each in found if each.learned}
+    new = {(each.kind, each.day, each.key) for each in found if each.learned}
     if since:
-        leads = [lead for lead in leads if any((each.kind, each.day) in new for each in lead.counted)]
+        leads = [lead for lead in leads if any((each.kind, each.day, each.key) in new for each in lead.counted)]
     best = max(leads, key=lambda lead: (lead.total, lead.last), default=None)
     return best and replace(best, historic=tuple(each for each in found if each.historic))
 
 
+def old_lead(found: Sequence[Signal], policy: WarningPolicy) -> Lead | None:
+    """What would have been a lead then, had the old facts that were learned only now been known; None if it was one without them."""
+    fresh = [each for each in found if not each.historic]
+    leads = []
+    for end in sorted({each.day for each in found}) if len(fresh) < len(found) else ():
+        lead = _window(found, end, policy)
+        if lead and any(each.historic for each in lead.counted) and not _window(fresh, end, policy):
+            leads.append(lead)
+    best = max(leads, key=lambda lead: (lead.total, lead.last), default=None)
+    return best and replace(best, historic=tuple(each for each in best.counted if each.historic), old=True)
+
+
 def _window(found: Sequence[Signal], end: date, policy: WarningPolicy) -> Lead | None:
     """Changes within the window that ends on that day, with the case or the decision that they stand around."""
-    changes = _each_kind(each for each in found if _group(each, policy) != "context" and end - timedelta(days=policy.window["days"]) <= each.day <= end)
-    context = _each_kind(each for each in found if _group(each, policy) == "context" and any(_around(each, change, policy) for change in changes))
+    changes = _each_kind(
+        (each for each in found if _group(each, policy) != "context" and end - timedelta(days=policy.window["days"]) <= each.day <= end), policy
+    )
+    context = _each_kind((each for each in found if _group(each, policy) == "context" and any(_around(each, change, policy) for change in changes)), policy)
     hollow = sum(_group(each, policy) == "hollow" for each in changes)
     beside = [each for each in changes if any(_around(one, each, policy) for one in context)] if context else []
     total = round(sum(policy.signals[each.kind].weight for each in [*changes, *_heaviest(context, policy)]), 4)
-    if len(changes) < policy.kinds or total < policy.total or not (hollow or len(beside) >= policy.kinds):
+    if len(kinds(changes, policy)) < policy.kinds or total < policy.total or not (hollow or len(kinds(beside, policy)) >= policy.kinds):
         return None
     return Lead(tuple(sorted([*changes, *context], key=lambda each: (each.day, each.kind))), (), total)
 
 
-def _each_kind(found: Iterable[Signal]) -> list[Signal]:
+def kinds(changes: Iterable[Signal], policy: WarningPolicy) -> list[Signal]:
+    """The changes that are one of their own, without what only makes another stronger."""
+    return [each for each in changes if policy.signals[each.kind].group != "context" and not policy.signals[each.kind].strengthens]
+
+
+def _each_kind(found: Iterable[Signal], policy: WarningPolicy) -> list[Signal]:
     """The latest of every kind; of two cuts of capital the deep one."""
     latest: dict[str, Signal] = {}
     for each in found:
         latest[each.kind] = each if each.kind not in latest or each.day >= latest[each.kind].day else latest[each.kind]
     if "capital_deep" in latest:
         latest.pop("capital", None)
-    return list(latest.values())
+    return [each for each in latest.values() if policy.signals[each.kind].strengthens in ("", *latest)]
 
 
 def _heaviest(context: Sequence[Signal], policy: WarningPolicy) -> list[Signal]:
@@ -111,11 +131,12 @@ def _overwritten(held: Mapping[str, Any] | None, row: Mapping[str, Any], as_of: 
 
 
 def _known(signal: Signal, before: Sequence[Signal], records: Set[tuple[str, str]], policy: WarningPolicy) -> bool:
-    """Told before: by the same rows (whatever the subject was called then), or the same change by another source."""
+    """Told before: by the same rows (whatever the subject was called then), the same change or numbered decision by another source."""
     if all((signal.kind, record) in records for record in signal.records):
         return True
-    same = timedelta(days=policy.window["same_days"])
-    return signal.kind not in ("case", "decision") and any(one.kind == signal.kind and abs(one.day - signal.day) <= same for one in before)
+    if signal.kind in ("case", "decision"):
+        return bool(signal.key) and any((one.kind, one.key, one.day) == (signal.kind, signal.key, signal.day) for one in before)
+    return any(same_change(one, signal, policy) for one in before)
 
 
 def _new(signal: Signal, latest: date) -> Signal:

@@ -5,16 +5,20 @@ overwritten) has the day on which it became known, and says so.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from analytics.finding import Edge, Node
 from analytics.pictures import edge, enterprise
-from analytics.score_sentences import surname_only
+from analytics.warning.capital import Capital, read_capital, written
+from analytics.warning.leaders import handovers
 from analytics.warning.policy import WarningPolicy
+from ledger.addresses import parse_address
 from ledger.view import View
 
 HOUSE = re.compile(r"[\u4e00-\u9fff]{2,}(?:路|街|道|巷|弄|村|庄|镇)\d+号")  # the whole name of a road, and the number of the house
@@ -36,27 +40,23 @@ select * from step where day >= $first and record_before is not null
 order by subject_id, day
 """
 
-HEADS = """
-with head as (select * from roles where list_contains($heads, role) and subject_id is not null and person_id is not null)
-select n.subject_id, n.valid_from as day, n.record_id, n.role, n.name, n.person_id,
-       o.person_id as person_before, o.name as name_before, o.record_id as record_before
-from head n join head o on o.subject_id = n.subject_id and o.person_id <> n.person_id
-where n.valid_from >= $first and coalesce(o.valid_from, date '0001-01-01') < n.valid_from
-  and coalesce(o.valid_to, n.valid_from) between n.valid_from - to_days(cast($same as integer)) and n.valid_from + to_days(cast($same as integer))
-qualify row_number() over (partition by n.subject_id, n.valid_from order by n.record_id, o.record_id) = 1
-order by n.subject_id, day
-"""
-
-TAKEN_OVER = """
-select p.person_id, p.subject_id, e.name, min(p.valid_from) as day, min(p.record_id) as record_id
-from person_links p join enterprises e on e.subject_id = p.subject_id and e.established < p.valid_from - to_days(cast($same as integer))
-where list_contains($heads, p.relation) and p.valid_from >= $first - to_days(cast($collector_days as integer))
-group by p.person_id, p.subject_id, e.name order by p.person_id, day, p.subject_id
-"""
-
+# What each holder had on the last day (one holder may have several forms of contribution, each with the whole share) less what stays.
 HOLDERS = """
-select subject_id, valid_to as day, sum(share) as share, list_sort(list(record_id)) as records from shareholders
-where valid_to >= $first and share is not null and subject_id is not null group by subject_id, valid_to order by subject_id, day
+with held as (
+    select subject_id, coalesce(holder_id, holder_name, record_id) as holder, share, record_id, coalesce(valid_from, date '0001-01-01') as begun, valid_to
+    from shareholders where subject_id is not null
+), ended as (
+    select subject_id, holder, valid_to as day, max(share) as before, list(record_id) as records
+    from held where valid_to >= $first and share is not null group by subject_id, holder, valid_to
+), kept as (
+    select e.subject_id, e.holder, e.day, max(h.share) as after, count(*) as rows, bool_or(h.share is null) as unknown
+    from ended e join held h on h.subject_id = e.subject_id and h.holder = e.holder
+        and h.begun <= e.day + to_days(cast($same as integer)) and (h.valid_to is null or h.valid_to > e.day)
+    group by e.subject_id, e.holder, e.day
+)
+select subject_id, day, sum(before - coalesce(after, 0)) as share, list_sort(flatten(list(records))) as records, bool_or(rows is not null) as some_stay
+from ended left join kept using (subject_id, holder, day)
+where unknown is not true and before > coalesce(after, 0) group by subject_id, day order by subject_id, day
 """
 
 BRANCHES = """
@@ -67,18 +67,19 @@ where b.parent_id is not null order by b.parent_id, day, b.record_id
 """
 
 REGISTERED = """
-select subject_id, approved as day, item, "before", "after", record_id from changes
-where approved >= $first and subject_id is not null and item in ('住所变更', '法定代表人变更', '经营者变更', '注册资本变更')
-order by subject_id, day, record_id
+select c.subject_id, c.approved as day, c.item, c."before", c."after", c.record_id, e.region
+from changes c left join enterprises e on e.subject_id = c.subject_id
+where c.approved >= $first and c.item in ('住所变更', '法定代表人变更', '经营者变更', '注册资本变更')
+order by c.subject_id, day, c.record_id
 """
 
 CONTEXT = """
-select subject_id, inspected as day, 'case' as kind, inspection_no as number, disposal as what, record_id from inspections
+select subject_id, inspected as day, 'case' as kind, inspection_no as number, disposal as what, record_id, inspection_no as key from inspections
 where inspected >= $first and list_contains($disposals, disposal) and subject_id is not null
 union all
-select subject_id, decided, 'decision', document_no, conduct, record_id from decisions where decided >= $first
+select subject_id, decided, 'decision', document_no, conduct, record_id, number_key from decisions where decided >= $first
 union all
-select subject_id, valid_from, 'decision', document_no, reason, record_id from listings
+select subject_id, valid_from, 'decision', document_no, reason, record_id, list_type || ' ' || document_no from listings
 where valid_from >= $first and subject_id is not null and not list_contains($mild, list_type)
 order by subject_id, day, record_id
 """
@@ -95,6 +96,7 @@ class Signal:
     records: tuple[str, ...]
     drawn: tuple[tuple[Node, Edge], ...] = ()  # who and what the change is about, each with its edge
     learned: bool = False  # the day is the one on which it became known, not the one on which it happened
+    key: str = ""  # what else tells it from another of its kind: the number of a decision, the name of the new representative; empty: not known
     historic: bool = False  # learned since the last look, but happened long before it
 
 
@@ -109,18 +111,17 @@ def signals(view: View, policy: WarningPolicy, first: date) -> dict[str, list[Si
 
 
 def _all(view: View, policy: WarningPolicy, first: date) -> Iterator[Signal]:
-    same, heads = policy.window["same_days"], list(policy.heads)
     yield from _versions(view.rows(VERSIONS, {"first": first}), policy)
-    became = view.rows(HEADS, {"first": first, "heads": heads, "same": same})
-    yield from _heads(became)
-    taken = view.rows(TAKEN_OVER, {"first": first, "heads": heads, "same": same, "collector_days": int(policy.measure["collector_days"])})
-    yield from _collectors(became, taken, policy)
-    yield from _holders(view.rows(HOLDERS, {"first": first}), policy)
+    for each in handovers(view, policy, first):
+        yield Signal(each.subject_id, "representative", each.day, each.told, each.records, each.drawn, key=_person(each.heir))
+        if each.many:
+            yield Signal(each.subject_id, "collector", each.day, *each.many)
+    yield from _holders(view.rows(HOLDERS, {"first": first, "same": policy.window["same_days"]}), policy)
     yield from _branches(view.rows(BRANCHES), policy, first)
     yield from _registered(view.rows(REGISTERED, {"first": first}), policy)
     for row in view.rows(CONTEXT, {"first": first, "disposals": list(policy.case_disposals), "mild": list(policy.mild_lists)}):
         told = f"{row['day']} {row['what'] or '事由不详'}（{row['number'] or '文号不详'}）"
-        yield Signal(row["subject_id"], row["kind"], row["day"], told, (row["record_id"],))
+        yield Signal(row["subject_id"], row["kind"], row["day"], told, (row["record_id"],), key=row["key"] or "")
 
 
 def _versions(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
@@ -136,13 +137,22 @@ def figures(
     subject: str, day: date, capital: tuple[float | None, float | None], insured: tuple[int | None, int | None], records: tuple[str, ...], policy: WarningPolicy
 ) -> Iterator[Signal]:
     """A fall of capital or staff that reaches the policy's measure; unknown is no fall."""
-    before, after = capital
-    if before and after is not None and (cut := 100 * (before - after) / before) >= policy.measure["capital_cut"]:
-        kind = "capital_deep" if cut >= policy.measure["deep_cut"] else "capital"
-        yield Signal(subject, kind, day, f"{day} 由 {float(before):g} 万元减至 {float(after):g} 万元（减少 {cut:.0f}%）", records)
+    before, after = (None if amount is None else Capital(float(amount), "元") for amount in capital)
+    yield from _less(subject, day, (before, after), records, policy)
     was, now = insured
     if was and now is not None and was >= policy.measure["staff_from"] and 100 * (was - now) / was >= policy.measure["staff_fall"]:
         yield Signal(subject, "staff", day, f"{day} 由 {was} 人降至 {now} 人", records)
+
+
+def _less(subject: str, day: date, capital: tuple[Capital | None, Capital | None], records: tuple[str, ...], policy: WarningPolicy) -> Iterator[Signal]:
+    """A cut of the capital, within one currency."""
+    before, after = capital
+    if not (before and after and before.amount and before.currency == after.currency):
+        return
+    cut = 100 * (before.amount - after.amount) / before.amount
+    if cut >= policy.measure["capital_cut"]:
+        kind, unit = "capital_deep" if cut >= policy.measure["deep_cut"] else "capital", f"万{before.currency}"
+        yield Signal(subject, kind, day, f"{day} 由 {written(before.amount)} {unit}减至 {written(after.amount)} {unit}（减少 {cut:.0f}%）", records)
 
 
 def same_place(one: str | None, other: str | None) -> bool:
@@ -160,44 +170,11 @@ def _rooms(row: dict[str, Any]) -> tuple[tuple[Node, Edge], ...]:
     )
 
 
-def _people(row: dict[str, Any]) -> tuple[tuple[Node, Edge], ...]:
-    firm, old, new = row["subject_id"], row["person_before"], row["person_id"]
-    return (
-        (Node(old, "Person", row["name_before"] or old), edge(old, firm, "LEGAL_REP_OF", f"原{row['role']}", (None, row["day"]), row["record_before"])),
-        (Node(new, "Person", row["name"] or new), edge(new, firm, "LEGAL_REP_OF", row["role"], (row["day"], None), row["record_id"])),
-    )
-
-
-def _heads(rows: Iterable[dict[str, Any]]) -> Iterator[Signal]:
-    for row in rows:
-        told = f"{row['day']} {row['role']}由{surname_only(row['name_before'] or '')}变更为{surname_only(row['name'] or '')}"
-        yield Signal(row["subject_id"], "representative", row["day"], told, (row["record_before"], row["record_id"]), _people(row))
-
-
-def _collectors(became: Iterable[dict[str, Any]], taken: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
-    """A new representative who took over several firms within a year."""
-    firms: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in taken:
-        firms[row["person_id"]].append(row)
-    within = timedelta(days=int(policy.measure["collector_days"]))
-    for row in became:
-        near = [each for each in firms.get(row["person_id"], ()) if abs(each["day"] - row["day"]) <= within]
-        if len(near) >= policy.measure["collector"]:
-            told = f"{row['day']} 新任{row['role']}{surname_only(row['name'] or '')}一年内接手 {len(near)} 户"
-            records = tuple(sorted({row["record_id"], *(each["record_id"] for each in near)}))
-            drawn = tuple(_taken(each) for each in near if each["subject_id"] != row["subject_id"])
-            yield Signal(row["subject_id"], "collector", row["day"], told, records, drawn)
-
-
-def _taken(row: dict[str, Any]) -> tuple[Node, Edge]:
-    link = edge(row["person_id"], row["subject_id"], "LEGAL_REP_OF", "接手", (row["day"], None), row["record_id"])
-    return enterprise(row["subject_id"], row["name"]), link
-
-
 def _holders(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
     for row in rows:
         if row["share"] >= policy.measure["holders_out"]:
-            yield Signal(row["subject_id"], "holders", row["day"], f"{row['day']} 合计持股 {row['share']:g}% 的股东退出", tuple(row["records"]))
+            told = f"股东退出、减持合计 {written(row['share'])}%" if row["some_stay"] else f"合计持股 {written(row['share'])}% 的股东退出"
+            yield Signal(row["subject_id"], "holders", row["day"], f"{row['day']} {told}", tuple(row["records"]))
 
 
 def _branches(rows: Iterable[dict[str, Any]], policy: WarningPolicy, first: date) -> Iterator[Signal]:
@@ -208,18 +185,25 @@ def _branches(rows: Iterable[dict[str, Any]], policy: WarningPolicy, first: date
     within = timedelta(days=int(policy.measure["branch_days"]))
     for subject, branches in known.items():
         closed = [each for each in branches if each["day"]]
-        best: tuple[int, Signal] | None = None
+        waves: list[tuple[int, Signal]] = []
         for last in (each for each in closed if each["day"] >= first):
             begin = last["day"] - within
             gone = [each for each in closed if begin <= each["day"] <= last["day"]]
             there = [each for each in branches if (each["begun"] is None or each["begun"] <= last["day"]) and (each["day"] is None or each["day"] >= begin)]
-            enough = len(gone) >= policy.measure["branches"] and 100 * len(gone) >= policy.measure["branch_share"] * len(there)
-            if enough and (best is None or len(gone) > best[0]):
+            if len(gone) >= policy.measure["branches"] and 100 * len(gone) >= policy.measure["branch_share"] * len(there):
                 told = f"{begin} 至 {last['day']} 关闭分支机构 {len(gone)} 家（当时共 {len(there)} 家）"
                 drawn = tuple((enterprise(each["branch"], each["branch_name"]), _branch(each, subject)) for each in gone if each["branch"])
-                best = len(gone), Signal(subject, "branches", last["day"], told, tuple(sorted(each["record_id"] for each in gone)), drawn)
-        if best:
-            yield best[1]
+                waves.append((len(gone), Signal(subject, "branches", last["day"], told, tuple(sorted(each["record_id"] for each in gone)), drawn)))
+        yield from _apart(waves, within)
+
+
+def _apart(waves: list[tuple[int, Signal]], within: timedelta) -> Iterator[Signal]:
+    """The greatest closings that do not overlap."""
+    kept: list[Signal] = []
+    for _, each in sorted(waves, key=lambda wave: (-wave[0], wave[1].day)):
+        if all(abs(each.day - one.day) > within for one in kept):
+            kept.append(each)
+    yield from kept
 
 
 def _branch(row: dict[str, Any], parent: str) -> Edge:
@@ -227,35 +211,54 @@ def _branch(row: dict[str, Any], parent: str) -> Edge:
 
 
 def _registered(rows: Iterable[dict[str, Any]], policy: WarningPolicy) -> Iterator[Signal]:
-    """The register of changes, for what no version or role shows; texts of persons are not repeated."""
+    """The register of changes, for what no version or role shows; texts of persons are not repeated. A blank is not known, so no change."""
     for row in rows:
-        records = (row["record_id"],)
+        records, before, after = (row["record_id"],), (row["before"] or "").strip(), (row["after"] or "").strip()
+        if not before or not after or before == after:
+            continue
         match row["item"]:
-            case "住所变更" if not same_place(row["before"], row["after"]):
-                yield Signal(row["subject_id"], "address", row["day"], f"{row['day']} 由{row['before']}变更为{row['after']}", records)
-            case "法定代表人变更" | "经营者变更" if row["before"] != row["after"]:
-                yield Signal(row["subject_id"], "representative", row["day"], f"{row['day']} {row['item']}", records)
+            case "住所变更" if not same_place(before, after) and not _one_door(before, after, row["region"] or ""):
+                yield Signal(row["subject_id"], "address", row["day"], f"{row['day']} 由{before}变更为{after}", records)
+            case "法定代表人变更" | "经营者变更" if _person(before) != _person(after):
+                yield Signal(row["subject_id"], "representative", row["day"], f"{row['day']} {row['item']}", records, key=_person(after))
             case "注册资本变更":
-                yield from figures(row["subject_id"], row["day"], (_number(row["before"]), _number(row["after"])), (None, None), records, policy)
+                yield from _less(row["subject_id"], row["day"], (read_capital(before), read_capital(after)), records, policy)
 
 
-def _number(text: str | None) -> float | None:
-    digits = "".join(letter for letter in (text or "") if letter.isdigit() or letter == ".")
-    try:
-        return float(digits)
-    except ValueError:
-        return None
+def _one_door(before: str, after: str, region: str) -> bool:
+    """Whether both texts are one address, however much of province and city each writes."""
+    one, other = parse_address(before, region), parse_address(after, region)
+    return one.text == other.text or (bool(one.key) and one.key == other.key)
+
+
+def _person(name: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
 
 
 def _once(found: list[Signal], policy: WarningPolicy) -> list[Signal]:
     """One signal for one change, however many sources tell of it: the fullest words, all records."""
     kept: list[Signal] = []
     for each in sorted(found, key=lambda one: (one.day, one.kind, -len(one.records), one.records)):
-        twin = next((n for n, one in enumerate(kept) if one.kind == each.kind and (each.day - one.day).days <= policy.window["same_days"]), None)
+        twin = next((n for n, one in enumerate(kept) if same_change(one, each, policy)), None)
         if twin is None or each.kind in ("case", "decision"):
             kept.append(each)
         else:
             fuller = max(kept[twin], each, key=lambda one: (len(one.records), len(one.told)))
-            drawn = kept[twin].drawn or each.drawn
-            kept[twin] = replace(fuller, records=tuple(sorted({*kept[twin].records, *each.records})), drawn=drawn)
-    return kept
+            drawn, key = kept[twin].drawn or each.drawn, fuller.key or kept[twin].key or each.key
+            kept[twin] = replace(fuller, records=tuple(sorted({*kept[twin].records, *each.records})), drawn=drawn, key=key)
+    return [*kept, *_again(kept, policy)]
+
+
+def same_change(one: Signal, other: Signal, policy: WarningPolicy) -> bool:
+    """Whether two signals tell of one change: a kind, days close to each other, and not two different people who came."""
+    near = one.kind == other.kind and abs((other.day - one.day).days) <= policy.window["same_days"]
+    return near and (not one.key or not other.key or one.key in other.key or other.key in one.key)
+
+
+def _again(kept: list[Signal], policy: WarningPolicy) -> Iterator[Signal]:
+    """Two representatives within weeks: the earlier change, told beside the later one."""
+    heads = [each for each in kept if each.kind == "representative"]
+    for one, other in pairwise(heads):
+        if 0 < (other.day - one.day).days <= policy.window["same_days"]:
+            told = f"此前 {one.told}，{(other.day - one.day).days} 天后又换"
+            yield replace(one, kind="representative_again", day=other.day, told=told, key=other.key)

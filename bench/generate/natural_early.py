@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bench.generate.decisions import SERIOUS_LISTS
-from bench.generate.model import AS_OF, REP_ROLE, Firm
+from bench.generate.model import AS_OF, REP_ROLE, Firm, Share
 from bench.generate.natural_repeat import counting
 from bench.generate.places import Place
 from bench.generate.truth import EARLY_WARNING, Planted
@@ -46,7 +46,8 @@ def _together(events: list[Event], around: list[Event], end: date) -> bool:
     beside = {kind for kind, day in inside if any(_near(what, at, day) for what, at in near)}
     best = max((CASE if what == "case" else DECISION for what, _ in near), default=0.0)
     enough = sum(WORTH[kind] for kind in kinds) + best >= ENOUGH - 1e-9
-    return len(kinds) > 1 and enough and (bool(kinds & set(HOLLOW)) or len(beside) > 1)
+    own, near_own = kinds - {"collector"}, beside - {"collector"}  # who takes over many makes the change of head weightier, no second change
+    return len(own) > 1 and enough and (bool(kinds & set(HOLLOW)) or len(near_own) > 1)
 
 
 def _near(what: str, at: date, day: date) -> bool:
@@ -93,9 +94,13 @@ def _house(place: Place) -> tuple[object, ...]:
 
 def _held(world: World, found: dict[str, list[Event]]) -> None:
     left: defaultdict[tuple[str, date], float] = defaultdict(float)
+    kept: defaultdict[tuple[str, int], list[Share]] = defaultdict(list)
+    for share in world.shares:
+        kept[share.firm.subject_id, id(share.holder)].append(share)
     for share in world.shares:
         if share.end and share.end <= AS_OF:
-            left[share.firm.subject_id, share.end] += share.percent
+            later = [each.percent for each in kept[share.firm.subject_id, id(share.holder)] if each.begin <= share.end < (each.end or date.max)]
+            left[share.firm.subject_id, share.end] += max(0.0, share.percent - max(later, default=0.0))
     for (subject, day), percent in left.items():
         if percent >= 66.7:
             found[subject].append(("holders", day))
