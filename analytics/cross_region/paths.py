@@ -9,29 +9,35 @@ from analytics.cross_region.control import BY_CONTROL
 from analytics.cross_region.origins import SERIOUS
 from analytics.cross_region.policy import CrossRegionPolicy
 from analytics.cross_region.succession import BY_SUCCESSION
+from analytics.cross_region.weight import CONTROL, PERSON, SHOP, SUCCESSOR, over, weight
 from ledger.view import View
 
 Path = dict[str, Any]  # one row: the record and its owner, the target, and how the one leads to the other
-PERSON, OWNER, OWNED, CONTROL, SUCCESSOR, SHOP = "PERSON", "OWNER", "OWNED", "CONTROL", "SUCCESSOR", "SHOP"
 
 # Who stood behind the record (named in it, listed in person, in a role or holding enough at that time) and what that person is today.
+# Whoever held the role counts only where the record does not name somebody else: a list names the responsible, a decision the representative.
 BY_PERSON = (
     SERIOUS
     + """, then_held as (
     select o.record_id, o.named_id as person_id, o.named_as as then_role, cast(null as date) as then_from, cast(null as date) as then_to,
-           cast(null as varchar) as then_record from origins o
-    union all select record_id, listed_id, '名单载明的本人', null, null, null from origins
-    union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id from origins o join roles r using (subject_id)
+           cast(null as varchar) as then_record, cast(null as double) as then_share from origins o
+    union all select record_id, listed_id, '名单载明的本人', null, null, null, null from origins
+    union all select o.record_id, r.person_id, r.role, r.valid_from, r.valid_to, r.record_id, null from origins o join roles r using (subject_id)
     where list_contains($roles, r.role) and coalesce(r.valid_from, o.decided) <= o.decided and coalesce(r.valid_to, date '9999-12-31') > o.decided
-    union all select o.record_id, s.holder_id, printf('股东（%g%%）', s.share), s.valid_from, s.valid_to, s.record_id
+      and (coalesce(o.named_id, o.named) is null or r.person_id = o.named_id or (not o.by_list and r.role = '执行事务合伙人')
+           or (list_contains(regexp_split_to_array(o.named, '[、，,;；\\s]+'), r.name)
+               and (o.named <> r.name or not coalesce(starts_with(o.named_id, 'P-') or o.named_id in (from merged_persons), false))))
+    union all select o.record_id, s.holder_id, printf('股东（%g%%）', s.share), s.valid_from, s.valid_to, s.record_id, s.share
     from origins o join shareholders s using (subject_id)
     where s.share >= $share and coalesce(s.valid_from, o.decided) <= o.decided and coalesce(s.valid_to, date '9999-12-31') > o.decided
 ), now_held as (
-    select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name, record_id as now_record
+    select person_id, subject_id as target, role as now_role, valid_from as now_from, name as person_name, record_id as now_record,
+           cast(null as double) as now_share
     from roles_current where list_contains($roles, role)
-    union all select holder_id, subject_id, printf('股东（%g%%）', share), valid_from, holder_name, record_id from shareholders_current where share >= $share
+    union all select holder_id, subject_id, printf('股东（%g%%）', share), valid_from, holder_name, record_id, share
+    from shareholders_current where share >= $share
 )
-select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, now_role, now_from, now_record, person_name
+select distinct o.*, t.*, person_id, then_role, then_from, then_to, then_record, then_share, now_role, now_from, now_record, now_share, person_name
 from origins o join then_held using (record_id) join now_held n using (person_id) join targets t using (target)
 where (starts_with(person_id, 'P-') or person_id in (from merged_persons)) and person_id not in (select person_id from suspended_persons)
   and not exists (from disowned_links d where d.person_id = n.person_id and d.subject_id = o.subject_id)
@@ -44,20 +50,21 @@ order by t.target, o.decided, o.record_id, person_id, then_role, now_role
 BY_SHARE = (
     SERIOUS
     + """, chains as (
-    select s.holder_id as origin, s.subject_id as target, s.share, s.valid_from, [s.record_id] as link_records, [s.holder_id, s.subject_id] as path, 1 as steps
+    select s.holder_id as origin, s.subject_id as target, s.share, s.share as weakest, s.valid_from,
+           [s.record_id] as link_records, [s.holder_id, s.subject_id] as path, 1 as steps
     from shareholders_current s where s.share >= $share and s.holder_id in (select subject_id from origins)
     union all
-    select c.origin, s.subject_id, c.share * s.share / 100, s.valid_from,
+    select c.origin, s.subject_id, c.share * s.share / 100, least(c.weakest, s.share), s.valid_from,
            list_append(c.link_records, s.record_id), list_append(c.path, s.subject_id), c.steps + 1
     from chains c join shareholders_current s on s.holder_id = c.target
     where c.steps < 3 and c.share * s.share / 100 >= $share and not list_contains(c.path, s.subject_id)
 ), holdings as (
     select * exclude (steps), 'OWNED' as mechanism, cast(null as date) as until from chains
     qualify row_number() over (partition by origin, target order by share desc, steps, path) = 1
-    union all select s.subject_id, s.holder_id, s.share, s.valid_from, [s.record_id], [s.holder_id, s.subject_id], 'OWNER', s.valid_to
+    union all select s.subject_id, s.holder_id, s.share, s.share, s.valid_from, [s.record_id], [s.holder_id, s.subject_id], 'OWNER', s.valid_to
     from shareholders s where s.share >= $share
 )
-select o.*, t.*, h.share, h.valid_from as link_from, h.link_records, h.path, h.mechanism
+select o.*, t.*, h.share, h.weakest, h.valid_from as link_from, h.link_records, h.path, h.mechanism
 from origins o join holdings h on h.origin = o.subject_id join targets t using (target)
 where t.target_province <> o.province
   and (h.mechanism = 'OWNED' or (coalesce(h.valid_from, o.decided) <= o.decided and coalesce(h.until, date '9999-12-31') > o.decided))
@@ -107,7 +114,8 @@ def paths_by_target(view: View, policy: CrossRegionPolicy, reach: Reach) -> dict
         (SHOP, view.rows(BY_SHOP, given)),
     ):
         for row in rows:
-            found[row["target"]].append({"mechanism": mechanism} | row)
+            path = {"mechanism": mechanism} | row
+            found[row["target"]].append(path | {"weight": weight(path, policy, reach.majority), "over": over(path, policy, view.as_of)})
     return dict(found)
 
 

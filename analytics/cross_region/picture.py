@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from analytics.cross_region.paths import Path
-from analytics.cross_region.sentences import STATED, THEMSELVES
+from analytics.cross_region.sentences import STATED
+from analytics.cross_region.weight import THEMSELVES
 from analytics.finding import Edge, Node, Subgraph
 from analytics.pictures import bounded, edge, enterprise, record
 from ledger.codelists import code_list

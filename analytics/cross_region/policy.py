@@ -15,6 +15,15 @@ MUTUAL = {"true": True, "false": False, "unknown": None}
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """How many months a record runs at most from its day, the text that says so, and how well that is known."""
+
+    months: int
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeriousList:
     """A list whose entries are serious, its field, the text that says so, and where that text applies."""
 
@@ -24,6 +33,8 @@ class SeriousList:
     evidence: str
     scope: str  # national, region, or the two digits of a province
     notice: bool  # the standard is not known: at most a notice
+    persons: bool  # whether the list reaches persons behind the listed party (list_types, carries_to_person)
+    period: Period | None  # how long an entry runs at most; None: not known, or no fixed term
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,8 @@ class CrossRegionPolicy:
     penalty_kinds: tuple[str, ...]
     penalty_source: str
     penalty_evidence: str
+    publicity: Period  # how long a serious penalty is published at most …
+    own_length: tuple[str, ...]  # … but for these kinds, which are published as long as they run
     roles: tuple[str, ...]
     fields: tuple[Field, ...]
 
@@ -69,10 +82,11 @@ class CrossRegionPolicy:
 def cross_region_policy() -> CrossRegionPolicy:
     """The policy as shipped; PolicyError if it names a list or penalty kind that the code lists do not know."""
     held = policy_table(FILE)
-    lists = {each["id"]: _list(each) for each in held["lists"] if each.get("enabled", True)}
+    persons = {row["id"]: row["carries_to_person"] != "N" for row in code_list("list_types").rows}
+    lists = {each["id"]: _list(each, persons=persons.get(each["id"], True)) for each in held["lists"] if each.get("enabled", True)}
     unknown = [each["id"] for each in held["lists"] if code_list("list_types").stored(each["id"]) != each["id"]]
     unknown += [each for field in held["fields"] for each in field["lists"] if code_list("list_types").stored(each) != each]
-    unknown += [each for each in held["penalties"]["kinds"] if code_list("penalty_types").stored(each) != each]
+    unknown += [each for each in (*held["penalties"]["kinds"], *held["penalties"]["own_length"]) if code_list("penalty_types").stored(each) != each]
     unknown += [each for each in held["person"]["roles"] if code_list("roles").stored(each) != each]
     if unknown:
         raise PolicyError(f"代码表中没有：{'、'.join(unknown)}", where=FILE, todo="按 ledger/codes 改正")
@@ -84,15 +98,24 @@ def cross_region_policy() -> CrossRegionPolicy:
         tuple(penalties["kinds"]),
         penalties["source"],
         penalties["evidence"],
+        _period(penalties["publicity"]),
+        tuple(penalties["own_length"]),
         tuple(held["person"]["roles"]),
         tuple(_field(each, held["provinces"]) for each in held["fields"]),
     )
 
 
-def _list(held: dict[str, Any]) -> SeriousList:
+def _list(held: dict[str, Any], *, persons: bool) -> SeriousList:
     if held["scope"] not in (NATIONAL, REGIONAL) and not re.fullmatch(r"\d\d", held["scope"]):
         raise PolicyError(f"名单的适用范围“{held['scope']}”看不懂", where=f"{FILE} {held['id']}", todo="写作 national、region 或者两位省级代码")
-    return SeriousList(held["id"], held["field"], held["criteria"], held["evidence"], held["scope"], held.get("notice", False))
+    period = _period(held["period"]) if "period" in held else None
+    return SeriousList(held["id"], held["field"], held["criteria"], held["evidence"], held["scope"], held.get("notice", False), persons, period)
+
+
+def _period(held: dict[str, Any]) -> Period:
+    if held["months"] < 1 or not held["source"]:
+        raise PolicyError("期限没有月数或者没有依据", where=FILE, todo="months 写一个正整数，source 写依据")
+    return Period(held["months"], held["source"], held["evidence"])
 
 
 def _field(held: dict[str, Any], provinces: dict[str, str]) -> Field:

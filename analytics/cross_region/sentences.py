@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from analytics.cross_region.paths import CONTROL, OWNED, OWNER, PERSON, SUCCESSOR, Path
+from analytics.cross_region.paths import Path
 from analytics.cross_region.policy import CrossRegionPolicy
 from analytics.cross_region.recognition import Recognition, Standing
+from analytics.cross_region.weight import CONTROL, OWNED, OWNER, PERSON, SUCCESSOR, THEMSELVES, stops_at_firm
 from analytics.score_sentences import surname_only
 from ledger.codelists import code_list
 
 STATED = ("决定载明", "名单载明")
-THEMSELVES = "名单载明的本人"
 
 
 def sentence(row: Path, rows: Sequence[Path], policy: CrossRegionPolicy, seen: Recognition) -> str:
@@ -18,15 +18,31 @@ def sentence(row: Path, rows: Sequence[Path], policy: CrossRegionPolicy, seen: R
     more = f"，另有 {others} 条记录" if others else ""
     here = policy.provinces[row["target_province"]]
     known = f"；{seen.standing.value}：{seen.sentence}" if seen.standing in (Standing.OPEN, Standing.PENALTY) else ""
-    return f"{row['target_name']}（{here}）{link(row)}；{origin(row, policy)}{more}{known}；为跨区域关联候选，供核查，不是认定。"
+    told = "".join(f"；{each}" for each in remarks(row, policy))
+    return f"{row['target_name']}（{here}）{link(row)}；{origin(row, policy)}{more}{told}{known}；为跨区域关联候选，供核查，不是认定。"
 
 
 def origin(row: Path, policy: CrossRegionPolicy) -> str:
     """The record, kept with the province and the authority that made it."""
     listed = row["kind"] in policy.lists
-    what = f"被列入{code_list('list_types').title(row['kind'])}" if listed else f"受到{row['kind'].replace('；', '、')}处罚"
+    title = code_list("list_types").title(row["kind"])
+    what = f"被列入{title}{'名单' if title.endswith('失信') else ''}" if listed else f"受到{row['kind'].replace('；', '、')}处罚"
     by = "，".join(part for part in (row["document_no"], row["authority"]) if part)
     return f"{owner(row)}于 {row['decided']} 在{policy.provinces[row['province']]}{what}（{by}）"
+
+
+def remarks(row: Path, policy: CrossRegionPolicy) -> tuple[str, ...]:
+    """What weakens a path and has to be said with it."""
+    firm_only = "该名单只及于被列入的主体，不及于个人，只供了解" if stops_at_firm(row, policy) else ""
+    other = "名单载明的责任人另有其人" if _names_another(row) else ""
+    return tuple(each for each in (other, firm_only, row["over"]) if each)
+
+
+def _names_another(row: Path) -> bool:
+    """A holder of that time is no role holder: still reached where the list names somebody else, but that is said."""
+    if row["mechanism"] != PERSON or not row["by_list"] or row["then_share"] is None or not (row["named_id"] or row["named"]):
+        return False
+    return bool(row["named_id"] != row["person_id"] and row["named"] != row["person_name"])
 
 
 def owner(row: Path) -> str:

@@ -10,10 +10,13 @@ Why: 长三角生态环境、旅游等领域联合奖惩备忘录以责任人和
   江苏、安徽的条文和食品药品、产品质量的区域标准文本未取得。
   Regional memoranda recognise serious cases by firm and responsible person; lists, kinds and the criteria of the four provinces,
   side by side, are data, and what was not read is marked.
-Limits: 只是候选，不是认定：禁止从业须有决定书。姓名相同不算同一人；另一省的罚款、警告不算严重；已移出、已修复的名单不算；只看决定作出时的职务。
+Limits: 只是候选，不是认定：禁止从业须有决定书。姓名相同不算同一人；另一省的罚款、警告不算严重；已移出、已修复的名单不算；只看决定作出时的职务，
+  记录载明另有其人的不算。持股不过半数的至多“提示”；名单不及于个人的至多“关注”；期限已过而没有移出记录的说明并降一级。
   职业经理人、财务投资人、被冒用身份的人可能无责；有未办结冒用身份异议、或者异议成立的任职不作关联。控制众多企业的国有股东、集团不作关联。
   Candidates only. Same name is not same person; fines and warnings never count; removed or repaired entries never count; the
-  role is the one held at the time of the decision. Hired managers, investors and identity-theft victims may bear no blame.
+  role is the one held at the time of the decision, unless the record names somebody else. A holding of half or less is at most
+  a notice; a list that reaches no person weighs less, and so does an entry past its period.
+  Hired managers, investors and identity-theft victims may bear no blame.
   Controllers of very many firms (state investors, groups) lead nowhere.
 Next step: 核对决定书载明的责任人与本地任职是否为同一人、禁止期是否仍在；需要联合惩戒的，由有权机关依目录逐项办理，并告知理由、依据和救济途径。
   Check in the decision who is responsible and whether a ban still runs; measures only through the catalogue, by the authority.
@@ -25,27 +28,19 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analytics.cross_region.paths import CONTROL, OWNED, OWNER, PERSON, SHOP, SUCCESSOR, Path, Reach, paths_by_target
+from analytics.cross_region.paths import Path, Reach, paths_by_target
 from analytics.cross_region.picture import picture
 from analytics.cross_region.policy import CrossRegionPolicy, cross_region_policy
 from analytics.cross_region.recognition import CAP, recognition
-from analytics.cross_region.sentences import link, origin, sentence
+from analytics.cross_region.sentences import link, origin, remarks, sentence
+from analytics.cross_region.weight import ORDER
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Severity
 from ledger.view import View
 
 ID = "cross-region-dishonesty"
 VERSION = "1.1.0"
-WEIGHT = {
-    PERSON: Severity.WARNING,
-    OWNED: Severity.WARNING,
-    SUCCESSOR: Severity.WARNING,
-    OWNER: Severity.ATTENTION,
-    CONTROL: Severity.ATTENTION,
-    SHOP: Severity.ATTENTION,
-}
 LINK_RECORDS = ("then_record", "now_record")
-ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 
 
 class Parameters(BaseModel):
@@ -74,12 +69,13 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
 
 
 def severity(row: Path, policy: CrossRegionPolicy) -> Severity:
-    """What the path weighs, but never more than the standing of the record in the other province allows."""
-    return min(WEIGHT[row["mechanism"]], CAP[recognition(row, policy).standing], key=ORDER.index)
+    """What the path weighs, but never more than the standing of the record in the other province allows; one step less where it should be over."""
+    step = min(ORDER.index(row["weight"]), ORDER.index(CAP[recognition(row, policy).standing]))
+    return ORDER[max(0, step - bool(row["over"]))]
 
 
 def _finding(target: str, rows: Sequence[Path], policy: CrossRegionPolicy) -> Finding:
-    top = max(rows, key=lambda row: (ORDER.index(severity(row, policy)), ORDER.index(WEIGHT[row["mechanism"]]), row["decided"], row["record_id"]))
+    top = max(rows, key=lambda row: (ORDER.index(severity(row, policy)), ORDER.index(row["weight"]), row["decided"], row["record_id"]))
     evidence = _evidence(rows, policy)
     origins = sorted({row["subject_id"] for row in rows if row["subject_id"]})
     seen = {row["record_id"]: recognition(row, policy) for row in rows}
@@ -117,12 +113,16 @@ def _evidence(rows: Sequence[Path], policy: CrossRegionPolicy) -> tuple[Evidence
 
 def _reason(mechanism: str, record_id: str, same: Sequence[Path], policy: CrossRegionPolicy) -> Evidence:
     seen = recognition(same[0], policy)
+    told = dict.fromkeys(each for row in same for each in remarks(row, policy))
     field = f"{seen.field}领域，" if seen.field else ""
     return Evidence(
         mechanism,
         f"{len(same)} 条路径",
         "至少 1 条路径，且记录属严重失信",
-        f"{origin(same[0], policy)}；" + "；".join(dict.fromkeys(link(row) for row in same)) + f"。{field}{seen.standing.value}：{seen.sentence}。",
+        f"{origin(same[0], policy)}；"
+        + "；".join(dict.fromkeys(link(row) for row in same))
+        + f"。{field}{seen.standing.value}：{seen.sentence}。"
+        + "".join(f"{each}。" for each in told),
         policy.basis(same[0]["kind"]),
         tuple(sorted({record_id, *(each for row in same for each in _links(row))})),
     )
