@@ -75,7 +75,7 @@ def ablate(view: View, truth: Truth, policy: ShellPolicy | None = None) -> list[
     apart = replace(firms, control=np.full_like(firms.control, NOBODY))
     compared = {part.id: firms if part.groups else apart for part in parts}
     needed = {subject for part in parts for subject in candidates(compared[part.id], part.policy)}
-    facts = read_facts(view, sorted(needed), whole.measures)
+    facts = read_facts(view, sorted(needed), whole)
     networks = {part.id: standing(compared[part.id], facts, part.policy) for part in parts}
     scores = {part.id: _score(networks[part.id], truth) for part in parts}
     met = _met(firms, list(clusters(firms, whole)), facts, truth, whole)

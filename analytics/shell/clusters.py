@@ -2,6 +2,7 @@
 
 A pair of firms is tied by the sum over groups of evidence of the best kind within the group; kinds of one group (the same
 person as representative and as shareholder) are not independent. Pairs under one controlling parent are not tied.
+A telephone that only clients of one agent give is most likely the agent's own: with it, having the same agent proves nothing more.
 A weak ring hangs together by single things that few share, between firms begun shortly after one another.
 """
 
@@ -18,19 +19,23 @@ from analytics.algorithms.overlap import overlap
 from analytics.algorithms.strength import strength
 from analytics.shell.policy import LinkKind, ShellPolicy
 
-AGENT = "agent"
+AGENT, PHONE = "agent", "phone"
 Weights = Mapping[str, csr_array]
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Which firm (row) has which item (column) of one kind, what each is worth as evidence, and how many firms of the province have it."""
+    """Which firm (row) has which item (column) of one kind, what each is worth as evidence, and how many firms of the province have it.
+
+    `captive`: which items only clients of one agent have; None: not looked at.
+    """
 
     keys: tuple[str, ...]
     incidence: csr_array
     worth: Floats
     degree: Ints
+    captive: NDArray[np.bool_] | None = None
 
     def without(self, key: str) -> "Shared":
         """The same, had one item never been shared."""
@@ -45,7 +50,16 @@ class Shared:
         """The same for some of the firms and what they have."""
         incidence = csr_array(self.incidence[rows])
         kept = np.flatnonzero(np.asarray(incidence.sum(axis=0)).ravel())
-        return Shared(tuple(self.keys[column] for column in kept), csr_array(incidence[:, kept]), self.worth[kept], self.degree[kept])
+        captive = None if self.captive is None else self.captive[kept]
+        return Shared(tuple(self.keys[column] for column in kept), csr_array(incidence[:, kept]), self.worth[kept], self.degree[kept], captive)
+
+    def given_by_clients(self, agent: Ints) -> "Shared":
+        """The same, with the items marked that only clients of one agent have."""
+        firm, column = self.incidence.tocoo().coords
+        least, most = np.full(len(self.keys), np.iinfo(np.int64).max), np.full(len(self.keys), NOBODY, dtype=np.int64)
+        np.minimum.at(least, column, agent[firm])
+        np.maximum.at(most, column, agent[firm])
+        return replace(self, captive=(least == most) & (most != NOBODY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +119,9 @@ def ties(firms: Firms, policy: ShellPolicy, known: Weights | None = None) -> csr
     values = {name: np.asarray(matrix[left, right]).ravel() for name, matrix in groups.items()}
     for link in policy.links:
         if link.kind == AGENT:
-            values[link.group] = np.maximum(
-                values.get(link.group, np.zeros(len(left))), _same_agent(firms, left, right, policy.measures.burst_days) * link.weight
-            )
+            own = _same_agent(firms, left, right, policy.measures.burst_days) * link.weight
+            own[_only_clients_phone(firms, policy, (left, right), {name: each for name, each in values.items() if name != link.group})] = 0.0
+            values[link.group] = np.maximum(values.get(link.group, np.zeros(len(left))), own)
     weight_of, kinds = np.sum(list(values.values()), axis=0), np.sum([each > 0 for each in values.values()], axis=0)
     kept = (weight_of >= policy.pair_weight - 1e-9) & (kinds >= policy.pair_groups) & ~_together(firms, left, right)
     return csr_array((weight_of[kept], (left[kept], right[kept])), shape=total.shape)
@@ -196,6 +210,17 @@ def _same_agent(firms: Firms, left: NDArray[np.int32], right: NDArray[np.int32],
     same = (firms.agent[left] == firms.agent[right]) & (firms.agent[left] != NOBODY)
     near = np.abs(firms.established[left] - firms.established[right]) <= days
     return np.where(same & near, np.minimum(firms.agent_worth[left], firms.agent_worth[right]), 0.0)
+
+
+def _only_clients_phone(firms: Firms, policy: ShellPolicy, pairs: tuple[Ints, Ints], others: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Which pairs have nothing else in common than a telephone that only clients of one agent give."""
+    (link,) = [each for each in policy.links if each.kind == PHONE] or [None]
+    phones = firms.shared.get(PHONE)
+    if link is None or phones is None or phones.captive is None or not phones.captive.any():
+        return np.zeros(len(pairs[0]), dtype=np.bool_)
+    free = _weight(replace(phones, worth=np.where(phones.captive, 0.0, phones.worth)), link)
+    more = [each > 0 for name, each in others.items() if name != link.group]
+    return (np.asarray(free[pairs]).ravel() == 0) & ~np.any([np.zeros(len(pairs[0]), dtype=np.bool_), *more], axis=0)
 
 
 def numbered(values: Sequence[str | None]) -> tuple[tuple[str, ...], Ints]:

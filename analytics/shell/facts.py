@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analytics.shell.policy import Measuring
+from analytics.shell.policy import Measuring, ShellPolicy
+from analytics.shell.population import FILINGS, ITEMS, item_values
 from analytics.successions import predecessors
 from ledger.view import View
 
-# One line per firm.
-FIRMS = """
-with chosen as (select unnest($subjects) as subject_id),
+# One line per firm; a telephone of an agent or a host is not the firm's own.
+FIRMS = (
+    ITEMS
+    + """, chosen as (select unnest($subjects) as subject_id),
 unreachable as (
     select subject_id, min(record_id) as unreachable from listings
     where list_type = 'SAMR_ABNORMAL' and regexp_matches(reason, '无法(取得)?联系|查无下落') and coalesce(valid_to, date '9999-12-31') > $as_of
@@ -49,31 +51,49 @@ unreachable as (
         from moves)
     group by subject_id
 )
-select e.subject_id, e.record_id, e.name, e.kind, e.status, e.region, e.established, e.ended, e.address, e.phone, e.insured,
+select e.subject_id, e.record_id, e.name, e.kind, e.status, e.region, e.established, e.ended, e.address,
+       case when e.phone_key in (from phones_of_many) then null else e.phone end as phone, e.insured,
        u.unreachable, m.missing, s.stopped, s.stopped_record, o.one_person, coalesce(b.changes, 0) as changes
 from enterprises e join chosen using (subject_id) left join unreachable u using (subject_id) left join missing m using (subject_id)
 left join stopped s using (subject_id) left join one_person o using (subject_id) left join busiest b using (subject_id) order by e.subject_id
 """
+)
 
-# One line per link of a firm to a room, telephone, person or agent.
-LINKS = """
-with chosen as (select unnest($subjects) as subject_id)
+# One line per link of a firm to a room, telephone, person or agent: what is no evidence (see population) is not read at all.
+# A person's link goes when the narrowest kind of evidence that it could be is one that too many firms have.
+LINKS = (
+    ITEMS
+    + FILINGS
+    + """, chosen as (select unnest($subjects) as subject_id),
+crowded_links as (
+    select k.what, c.item as person_id from crowded c join (values
+        ('representative', '法定代表人'), ('representative', '负责人'), ('representative', '经营者'), ('representative', '执行事务合伙人'),
+        ('holder', '股东'), ('finance', '财务负责人'), ('finance', '办税人员'), ('liaison', '登记联络员'), ('liaison', '经办人')) k(kind, what) using (kind)
+), people as (
+    select subject_id, person_id, name, role as what, valid_from, valid_to, record_id from roles
+    union all select subject_id, holder_id, holder_name, '股东', valid_from, valid_to, record_id
+    from shareholders where starts_with(holder_id, 'P-') or holder_id in (from merged_persons)
+)
 select a.subject_id, 'address' as kind, a.address_key as item, a.address as title, a.use as detail, a.valid_from, a.valid_to, e.record_id
 from addresses_used a join chosen using (subject_id) join enterprises e using (subject_id)
+where a.address_key not in (from rooms_of_many) and a.address_key not in (select item from crowded where kind = 'address')
 union all select p.subject_id, 'phone', p.phone_key, p.phone, '联系电话', p.valid_from, p.valid_to, e.record_id
 from phones_used p join chosen using (subject_id) join enterprises e using (subject_id)
-union all select r.subject_id, 'person', r.person_id, r.name, r.role, r.valid_from, r.valid_to, r.record_id from roles r join chosen using (subject_id)
-union all select s.subject_id, 'person', s.holder_id, s.holder_name, '股东', s.valid_from, s.valid_to, s.record_id
-from shareholders s join chosen using (subject_id) where starts_with(s.holder_id, 'P-') or s.holder_id in (from merged_persons)
+where p.phone_key not in (from phones_of_many) and p.phone_key not in (select item from crowded where kind = 'phone')
+union all select p.subject_id, 'person', p.person_id, p.name, p.what, p.valid_from, p.valid_to, p.record_id
+from people p join chosen using (subject_id) anti join crowded_links using (what, person_id) where p.person_id not in (from staff_of_many)
 union all
 select f.subject_id, 'agent', f.agent_id, coalesce(f.agent_name, f.agent_id), coalesce(f.matter, '登记代理'), f.valid_from, cast(null as date), f.record_id
-from filings f join chosen using (subject_id) where f.agent_id is not null
+from filings f join chosen using (subject_id) anti join (select * from filed where near > $cap) busy using (subject_id, agent_id) where f.agent_id is not null
 union all select s.subject_id, 'holding', s.holder_id, s.holder_name, '股东', s.valid_from, s.valid_to, s.record_id
-from shareholders s join chosen using (subject_id) where s.holder_id in (select subject_id from chosen)
+from shareholders s join chosen using (subject_id)
+where s.holder_id in (select subject_id from chosen) and s.holder_id not in (select item from crowded where kind = 'holding')
 union all select e.subject_id, 'holding', e.subject_id, e.name, '本身', cast(null as date), cast(null as date), e.record_id
-from enterprises e join chosen using (subject_id) where e.subject_id in (select holder_id from shareholders)
+from enterprises e join chosen using (subject_id)
+where e.subject_id in (select holder_id from shareholders) and e.subject_id not in (select item from crowded where kind = 'holding')
 order by subject_id, kind, item, detail, valid_from
 """
+)
 
 # Who represents one of these firms and represented another one on the day on which its licence or registration was taken away.
 REVOKED = """
@@ -173,15 +193,16 @@ class Facts:
         return dict(sorted(several.items(), key=lambda each: (-len({tie.subject_id for tie in each[1]}), each[0])))
 
 
-def read_facts(view: View, subjects: list[str], measures: Measuring) -> Facts:
+def read_facts(view: View, subjects: list[str], policy: ShellPolicy) -> Facts:
     """Facts about these firms."""
     if not subjects:
         return Facts(view.as_of, {}, {}, {}, {}, {})
+    measures = policy.measures
     chosen: dict[str, object] = {"subjects": subjects}
-    today = chosen | {"as_of": view.as_of}
-    firms = {row["subject_id"]: Firm(**row) for row in view.rows(FIRMS, today | {"changes_months": measures.changes_months})}
+    today, known = chosen | {"as_of": view.as_of}, chosen | item_values(view, policy)
+    firms = {row["subject_id"]: Firm(**row) for row in view.rows(FIRMS, known | {"changes_months": measures.changes_months})}
     ties: defaultdict[str, list[Tie]] = defaultdict(list)
-    for row in view.rows(LINKS, chosen):
+    for row in view.rows(LINKS, known | {"days": measures.burst_days}):
         ties[row["subject_id"]].append(Tie(**_text(row)))
     revoked: defaultdict[str, list[Former]] = defaultdict(list)
     for row in view.rows(REVOKED, today):

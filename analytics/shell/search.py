@@ -27,7 +27,7 @@ class Network:
 def networks(view: View, policy: ShellPolicy) -> list[Network]:
     """All networks, in a stable order."""
     firms = read_firms(view, policy)
-    return standing(firms, read_facts(view, candidates(firms, policy), policy.measures), policy)
+    return standing(firms, read_facts(view, candidates(firms, policy), policy), policy)
 
 
 def candidates(firms: Firms, policy: ShellPolicy) -> list[str]:
@@ -91,5 +91,6 @@ def _left(network: Network, firms: Firms, key: str, known: Weights, policy: Shel
 
 def _items(firms: Firms) -> Sequence[str]:
     """Rooms, telephones, people, holding firms and agents that at least two of the firms have."""
-    several = [firms.agents[number] for number in sorted({*firms.agent.tolist()}) if number >= 0 and (firms.agent == number).sum() >= 2]
+    telling = firms.agent[firms.agent_worth > 0]
+    several = [firms.agents[number] for number in sorted({*telling.tolist()}) if number >= 0 and (telling == number).sum() >= 2]
     return list(dict.fromkeys([key for each in firms.shared.values() for key in each.several()] + several))

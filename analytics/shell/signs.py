@@ -28,11 +28,11 @@ def s07(members: Members) -> Value:
 
 
 def s08(members: Members) -> Value:
-    """Firms with a virtual operator's number."""
+    """Firms with a virtual operator's number of their own."""
     known = [firm for firm in members.firms if firm.phone and firm.phone[:3].isdigit()]
     found = [firm for firm in known if re.sub(r"^(\+?86)", "", firm.phone or "").startswith(members.measures.virtual_prefixes)]
     if not known:
-        return Value(None, "电话未知")
+        return Value(None, "没有可供判断的本企业电话")
     return Value(len(found), f"{len(found)} 户使用虚拟运营商号段", _own(found))
 
 

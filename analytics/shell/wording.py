@@ -97,8 +97,10 @@ def checked_evidence(network: Network, policy: ShellPolicy) -> Evidence:
     victims = sum(network.facts.suspended.get(subject, 0) for subject in network.subjects)
     insured = with_staff(network.facts, network.subjects, policy)
     text = (
-        "已核对的无辜解释：集群注册、托管、孵化器、市场等依法共用的地址，代理机构及其电话和人员，老企业、有职工的母公司或村集体控股的集团，"
-        f"分支机构，超过 {policy.degree_cap} 户共用的资料，均未作依据；{insured} 户参保 {policy.staff_least} 人以上（达到 {policy.staffed:g}% 的不报）"
+        "已核对的无辜解释：集群注册、托管、孵化器、市场等依法共用的地址，代理机构自己的住所、电话（含其备案的电话）和人员，"
+        f"老企业、有职工的母公司或村集体控股的集团，村集体经济组织，分支机构，超过 {policy.degree_cap} 户共用的资料，均未作依据；"
+        f"同一代理机构只看成立相隔不超过 {policy.measures.burst_days} 天的；"
+        f"{insured} 户参保 {policy.staff_least} 人以上（达到 {policy.staffed:g}% 的不报）"
     )
     claims = f"；{victims} 条经由冒用身份异议人员的关联已中止，未作依据" if victims else "；没有冒用身份异议"
     return Evidence("CHECKED", f"{insured} 户有职工", f"低于 {policy.staffed:g}%", f"{text}{claims}。", OWN)
