@@ -358,3 +358,29 @@ def test_a_subject_that_nobody_knows_and_a_path_that_cannot_be_written_are_told(
     registered(tmp_path, "王明 60 A")
     assert run("无此企业", "--home", str(tmp_path)).exit_code == 1
     assert run(FIRM["A"], "--home", str(tmp_path), "--bods", str(tmp_path / "no" / "x.json")).exit_code == 1
+
+
+def test_its_own_bods_file_loaded_again_doubles_nobody(tmp_path: Path) -> None:
+    held = "Pan 60 A, Qin 20 A, B 20 A, A 30 B, Pan 10 B, Ren 60 B"
+    home = tmp_path / "home"
+    before = penetrate(registered(home, held).view(DAY), FIRM["B"], full_names=True)
+    back = tmp_path / "back.json"
+    back.write_text(json.dumps(bods_package(Ledger(home).view(DAY), before, "发布者"), ensure_ascii=False), encoding="utf-8")
+    (report,) = load_paths(Ledger(home), [back], KEY, today=DAY)
+    assert report.accepted
+    assert not report.rejected
+    view = Ledger(home).view(DAY)
+    assert {row["holder_id"][:2] for row in view.rows("select holder_id from shareholders_current")} == {"P-", "N-", "91"}
+    after = penetrate(view, FIRM["B"], full_names=True)
+    assert after.total == before.total == 100
+    assert (shares(after), control(after)) == (shares(before), control(before))
+    assert any("按同一人计一次" in note for note in after.notes)
+    assert not any("超过 100%" in note for note in after.notes)
+
+
+def test_two_of_one_name_with_different_shares_stay_two(tmp_path: Path) -> None:
+    rows = [
+        {"subject_id": "E1", "holder_id": key, "holder_name": "张甲", "share": share, "valid_from": "2025-01-01"} for key, share in (("P-A", 60), ("N-A", 40))
+    ]
+    found = penetrate(load({"enterprises": [{"subject_id": "E1"}], "shareholders": rows}, tmp_path).view(DAY), "E1", full_names=True)
+    assert len(found.direct) == 2

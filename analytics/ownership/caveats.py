@@ -49,6 +49,8 @@ def _total_caveats(name: str, held: Sequence[Holding], tolerance: float) -> Iter
 def _row_caveats(name: str, held: Sequence[Holding], names: Mapping[str, str]) -> Iterator[str]:
     for each in held:
         holder = names[each.holder_id]
+        if each.twice:
+            yield f"{name}的股东{holder}有带证件号码和只有姓名的记录各一份，姓名、比例相同，按同一人计一次"
         if each.derived:
             yield f"{holder}对{name}的比例由认缴出资额除以注册资本推算"
         elif each.share is not None and each.lowest is not None and each.share - each.lowest > NOTICEABLE:

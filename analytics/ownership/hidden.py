@@ -1,8 +1,8 @@
 """Hidden controllers: a person without any office who controls, through other firms, several firms that look unrelated and have bad records.
 
 Looked at before it is a lead: an office of that person in any of the firms, intermediate ones included (then the register
-shows who acts); firms that share a room, telephone, person or direct holder (then they show themselves as one group);
-records that no longer count; control that the votes do not prove. Only natural persons known by more than a name.
+shows who acts); firms that share a room, telephone, person, direct holder or a holding company with staff above them (then they show themselves as one
+group); records that no longer count; control that the votes do not prove. Only natural persons known by more than a name.
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ def hidden_leads(view: View, holdings: Holdings, control: PeopleInControl, polic
     facts = read_firms(view, (holdings.keys[node] for firms in asked.values() for node in firms))
     crowd = crowds(view, facts, policy.hidden.crowd)
     for person, firms in asked.items():
-        case = _case(holdings, person, firms, [holdings.keys[node] for node in indirect[person]], facts, crowd)
+        case = _case(holdings, person, firms, [holdings.keys[node] for node in indirect[person]], facts, crowd, policy.hidden.group_staff)
         if case and _telling(case, policy):
             yield _lead(view, holdings, case, policy, warning_records)
 
@@ -60,12 +60,14 @@ def _indirect(person: int, firms: Mapping[int, Controlled]) -> list[int]:
     return [node for node, each in firms.items() if node not in between and each.through[0] != person]
 
 
-def _case(holdings: Holdings, person: int, control: Mapping[int, Controlled], indirect: Sequence[str], facts: FirmFacts, crowd: set[str]) -> Case | None:
+def _case(
+    holdings: Holdings, person: int, control: Mapping[int, Controlled], indirect: Sequence[str], facts: FirmFacts, crowd: set[str], staff: int
+) -> Case | None:
     key = holdings.keys[person]
     if any(office.person_id == key for node in control for office in facts.offices.get(holdings.keys[node], ())):
         return None
     alive = [each for each in indirect if each in facts.firms]
-    groups = _groups({each: _shown(holdings, control, each, facts) - crowd for each in alive})
+    groups = _groups({each: (_shown(holdings, control, each, facts) - crowd) | _above(holdings, control, each, facts, staff) for each in alive})
     return Case(person, control, alive, groups, {each: facts.records[each] for each in alive if facts.records.get(each)})
 
 
@@ -81,6 +83,16 @@ def _shown(holdings: Holdings, control: Mapping[int, Controlled], firm: str, fac
     people = {office.person_id for office in facts.offices.get(firm, ())}
     holders = {holdings.keys[node] for node in control[holdings.index[firm]].through}
     return {firm, *people, *holders, *(row[name] for name in ("address_key", "phone_key") if row[name])}
+
+
+def _above(holdings: Holdings, control: Mapping[int, Controlled], firm: str, facts: FirmFacts, staff: int) -> set[str]:
+    """Firms with staff whose controlling votes reach this one: the register shows their group, however many steps away they are."""
+    seen, waiting = set[int](), [holdings.index[firm]]
+    while waiting:
+        more = {holder for holder in control[waiting.pop()].through if holder in control} - seen
+        seen |= more
+        waiting += sorted(more)
+    return {key for node in seen if (key := holdings.keys[node]) in facts.firms and (facts.firms[key]["insured"] or 0) >= staff}
 
 
 def _groups(shown: Mapping[str, set[str]]) -> list[list[str]]:
@@ -114,7 +126,7 @@ def _lead(view: View, holdings: Holdings, case: Case, policy: OwnershipPolicy, w
     clause = (
         f"{person}在 {len(involved)} 户企业中没有任何现任职务，但依登记的股权逐级控制其中 {len(case.indirect)} 户经营企业"
         f"（{'、'.join(names[each] for each in case.indirect[:MOST_TOLD])}{'等' if len(case.indirect) > MOST_TOLD else ''}），"
-        f"这些企业分属 {len(case.groups)} 组、相互没有共用的住所、电话、人员和直接股东，其中 {len(case.bad)} 户有 {len(bad)} 条计入的不良记录"
+        f"这些企业分属 {len(case.groups)} 组、相互没有共用的住所、电话、人员、直接股东和有职工的上层企业，其中 {len(case.bad)} 户有 {len(bad)} 条计入的不良记录"
     )
     evidence = (
         _chain_evidence(holdings, case, chains, shares, names, policy),
@@ -174,7 +186,8 @@ def _records(holdings: Holdings, holder: int, subject: int) -> tuple[str, ...]:
 
 
 def _unrelated(case: Case, policy: OwnershipPolicy) -> Evidence:
-    text = f"{len(case.indirect)} 户经营企业按共用住所、电话、人员、直接股东归并后仍有 {len(case.groups)} 组，从登记表面看不出关联。"
+    above = f"有职工（参保 {policy.hidden.group_staff} 人以上）的共同上层企业"
+    text = f"{len(case.indirect)} 户经营企业按共用住所、电话、人员、直接股东和{above}归并后仍有 {len(case.groups)} 组，从登记表面看不出关联。"
     return Evidence("HIDDEN_UNRELATED", f"{len(case.groups)} 组", f"至少 {policy.hidden.appearances} 组", text, DESIGN)
 
 

@@ -6,6 +6,8 @@
 - A share that is not known is taken from subscribed ÷ registered capital where both are known, and said to be so; otherwise it
   is unknown: neither zero nor left out.
 - Firms that have been deregistered are held by nobody any more.
+- A person who is known by name only at this firm, and of whose name and share another holder of the firm is known by a number, is
+  taken for that one: a file that was exported without numbers and read again doubles nobody. It is noted on the one who stays.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,11 +40,21 @@ added as (
 one as (
     select subject_id, holder_id, any_value(holder_name order by record_id) as holder_name, bool_or(person) as person,
         max(share) as share, min(share) as lowest, sum(subscribed_wan) as subscribed, max(valid_from) as since, count(*) as lines
-    from newest group by all)
-select o.subject_id, o.holder_id, o.holder_name, o.person, o.share, o.lowest, o.since, a.added, a.records, a.first,
-    case when o.share is null and o.subscribed > 0 and e.capital_wan >= o.subscribed then 100.0 * o.subscribed / e.capital_wan end as derived
-from one o join added a using (subject_id, holder_id) left join enterprises e using (subject_id)
-order by o.subject_id, o.holder_id
+    from newest group by all),
+told as (
+    select o.subject_id, o.holder_id, o.holder_name, o.person, o.share, o.lowest, o.since, a.added, a.records, a.first,
+        case when o.share is null and o.subscribed > 0 and e.capital_wan >= o.subscribed then 100.0 * o.subscribed / e.capital_wan end as derived,
+        o.person and starts_with(o.holder_id, 'N-') and o.holder_id not in (from merged_persons) and coalesce(o.holder_name, '') <> '' as by_name
+    from one o join added a using (subject_id, holder_id) left join enterprises e using (subject_id)),
+same as (
+    select n.subject_id, n.holder_id, n.records, min(k.holder_id) as known from told n join told k on k.subject_id = n.subject_id and k.person
+        and not k.by_name and k.holder_name = n.holder_name and coalesce(k.share, k.derived) = coalesce(n.share, n.derived)
+    where n.by_name group by n.subject_id, n.holder_id, n.records),
+taken as (
+    select subject_id, known as holder_id, flatten(list(records order by holder_id)) as twice from same group by subject_id, known)
+select t.* exclude (records, by_name), list_sort(list_distinct(list_concat(t.records, coalesce(x.twice, [])))) as records, x.twice is not null as twice
+from told t left join taken x using (subject_id, holder_id) anti join same s on s.subject_id = t.subject_id and s.holder_id = t.holder_id
+order by t.subject_id, t.holder_id
 """
 NAMES = """
 select subject_id as key, name from enterprises where subject_id in (select unnest($keys))
@@ -52,7 +64,10 @@ union all select person_id, min(name) from person_names where person_id in (sele
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One holder of one firm. `share` in percent, None unknown; `added`: what all its rows of different days add up to."""
+    """One holder of one firm. `share` in percent, None unknown; `added`: what all its rows of different days add up to.
+
+    `twice`: the records tell of this person once with a number and once by name only.
+    """
 
     subject_id: str
     holder_id: str
@@ -65,6 +80,7 @@ class Holding:
     since: date | None
     first: date | None
     records: tuple[str, ...]
+    twice: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,7 @@ class Holdings:
         since, first = row["since"], row["first"]
         return Holding(
             row["subject_id"], row["holder_id"], row["holder_name"], row["person"], known, row["derived"] is not None, row["lowest"], row["added"],
-            since, None if first == date.min else first, tuple(row["records"]),
+            since, None if first == date.min else first, tuple(row["records"]), row["twice"],
         )  # fmt: skip
 
     def between(self, holder: int, subject: int) -> Holding | None:

@@ -1,6 +1,7 @@
 """A lead of ownership before it becomes a finding: several leads on one firm are one finding."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,18 @@ def percent(share: float) -> str:
 def spoken(name: str, *, person: bool) -> str:
     """A name as it may be read out: of a person only the surname."""
     return surname_only(name) if person else name
+
+
+def surnames(people: Mapping[str, str]) -> dict[str, str]:
+    """Id → surname, numbered in the order of the ids where two persons have the same one."""
+    seen: Counter[str] = Counter()
+    often = Counter(map(surname_only, people.values()))
+    found = {}
+    for key, full in sorted(people.items()):
+        name = surname_only(full)
+        seen[name] += 1
+        found[key] = f"{name}{seen[name]}" if often[name] > 1 else name
+    return found
 
 
 def holding_edge(held: Holding) -> Edge:

@@ -3,7 +3,7 @@
 Looked at before it is a lead: a share of the representative, or control by them; an office of management of the controller in
 the firm or in a firm between them (a group with a hired manager); controllers that are no natural persons (a state or listed group
 appoints its managers); firms that hold shares of the representative's own firm (employees' platforms); a family name in common
-(then more signs are asked for); firms with staff and without records.
+(then more signs are asked for); firms with staff of their own, whether or not they have records: somebody runs them.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from analytics.finding import Edge, Evidence, Node, Severity
 from analytics.ownership.control import PeopleInControl
 from analytics.ownership.firms import FirmFacts, read_firms
 from analytics.ownership.holdings import Holding, Holdings, names_of
-from analytics.ownership.lead import DESIGN, Lead, holding_edge, percent, spoken
+from analytics.ownership.lead import DESIGN, Lead, holding_edge, percent, surnames
 from analytics.ownership.policy import NomineePolicy, OwnershipPolicy
 from analytics.pictures import edge, enterprise
 from analytics.score_sentences import surname_only
@@ -63,6 +63,8 @@ def nominee_leads(view: View, holdings: Holdings, control: PeopleInControl, poli
         if not chosen:
             continue
         front = Front(person, named[person], chosen, offices)
+        if _staffed(front, facts, wanted):
+            continue
         signs = _signs(front, facts, wanted)
         if len(signs) >= _signs_needed(holdings, front, wanted):
             yield _lead(view, holdings, control, front, signs, policy)
@@ -112,6 +114,12 @@ def _pattern(firms: Mapping[str, int], wanted: NomineePolicy) -> dict[str, int]:
     return {firm: each for firm, each in firms.items() if each == owner} if most >= wanted.firms else {}
 
 
+def _staffed(front: Front, facts: FirmFacts, wanted: NomineePolicy) -> bool:
+    """Whether so many of the firms are known to have staff of their own."""
+    staffed = sum(each in facts.firms and (facts.firms[each]["insured"] or 0) >= wanted.staffed_least for each in front.firms)
+    return staffed >= wanted.staffed_share * len(front.firms)
+
+
 def _signs(front: Front, facts: FirmFacts, wanted: NomineePolicy) -> list[Evidence]:
     """What besides the pattern speaks for a nominee."""
     found = []
@@ -149,8 +157,9 @@ def _lead(
 ) -> Lead:
     firms = sorted(front.firms)
     names = names_of(view, [*firms, *(holdings.keys[each] for each in front.controllers)], holdings)
-    name = spoken(front.name, person=True)
-    owners = "、".join(spoken(names[holdings.keys[each]], person=True) for each in front.controllers[:MOST_TOLD])
+    people = _people(holdings, front, names)
+    name = people[front.person]
+    owners = "、".join(people[holdings.keys[each]] for each in front.controllers[:MOST_TOLD])
     whose = f"股权由另一人{owners}控制" if len(front.controllers) == 1 else f"股权分别由{owners}等 {len(front.controllers)} 人控制"
     told = "、".join(names[each] for each in firms[:MOST_TOLD]) + ("等" if len(firms) > MOST_TOLD else "")
     clause = f"{name}担任 {len(firms)} 户企业（{told}）的法定代表人或负责人而几乎不持有其股权，这些企业{whose}，控制人在其中不担任管理职务；"
@@ -163,24 +172,29 @@ def _lead(
         Severity.ATTENTION if len(signs) > 1 else Severity.NOTICE,
         clause,
         policy.basis.register,
-        (_front_evidence(front, policy), _control_evidence(holdings, control, front, names, policy), *signs),
+        (_front_evidence(front, name, policy), _control_evidence(holdings, control, front, names, policy), *signs),
         nodes,
         edges,
         {"representative": front.person, "controllers": [holdings.keys[each] for each in front.controllers], "firms": len(firms)},
     )
 
 
-def _front_evidence(front: Front, policy: OwnershipPolicy) -> Evidence:
+def _people(holdings: Holdings, front: Front, names: Mapping[str, str]) -> dict[str, str]:
+    """The representative and the controllers as they are named in the sentences."""
+    return surnames({front.person: front.name, **{holdings.keys[each]: names[holdings.keys[each]] for each in front.controllers}})
+
+
+def _front_evidence(front: Front, name: str, policy: OwnershipPolicy) -> Evidence:
     limit = policy.nominee.hire_firms if len(front.controllers) > 1 else policy.nominee.firms
-    text = f"{spoken(front.name, person=True)}任法定代表人或负责人 {len(front.firms)} 户，本人持股每户不超过 {percent(policy.nominee.token_percent)}。"
+    text = f"{name}任法定代表人或负责人 {len(front.firms)} 户，本人持股每户不超过 {percent(policy.nominee.token_percent)}。"
     return Evidence("NOMINEE_OFFICE", f"{len(front.firms)} 户", f"至少 {limit} 户", text, DESIGN, tuple(sorted(front.offices[each] for each in front.firms)))
 
 
 def _control_evidence(holdings: Holdings, control: PeopleInControl, front: Front, names: Mapping[str, str], policy: OwnershipPolicy) -> Evidence:
-    told, records = [], set[str]()
+    told, records, people = [], set[str](), _people(holdings, front, names)
     for firm, owner in sorted(front.firms.items()):
         node = holdings.index[firm]
-        told.append(f"{spoken(names[holdings.keys[owner]], person=True)}控制{names[firm]} {percent(100 * control.of(owner)[node].votes)} 的表决权")
+        told.append(f"{people[holdings.keys[owner]]}控制{names[firm]} {percent(100 * control.of(owner)[node].votes)} 的表决权")
         records |= {record for a, b in pairwise(chain(control.of(owner), node)) if (held := holdings.between(a, b)) for record in held.records}
     text = f"{'；'.join(told[:MOST_TOLD])}{'等' if len(told) > MOST_TOLD else ''}。"
     source = f"{policy.basis.control}（依据标记 {policy.basis.evidence}）"

@@ -5,7 +5,6 @@ totals that are not 100 %, loops without an answer, declarations that the shares
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +21,8 @@ from analytics.ownership.caveats import UNSEEN, declared_caveats, holding_caveat
 from analytics.ownership.control import proven_votes
 from analytics.ownership.declared import Declared, arrangements, declared_interests
 from analytics.ownership.holdings import Holding, Holdings, names_of, read_holdings
+from analytics.ownership.lead import surnames
 from analytics.ownership.policy import OwnershipPolicy, ownership_policy
-from analytics.score_sentences import surname_only
 from ledger.view import View
 
 EXACT = 1e-6  # percent: differences below are double precision, not ownership
@@ -118,14 +117,9 @@ def penetrate(view: View, subject: str, cutoff: float | None = None, *, full_nam
 
 def _surnames(parties: Mapping[str, Party]) -> Iterator[tuple[str, Party]]:
     """Persons by surname, numbered where two have the same one."""
-    seen: Counter[str] = Counter()
-    often = Counter(surname_only(each.name) for each in parties.values() if each.person)
+    people = surnames({key: each.name for key, each in parties.items() if each.person})
     for key, each in sorted(parties.items()):
-        if each.person:
-            name = surname_only(each.name)
-            seen[name] += 1
-            each = Party(each.id, f"{name}{seen[name]}" if often[name] > 1 else name, True)
-        yield key, each
+        yield key, Party(each.id, people[key], True) if each.person else each
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,13 @@ class LoopPolicy:
 
 @dataclass(frozen=True, slots=True)
 class HiddenPolicy:
-    """How many firms, how many groups that look unrelated, how many of those with bad records; rooms of more firms tell nothing."""
+    """How many firms, how many groups that look unrelated, how many of those with bad records; rooms of more firms tell nothing; staff that shows a group."""
 
     firms: int
     appearances: int
     bad_groups: int
     crowd: int
+    group_staff: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class NomineePolicy:
     signs: int
     family_signs: int
     insured_none_share: float
+    staffed_share: float
+    staffed_least: int
     representative: tuple[str, ...]
     management: tuple[str, ...]
 

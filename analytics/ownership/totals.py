@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.finding import Evidence, Node, Severity
 from analytics.ownership.holdings import Holding, Holdings
-from analytics.ownership.lead import DESIGN, Lead, holding_edge, percent, record_ids, spoken
+from analytics.ownership.lead import DESIGN, Lead, holding_edge, percent, record_ids, surnames
 from analytics.ownership.policy import OwnershipPolicy
 from analytics.pictures import enterprise
 
@@ -19,8 +19,8 @@ from analytics.pictures import enterprise
 def impossible(holdings: Holdings, tolerance: float) -> list[int]:
     """Nodes whose recorded shares add up to more than 100 and the tolerance."""
     total = np.bincount(holdings.subject, weights=holdings.recorded, minlength=len(holdings.keys))
-    over = np.flatnonzero(total > 100 + tolerance).tolist()
-    return [node for node in over if _once(_recorded(holdings, node)) > 100 + tolerance]
+    found: list[int] = np.flatnonzero(total > 100 + tolerance).tolist()
+    return found
 
 
 def total_leads(holdings: Holdings, names: Mapping[str, str], policy: OwnershipPolicy) -> Iterator[Lead]:
@@ -33,8 +33,9 @@ def _lead(held: Sequence[Holding], names: Mapping[str, str], policy: OwnershipPo
     subject, total = held[0].subject_id, sum(each.share or 0 for each in held)
     majorities = [each for each in held if (each.share or 0) > 50]
     left = _explained(held, policy.tolerance_percent)
-    told = "、".join(f"{_name(each, names)} {percent(each.share or 0)}" for each in sorted(held, key=lambda each: -(each.share or 0))[:5])
-    why = f"；若其中{'、'.join(_name(each, names) for each in left)}已经退出而未办理变更，合计为 100%" if left else "；去掉较早的股东也凑不成 100%"
+    spoken = _spoken(held, names)
+    told = "、".join(f"{spoken[each.holder_id]} {percent(each.share or 0)}" for each in sorted(held, key=lambda each: -(each.share or 0))[:5])
+    why = f"；若其中{'、'.join(spoken[each.holder_id] for each in left)}已经退出而未办理变更，合计为 100%" if left else "；去掉较早的股东也凑不成 100%"
     clause = f"{names[subject]}在册股东 {len(held)} 名，登记的出资比例合计 {percent(total)}，超过 100%（{told}）{why}"
     if len(majorities) > 1:
         clause += f"；有 {len(majorities)} 名股东各自过半数，谁控制该企业无法判断"
@@ -59,12 +60,6 @@ def _recorded(holdings: Holdings, node: int) -> list[Holding]:
     return [each for each in holdings.holders(node) if each.share and not each.derived]
 
 
-def _once(held: Sequence[Holding]) -> float:
-    """The total when a person recorded by name only is taken for the one of the same name and share who is known by a number."""
-    known = {(each.holder_name, each.share) for each in held if each.person and not each.holder_id.startswith("N-")}
-    return sum(each.share or 0 for each in held if not (each.holder_id.startswith("N-") and (each.holder_name, each.share) in known))
-
-
 def _explained(held: Sequence[Holding], tolerance: float) -> list[Holding]:
     """Holders from before the last entry whose exit would make the total right: one of them, else all of them."""
     latest = max((each.since for each in held if each.since), default=None)
@@ -76,6 +71,7 @@ def _explained(held: Sequence[Holding], tolerance: float) -> list[Holding]:
     return []
 
 
-def _name(held: Holding, names: Mapping[str, str]) -> str:
-    since = f"（{held.since} 起）" if held.since else ""
-    return spoken(names[held.holder_id], person=held.person) + since
+def _spoken(held: Sequence[Holding], names: Mapping[str, str]) -> dict[str, str]:
+    """Holder → name as told, with the day since when; persons by surname, numbered where two have the same one."""
+    people = surnames({each.holder_id: names[each.holder_id] for each in held if each.person})
+    return {each.holder_id: people.get(each.holder_id, names[each.holder_id]) + (f"（{each.since} 起）" if each.since else "") for each in held}

@@ -139,9 +139,18 @@ class _Facts:
                 graph.add_edges_from((firm, ("shown", each)) for each in (known.place.text(), known.phone) if each)
                 graph.add_edges_from((firm, ("person", each)) for each, _ in self.roles[firm])
                 graph.add_edges_from((firm, each) for each in held if each in firms)
+                graph.add_edges_from((firm, each) for each in self._above(firm, firms) if (self.world.firms[each].insured or 0) >= wanted.group_staff)
             groups = [self.bad.intersection(group).intersection(indirect) for group in nx.connected_components(graph)]
             if len(groups) >= wanted.appearances and sum(map(bool, groups)) >= wanted.bad_groups:
                 yield "hidden", tuple(sorted(firms))
+
+    def _above(self, firm: str, firms: set[str]) -> set[str]:
+        """Those of the firms that hold this one, directly or through one another."""
+        found, level = set[str](), {firm}
+        while level:
+            level = {holder for each in level for holder in self.shares[each] if holder in firms} - found
+            found |= level
+        return found
 
     def fronts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Representatives who own nothing of what others control without managing it."""
@@ -160,7 +169,8 @@ class _Facts:
             mine = chosen if hired else [each for each in chosen if owners[each] == most]
             signs = bool(self.bad.intersection(mine)) + (2 * sum(self.world.firms[each].insured == 0 for each in mine) >= max(1, len(mine)))
             alike = not hired and bool(most) and self.people[most].name[0] == self.people[person].name[0]
-            if len(mine) >= wanted.firms and signs >= (wanted.family_signs if alike else wanted.signs):
+            staffed = sum((self.world.firms[each].insured or 0) >= wanted.staffed_least for each in mine)
+            if staffed < wanted.staffed_share * len(mine) and len(mine) >= wanted.firms and signs >= (wanted.family_signs if alike else wanted.signs):
                 yield "front", tuple(mine)
 
     def _fronted(self, person: str, firm: str, owners: dict[str, str]) -> bool:
