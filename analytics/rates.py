@@ -47,12 +47,18 @@ def corrected(tails: Sequence[float]) -> list[float]:
     return found
 
 
-def drawn_to_the_middle(counts: Sequence[tuple[int, float]]) -> list[float]:
-    """Observed ÷ expected of each, drawn towards the ratio of all by as much as chance explains (moments: Marshall 1991)."""
+def chance_in_words(probability: float) -> str:
+    """A probability as a person reads it: 小于万分之一 rather than 5.9e-10."""
+    steps = ((1e-4, "小于万分之一"), (1e-3, "小于千分之一"), (1e-2, "小于百分之一"))
+    return next((words for limit, words in steps if probability < limit), f"约 {probability:.0%}")
+
+
+def drawn_to_the_middle(counts: Sequence[tuple[int, float]], middle: float | None = None) -> list[float]:
+    """Observed ÷ expected of each, drawn towards `middle`, else the ratio of all, by as much as chance explains (moments: Marshall 1991)."""
     total = sum(expected for _, expected in counts)
     if not total:
         return [1.0 for _ in counts]
-    middle = sum(observed for observed, _ in counts) / total
+    middle = sum(observed for observed, _ in counts) / total if middle is None else middle
     spread = sum(expected * (observed / expected - middle) ** 2 for observed, expected in counts if expected) / total
     between = max(0.0, spread - middle * len(counts) / total)
     return [_drawn(observed, expected, middle, between) for observed, expected in counts]

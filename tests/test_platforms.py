@@ -4,16 +4,18 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.platforms.judge import outliers
+from analytics.platforms.periods import begin_of, half_years, last_day, read_period
 from analytics.platforms.policy import FILE, platform_policy, read_platform_policy
-from analytics.platforms.reports import Sent, begin_of, last_day, overdue, periods_due
+from analytics.platforms.reports import Sent, overdue, periods_due
 from analytics.platforms.shops import Platform
 from analytics.policy_data import policy_table
 from ledger.codelists import code_list
 from ledger.errors import PolicyError
+from loaders.derive_platforms import read_period as loader_period
 
 AS_OF = date(2026, 6, 30)
 TALLIES = st.dictionaries(
@@ -26,7 +28,7 @@ def platform(name: str, *, kind: str = "外卖", region: str = "330106", begin: 
 
 
 def sent(*periods: str, day: date | None = None) -> dict[str, Sent]:
-    return {period: Sent("P", period, day or begin_of(period), day or begin_of(period), 1, "merchant_reports:1") for period in periods}
+    return {period: Sent("P", period, day or begin_of(period), day or begin_of(period), 1, "merchant_reports:1", "merchant_reports:1") for period in periods}
 
 
 def test_a_half_year_is_due_in_the_month_after_it_or_on_the_next_working_day() -> None:
@@ -71,6 +73,7 @@ def test_ten_days_late_are_let_go_and_eleven_are_not() -> None:
 
 
 @given(TALLIES)
+@settings(deadline=None)
 def test_who_stands_out_does_so_against_those_who_do_not(tally: dict[str, tuple[int, int]]) -> None:
     policy = platform_policy().share
     found = outliers(tally, policy)
@@ -78,10 +81,37 @@ def test_who_stands_out_does_so_against_those_who_do_not(tally: dict[str, tuple[
     for name, outlier in found.items():
         hits, total = tally[name]
         assert hits >= policy.least
-        assert outlier.others >= policy.tolerated
+        assert outlier.against == max(policy.tolerated, outlier.others or 0.0)
         assert hits / total >= policy.times * policy.tolerated
     assert outliers(dict(reversed(tally.items())), policy).keys() == found.keys()
     assert outliers({name: each for name, each in tally.items() if each in quiet and name not in found}, policy).keys().isdisjoint(found)
+
+
+def test_the_share_of_the_others_is_theirs_and_not_what_is_tolerated() -> None:
+    policy = platform_policy().share
+    (found,) = outliers({"T": (6, 26), "U": (0, 100)}, policy).values()
+    assert (found.others, found.against) == (0.0, policy.tolerated)
+    (alone,) = outliers({"T": (6, 26)}, policy).values()
+    assert (alone.others, alone.against) == (None, policy.tolerated)
+
+
+@pytest.mark.parametrize(
+    "written", ["2025上半年", "2025年上半年", "2025上半年度", "2025-H1", "2025H1", "２０２５上半年", "2025 年 下半年", "2025-h2", "2025", "去年", ""]
+)
+def test_half_years_are_read_as_the_loader_reads_them(written: str) -> None:
+    loaded = loader_period(written)
+    assert read_period(written) == (loaded[0] if loaded else None)
+
+
+def test_an_open_half_year_is_not_closed_and_an_unknown_spelling_is_none() -> None:
+    found = half_years(["2025上半年", "2026-H1", "去年"], date(2026, 7, 10))
+    assert (found.closed, found.unread) == ({"2025上半年": True, "2026-H1": False}, ("去年",))
+
+
+def test_a_platform_with_its_first_shop_in_january_does_not_owe_december() -> None:
+    full, platforms = sent("2025-H2"), [platform("P", begin=date(2025, 12, 31)), platform("Q")]
+    assert "P" not in overdue(platforms, {"Q": full}, platform_policy(), AS_OF, {"P": date(2026, 1, 15)})
+    assert "P" in overdue(platforms, {"Q": full}, platform_policy(), AS_OF, {"P": date(2025, 12, 31)})
 
 
 def test_bad_platforms_do_not_hide_one_another() -> None:

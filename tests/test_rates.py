@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control, poisson
 
-from analytics.rates import corrected, drawn_to_the_middle, ratio_interval, ratio_tail, share_interval, share_tail
+from analytics.rates import chance_in_words, corrected, drawn_to_the_middle, ratio_interval, ratio_tail, share_interval, share_tail
 
 COUNTS = st.integers(0, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 TAILS = st.lists(st.floats(0, 1), min_size=1, max_size=40)
@@ -58,6 +58,10 @@ def test_small_numbers_are_drawn_further_than_large_ones() -> None:
 def test_nothing_counted_says_nothing() -> None:
     assert corrected([]) == []
     assert drawn_to_the_middle([]) == []
+    assert all(
+        1 <= drawn <= observed / expected
+        for (observed, expected), drawn in zip([(9, 1.0), (90, 3.0)], drawn_to_the_middle([(9, 1.0), (90, 3.0)], 1.0), strict=True)
+    )
     assert drawn_to_the_middle([(0, 0.0)]) == [1.0]
     assert share_tail(0, 0, 0.02) == 1.0
     assert ratio_tail(0, 3.0) == 1.0
@@ -65,3 +69,7 @@ def test_nothing_counted_says_nothing() -> None:
         ratio_interval(1, 0.0, 0.95)
     with pytest.raises(ValueError, match="hits"):
         share_interval(3, 2, 0.95)
+
+
+def test_a_small_probability_is_told_in_words() -> None:
+    assert [chance_in_words(each) for each in (5.9e-10, 2e-4, 0.004, 0.04)] == ["小于万分之一", "小于千分之一", "小于百分之一", "约 4%"]

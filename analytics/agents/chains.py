@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from analytics.agents.policy import AgentPolicy
 from ledger.view import View
@@ -13,7 +14,8 @@ kinds as (
 known as (
     select subject_id from filed union select subject_id from kinds
     union select b.parent_id from branches b join filed on filed.subject_id = b.subject_id where b.parent_id is not null)
-select n.subject_id, coalesce(e.name, k.name, f.name, n.subject_id) as name, k.kinds, k.record_id, e.region, f.subject_id is not null as files
+select n.subject_id, coalesce(e.name, k.name, f.name, n.subject_id) as name, k.kinds, k.record_id, e.region,
+       f.subject_id is not null as files, e.status, e.ended
 from known n left join filed f using (subject_id) left join kinds k using (subject_id) left join enterprises e using (subject_id) order by n.subject_id
 """
 
@@ -35,6 +37,8 @@ class Agency:
     record_id: str
     region: str
     files: bool  # has filed for anybody itself
+    ended: date | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Chains:
     links: dict[str, tuple[str, str]]  # agency below another → its owner, and the record that says so
     own: list[tuple[str, str]]
 
+    def gone(self, root: str, today: date) -> Agency | None:
+        """The agency, if it and all that are one with it have ended."""
+        alive = any((ended := self.agencies[each].ended) is None or ended > today for each in self.members(root))
+        return None if alive else self.agencies[root]
+
     def members(self, root: str) -> list[str]:
         """All agencies that are one with this one, itself included."""
         return sorted({root, *(agency for agency, head in self.roots.items() if head == root)})
@@ -54,7 +63,9 @@ class Chains:
 def read_chains(view: View, policy: AgentPolicy) -> Chains:
     """Agencies, who of them has filed anything, and how they hang together."""
     agencies = {
-        row["subject_id"]: Agency(row["subject_id"], row["name"], row["kinds"] or "", row["record_id"] or "", row["region"] or "", row["files"])
+        row["subject_id"]: Agency(
+            row["subject_id"], row["name"], row["kinds"] or "", row["record_id"] or "", row["region"] or "", row["files"], row["ended"], row["status"] or ""
+        )
         for row in view.rows(AGENCIES)
     }
     owners: dict[str, tuple[str, str]] = {}

@@ -15,6 +15,7 @@ from analytics.rates import corrected, drawn_to_the_middle, ratio_interval, rati
 
 Counts = tuple[float, int]
 HALF = 0.5  # nobody has turned out badly yet: still not impossible (Jeffreys 1946)
+NO_DIFFERENCE = 1.0  # what ratios are drawn to: agencies that are bad together do not raise one another
 LEVELS = 4  # section, kind, province, age → section, kind, age → kind, age → age
 
 
@@ -47,7 +48,7 @@ def comparisons(clients: Mapping[str, Sequence[Client]], everybody: Mapping[Stra
     counted = [(agency, tuple(mine), *_count(mine, rates)) for agency, mine in sorted(clients.items())]
     big = [each for each in counted if each[2] >= policy.units and each[4] > 0]
     tails = [ratio_tail(observed, expected) for _, _, _, observed, expected in big]
-    shrunk = drawn_to_the_middle([(observed, expected) for _, _, _, observed, expected in big])
+    shrunk = drawn_to_the_middle([(observed, expected) for _, _, _, observed, expected in big], NO_DIFFERENCE)
     for (agency, mine, units, observed, expected), tail, adjusted, middle in zip(big, tails, corrected(tails), shrunk, strict=True):
         low, high = ratio_interval(observed, expected, policy.confidence)
         yield Comparison(agency, mine, units, observed, expected, observed / expected, low, high, tail, adjusted, middle, len(big))

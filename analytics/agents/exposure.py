@@ -53,7 +53,8 @@ select section, kind, province, band, sum(date_diff('day', since, until)) / 365.
 from cut where since < until group by all order by all
 """
 
-# One line per client and stratum. `unit`: who stands behind the client; the same hand behind several is one unit.
+# One line per client and stratum. `unit`: who stands behind the client, first whoever holds more than
+# half of it (a firm, or a person known by more than a name), else whoever represents it; the same hand behind several is one unit.
 CLIENTS = f"""
 with {EVENTS}, {OBSERVED},
 roots as (select unnest($agents) as agent_id, unnest($roots) as root),
@@ -68,15 +69,18 @@ clients as (
     select f.*, section, kind, province, established, bad, greatest(filed, established) as began, greatest(filed, entered) as since,
            least(leaves, cast(filed + to_months($horizon) as date)) as until
     from filed f join observed using (subject_id)),
-behind as (
-    select c.root, c.subject_id, 1 as rank, s.holder_id as unit, s.valid_from, s.valid_to, c.began from clients c join shareholders s using (subject_id)
-    where s.holder_kind <> '自然人' and s.share > $owner_share
+held as (
+    select subject_id, holder_id as unit, share, valid_from, valid_to from shareholders where holder_kind <> '自然人'
     union all
-    select c.root, c.subject_id, 2, p.person_id, p.valid_from, p.valid_to, c.began from clients c join person_links p using (subject_id)
-    where list_contains($roles, p.relation)),
-hands as (
-    select root, subject_id, arg_min(unit, (rank, unit)) as unit from behind
-    where coalesce(valid_from, began) <= began and began < coalesce(valid_to, date '9999-12-31') group by root, subject_id),
+    select subject_id, person_id, share, valid_from, valid_to from person_links where relation = '股东'),
+behind as (
+    select c.root, c.subject_id, 1 as rank, h.unit from clients c join held h using (subject_id)
+    where coalesce(h.valid_from, began) <= began and began < coalesce(h.valid_to, date '9999-12-31')
+    group by c.root, c.subject_id, h.unit having sum(h.share) > $owner_share
+    union all
+    select c.root, c.subject_id, 2, p.person_id from clients c join person_links p using (subject_id)
+    where list_contains($roles, p.relation) and coalesce(p.valid_from, began) <= began and began < coalesce(p.valid_to, date '9999-12-31')),
+hands as (select root, subject_id, arg_min(unit, (rank, unit)) as unit from behind where unit is not null group by root, subject_id),
 cut as (
     select c.*, b.band, greatest(since, established + to_months(band)) as band_since, least(until, established + to_months(until_age)) as band_until,
            bad = until and bad < established + to_months(until_age) as turned_here

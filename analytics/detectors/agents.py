@@ -1,17 +1,17 @@
 """代理机构的客户异常多地出问题 · Agents: agencies whose clients turn out badly beyond what size and trade explain.
 
 Finds: 登记代理、代理记账、信用服务等机构，其客户在首次委托之后被吊销、短期注销、失联、列入严重失信名单或受到计入的处罚的户数，
-  明显多于同行业门类、同类型、同省、同年龄的其他主体按比例应有的户数（观察数与期望数之比，带精确区间，并按所比较的机构数校正）。
+  明显多于同行业门类、同类型、同省、同年龄的其他主体按比例应有的户数（观察数与期望数之比，带精确区间；偶然出现的概率按所比较的机构数校正）。
   Agencies of which more clients were revoked, closed early, went missing, were listed or penalised after their first filing than
-  the rate of everybody else of the same trade, kind, province and age lets one expect: a ratio with an exact interval, corrected
-  for the number of agencies compared (Breslow & Day 1987; Ulm 1990; Benjamini & Hochberg 1995).
+  the rate of everybody else of the same trade, kind, province and age lets one expect: a ratio with an exact interval, and a
+  probability by chance that is corrected for the number of agencies compared (Breslow & Day 1987; Ulm 1990; Benjamini & Hochberg 1995).
 Why: 市场主体登记管理条例第 18、40 条（申请人和受委托人对材料真实性负责；虚假登记的责任）。什么算出问题、界限多少，法律没有规定，
   都是设计值，见 agents.toml。
   Who files for others answers for what is filed; what counts as bad and every threshold is a design value kept as data.
-Limits: 客户少的机构不提示；委托之前的事件、注销代办、本机构的分支机构和子公司不算；同一投资人的几户合并为一个；已修复、已移出的记录不算。
-  机构可能只是接了难做的客户（例如同一园区、同一行业的一轮整治），比例不说明原因；不知道委托日期的代理关系查不到；
+Limits: 客户少的机构不提示；委托之前的事件、注销和信用修复代办、本机构的分支机构和子公司不算；同一投资人的几户合并为一个；已修复、已移出的记录不算。
+  机构可能只是接了难做的客户（例如同一园区、同一行业的一轮整治），比例不说明原因；已终止的机构只作提示；不知道委托日期的代理关系查不到；
   以员工名义代为出资的，会因合并为一个而查不到。
-  Small agencies are quiet; what came before the filing, deregistration work, the agency's own branches do not count; firms of one
+  Small agencies are quiet; what came before the filing, deregistration and credit-repair work, the agency's own branches do not count; firms of one
   hand count once; repaired records never. A ratio says nothing about the cause.
 Next step: 抽查列出的客户的登记材料（签字、住所证明、联系人），看是否同一经办人、同一套材料；再看该机构是否知情；客户各自的问题由各有权机关处理。
   Check signatures, proofs of address and contacts of the clients listed; look for one clerk and one set of papers.
@@ -19,6 +19,7 @@ Next step: 抽查列出的客户的登记材料（签字、住所证明、联系
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,6 +31,8 @@ from analytics.agents.policy import AgentPolicy, agent_policy
 from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import bounded, edge, enterprise
+from analytics.rates import chance_in_words
+from ledger.codelists import code_list
 from ledger.view import View
 
 ID = "agents"
@@ -57,7 +60,7 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
         turns[turn.subject_id].append(turn)
     for each in found:
         mine = {client.subject_id: [turn for turn in turns[client.subject_id] if turn.day > client.filed] for client in each.turned}
-        yield _finding(each, mine, chains, begin_of(view.as_of, policy).isoformat(), params)
+        yield _finding(each, mine, chains, view.as_of, params)
 
 
 def told_apart(comparison: Comparison, policy: AgentPolicy) -> bool:
@@ -65,7 +68,7 @@ def told_apart(comparison: Comparison, policy: AgentPolicy) -> bool:
     return comparison.observed >= policy.bad and comparison.ratio >= policy.ratio and comparison.corrected <= policy.false_discovery
 
 
-def _finding(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, since: str, params: Parameters) -> Finding:
+def _finding(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, today: date, params: Parameters) -> Finding:
     policy = agent_policy()
     agency, members = chains.agencies[found.agency], chains.members(found.agency)
     evidence = (_ratio_evidence(found, chains, members, policy), *_outcomes(turns, policy))
@@ -74,8 +77,8 @@ def _finding(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, si
         VERSION,
         agency.subject_id,
         agency.name,
-        Severity.WARNING if found.low >= policy.warning else Severity.ATTENTION,
-        _sentence(found, turns, chains, since, params),
+        Severity.NOTICE if chains.gone(found.agency, today) else Severity.WARNING if found.low >= policy.warning else Severity.ATTENTION,
+        _sentence(found, turns, chains, today, params),
         False,
         BASIS,
         evidence,
@@ -102,27 +105,30 @@ def _measures(found: Comparison, turns: dict[str, list[Turn]]) -> dict[str, Any]
     }
 
 
-def _sentence(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, since: str, params: Parameters) -> str:
+def _sentence(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, today: date, params: Parameters) -> str:
     policy = agent_policy()
     agency, members = chains.agencies[found.agency], chains.members(found.agency)
-    kinds = f"（{agency.kinds}）" if agency.kinds else ""
+    gone = chains.gone(found.agency, today)
+    ended = f"已于 {gone.ended} {code_list('enterprise_status').title(gone.status)}" if gone else ""
+    kinds = f"（{'，'.join(part for part in (agency.kinds, ended) if part)}）" if agency.kinds or ended else ""
     branches = f"连同其 {len(members) - 1} 家分支或所属机构" if len(members) > 1 else ""
     units = f"（合并同一投资人后 {found.units} 个）" if found.units < len(found.clients) else ""
     titles = "、".join(f"{policy.outcome(name).title} {count} 户" for name, count in _first_outcomes(turns).most_common())
+    since, chance = begin_of(today, policy), chance_in_words(found.corrected)
     examples = "、".join(_names(turns)[: params.listed])
     return (
         f"{agency.name}{kinds}{branches}代理的 {len(found.clients)} 户客户{units}中，{since} 以来在委托后 {policy.horizon_months} 个月内有 {found.observed} "
         f"个出问题（{titles}；如{examples}），同行业门类、同类型、同省、同年龄的其他主体按比例应为 {found.expected:.1f} 个，比值 {found.ratio:.1f}"
-        f"（{policy.confidence:.0%} 区间 {found.low:.1f}–{found.high:.1f}，已按 {found.compared} 家机构的多重比较校正）；"
-        "委托之前的问题、注销代办不计；供核查，不是认定。"
+        f"（{policy.confidence:.0%} 区间 {found.low:.1f}–{found.high:.1f}；偶然出现这么多的概率按 {found.compared} 家机构校正后{chance}）；"
+        "委托之前的问题、注销和信用修复代办不计；供核查，不是认定。"
     )
 
 
 def _ratio_evidence(found: Comparison, chains: Chains, members: Sequence[str], policy: AgentPolicy) -> Evidence:
     sentence = (
         f"观察 {found.observed} 个，期望 {found.expected:.2f} 个，比值 {found.ratio:.2f}（{policy.confidence:.0%} 精确区间 {found.low:.2f}–{found.high:.2f}）；"
-        f"与别家无异时出现这么多的概率 {found.tail:.2g}，按 {found.compared} 家机构校正后 {found.corrected:.2g}；"
-        f"向平均值收缩后的比值 {found.shrunk:.2f}。"
+        f"与别家无异时出现这么多的概率{chance_in_words(found.tail)}，按 {found.compared} 家机构校正后{chance_in_words(found.corrected)}；"
+        f"向 1（与别家无异）收缩后的比值 {found.shrunk:.2f}。"
     )
     filings = {client.filing for client in found.turned}
     links = {chains.links[each][1] for each in members if each in chains.links} | {chains.agencies[each].record_id for each in members}

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from analytics.platforms.left_out import left_out, surely_there, vanished
+from analytics.platforms.periods import HalfYears
 from analytics.platforms.policy import PlatformPolicy, SharePolicy
-from analytics.platforms.reports import Due, left_out, newest_rows, overdue, sent_reports
+from analytics.platforms.reports import Due, first_shops, newest_rows, overdue, sent_reports, unread
 from analytics.platforms.returns import Return
 from analytics.platforms.shops import Platform, Questioned, read_platforms, shop_counts
 from analytics.rates import corrected, share_interval, share_tail
@@ -17,12 +19,16 @@ from ledger.view import View
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Questionable shops of a platform: how many of how many, beside what the others have."""
+    """Questionable shops of a platform: how many of how many, beside what the others have.
+
+    `others` None: there is no other to compare with; `against`: what it was held against, never less than what is tolerated.
+    """
 
     shops: tuple[Questioned, ...]
     hits: int
     total: int
-    others: float
+    others: float | None
+    against: float
     low: float
     high: float
     tail: float
@@ -32,9 +38,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """How a platform stands out: the others' share, and how likely so many are by chance."""
+    """How a platform stands out: the others' share (None: no others), what it was held against, and how likely so many are by chance."""
 
-    others: float
+    others: float | None
+    against: float
     tail: float
     corrected: float
     compared: int
@@ -62,6 +69,8 @@ class Judged:
     stale: Part | None
     missing: Part | None
     unregistered: Part | None
+    vanished: int = 0  # shops that are in no report any more, nobody knows why: said beside other things, never alone
+    unread: tuple[int, tuple[str, ...]] = (0, ())  # rows whose half-year nobody can read, and how it is written
 
     @property
     def anything(self) -> bool:
@@ -69,14 +78,14 @@ class Judged:
         return any((self.share, self.due, self.stale, self.missing, self.unregistered))
 
 
-def judged(view: View, policy: PlatformPolicy, shops: Sequence[Questioned], back: Mapping[str, Sequence[Return]]) -> list[Judged]:
+def judged(view: View, policy: PlatformPolicy, shops: Sequence[Questioned], back: Mapping[str, Sequence[Return]], halves: HalfYears) -> list[Judged]:
     """Platforms of which something is to be said, by id."""
     platforms = read_platforms(view)
-    shares = _shares(platforms, shop_counts(view), [*shops, *_returned(back)], policy)
-    late = overdue(platforms, sent_reports(view), policy, view.as_of)
-    rows, out = newest_rows(view), left_out(view)
+    shares = _shares(platforms, shop_counts(view, halves), [*shops, *_returned(back)], policy)
+    late = overdue(platforms, sent_reports(view, policy.reports, halves), policy, view.as_of, first_shops(view, halves))
+    rows, out, strange = newest_rows(view, halves), left_out(view, policy.reports, halves), unread(view, halves)
     found = [_judge(each, shares.get(each.platform_id), late.get(each.platform_id, ()), rows, out, policy) for each in platforms]
-    return [each for each in found if each.anything]
+    return [replace(each, unread=strange.get(each.platform.platform_id, (0, ()))) for each in found if each.anything]
 
 
 def _judge(
@@ -84,24 +93,30 @@ def _judge(
     share: Share | None,
     late: Sequence[Due],
     rows: Mapping[str, list[dict[str, Any]]],
-    out: Mapping[str, list[dict[str, Any]]],
+    out: Mapping[str, Mapping[str, list[dict[str, Any]]]],
     policy: PlatformPolicy,
 ) -> Judged:
     if not (platform.region.startswith(policy.reports.provinces) and policy.kind(platform.kind).reports):
         return Judged(platform, share, (), None, None, None)
-    mine, absent = rows.get(platform.platform_id, []), out.get(platform.platform_id, [])
+    mine, absent = rows.get(platform.platform_id, []), out.get(platform.platform_id, {})
     verified = [row for row in mine if row["verified"]]
     stale = [row for row in verified if months_after(row["verified"], policy.reports.verified_months) < row["reported"]]
     persons = [row for row in mine if row["merchant_kind"] == "依法免登记" and row["over_threshold"] is not None]
-    missing = [row for row in absent if row["missing"]]
     return Judged(
         platform,
         share,
         tuple(late),
         _part(stale, len(verified), len(mine) - len(verified), policy),
-        _part(missing, len(absent), 0, policy),
+        _left_out(absent, policy),
         _part([row for row in persons if row["over_threshold"]], len(persons), 0, policy),
+        max((vanished(each) for each in list(absent.values())[:1]), default=0),
     )
+
+
+def _left_out(periods: Mapping[str, list[dict[str, Any]]], policy: PlatformPolicy) -> Part | None:
+    """What the newest report that left out too many left out."""
+    parts = (_part(missing, len(there), 0, policy) for there, missing in map(surely_there, periods.values()))
+    return next((each for each in parts if each), None)
 
 
 def _part(hits: Sequence[dict[str, Any]], known: int, unknown: int, policy: PlatformPolicy) -> Part | None:
@@ -128,7 +143,7 @@ def _shares(platforms: Sequence[Platform], counts: Mapping[str, int], shops: Ite
 
 def _share(shops: tuple[Questioned, ...], tally: tuple[int, int], outlier: Outlier, policy: PlatformPolicy) -> Share:
     low, high = share_interval(*tally, policy.share.confidence)
-    return Share(shops, *tally, outlier.others, low, high, outlier.tail, outlier.corrected, outlier.compared)
+    return Share(shops, *tally, outlier.others, outlier.against, low, high, outlier.tail, outlier.corrected, outlier.compared)
 
 
 def outliers(tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> dict[str, Outlier]:
@@ -138,27 +153,28 @@ def outliers(tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> dict[
     """
     found: dict[str, Outlier] = {}
     while True:
-        others = {name: _others(name, {other: each for other, each in tally.items() if other not in found}, policy) for name in tally}
-        tails = [share_tail(*tally[name], others[name]) for name in tally]
+        others = {name: _others(name, {other: each for other, each in tally.items() if other not in found}) for name in tally}
+        against = {name: max(policy.tolerated, share or 0.0) for name, share in others.items()}
+        tails = [share_tail(*tally[name], against[name]) for name in tally]
         now = {
-            name: Outlier(others[name], tail, adjusted, len(tally))
+            name: Outlier(others[name], against[name], tail, adjusted, len(tally))
             for name, tail, adjusted in zip(tally, tails, corrected(tails), strict=True)
-            if adjusted <= policy.false_discovery and _large_enough(*tally[name], others[name], policy)
+            if adjusted <= policy.false_discovery and _large_enough(*tally[name], against[name], policy)
         }
         if now.keys() <= found.keys():
             return {name: now.get(name, found[name]) for name in found}
         found |= now
 
 
-def _large_enough(hits: int, total: int, others: float, policy: SharePolicy) -> bool:
+def _large_enough(hits: int, total: int, against: float, policy: SharePolicy) -> bool:
     """Whether a share is worth telling, however surely it is above the others'."""
-    return hits >= policy.least and hits / total >= policy.times * others and share_interval(hits, total, policy.confidence)[0] >= policy.lowest
+    return hits >= policy.least and hits / total >= policy.times * against and share_interval(hits, total, policy.confidence)[0] >= policy.lowest
 
 
-def _others(platform: str, tally: Mapping[str, tuple[int, int]], policy: SharePolicy) -> float:
-    """Share of questionable shops on the other platforms, at least what is tolerated anyway."""
+def _others(platform: str, tally: Mapping[str, tuple[int, int]]) -> float | None:
+    """Share of questionable shops on the other platforms, None where there are none."""
     hits, total = (sum(each[place] for name, each in tally.items() if name != platform) for place in (0, 1))
-    return max(policy.tolerated, hits / total if total else 0.0)
+    return hits / total if total else None
 
 
 def _returned(back: Mapping[str, Sequence[Return]]) -> list[Questioned]:

@@ -21,6 +21,7 @@ class ShopPolicy:
     moved_status: tuple[str, ...]
     unknown_after_days: int
     covered: int
+    severe_lists: tuple[str, ...]
     barring_kinds: tuple[str, ...]
     repeat_count: int
     repeat_months: int
@@ -57,6 +58,8 @@ class ReportPolicy:
     since: date
     provinces: tuple[str, ...]
     late_days: int
+    most: float
+    looked_back: int
     collected: float
     verified_months: int
     tolerated: float
@@ -105,6 +108,7 @@ def read_platform_policy(held: Mapping[str, Any]) -> PlatformPolicy:
         ShopPolicy(
             **_with(
                 shops,
+                severe_lists=_known("list_types", shops["severe_lists"]),
                 barring_kinds=_known("penalty_types", shops["barring_kinds"]),
                 moved_status=_known("enterprise_status", shops["moved_status"]),
             )

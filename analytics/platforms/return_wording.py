@@ -20,7 +20,7 @@ def once(ways: Sequence[Return]) -> list[Return]:
 
 def return_sentence(each: Return) -> str:
     where = "同一平台" if each.platform_id == each.former_platform else "另一平台"
-    what = code_list("list_types").title(each.trouble)
+    what = "、".join(code_list("list_types").title(part) for part in each.trouble.split("；"))
     number = f"（{each.document_no}）" if each.document_no else ""
     return (
         f"{each.former_name}的网店“{each.former_shop_name}”于 {each.closed} 关闭，其 {each.trouble_day} 有{what}记录{number}；"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from analytics.platforms.periods import NEWEST, REPORTS, HalfYears
 from analytics.platforms.policy import PlatformPolicy
 from ledger.codelists import code_list
 from ledger.view import View
@@ -62,6 +63,9 @@ asked as (
     where o.subject_id not in (select subject_id from enterprises) and not starts_with(o.subject_id, 'REG:')
       and c.n >= $covered and f.seen + $unknown_after <= $as_of
     union all
+    select subject_id, 'LISTED', max(valid_from), '', list(record_id order by record_id) from listings join operators using (subject_id)
+    where list_contains($severe, list_type) group by subject_id
+    union all
     select subject_id, 'BARRED', day, detail, [record_id] from barring where subject_id not in (from allowed_again)
     union all
     select r.subject_id, 'REPEAT', r.day, '', list(n.record_id order by n.decided, n.record_id) from repeats r join numbered n using (subject_id)
@@ -72,19 +76,18 @@ from asked a join standing s using (subject_id) left join enterprises e using (s
 """
 
 # Merchants whose reported code is nobody's, out of each platform's newest report.
-INVALID = """
-with newest as (select platform_id, max(period) as period from merchant_reports group by platform_id)
-select m.platform_id, m.platform_id || '#' || m.shop_no as shop_id, m.shop_name as name, m.uscc, m.merchant_name as operator_name,
-       m.record_id, m.reported as day, m.period
-from merchant_reports m join newest using (platform_id, period)
+INVALID = f"""
+with {REPORTS}, {NEWEST}
+select m.platform_id, m.shop_id, m.shop_name as name, m.uscc, m.merchant_name as operator_name, m.record_id, m.reported as day, m.period
+from reports m join newest using (platform_id, period)
 where m.merchant_kind = '已登记' and m.subject_id is null order by m.platform_id, m.shop_no
 """
 
 COUNTS = f"""
-with {STANDING}, newest as (select platform_id, max(period) as period from merchant_reports group by platform_id),
+with {STANDING}, {REPORTS}, {NEWEST},
 every as (
     select platform_id, shop_id from standing
-    union select m.platform_id, m.platform_id || '#' || m.shop_no from merchant_reports m join newest using (platform_id, period))
+    union select m.platform_id, m.shop_id from reports m join newest using (platform_id, period))
 select platform_id, count(*) as n from every group by platform_id order by platform_id
 """
 
@@ -123,12 +126,12 @@ def read_platforms(view: View) -> list[Platform]:
     return [Platform(**row) for row in view.rows(PLATFORMS, {"as_of": view.as_of})]
 
 
-def shop_counts(view: View) -> dict[str, int]:
+def shop_counts(view: View, halves: HalfYears) -> dict[str, int]:
     """How many merchants a platform has: standing shops, and whoever its newest report names."""
-    return {row["platform_id"]: row["n"] for row in view.rows(COUNTS, {"as_of": view.as_of})}
+    return {row["platform_id"]: row["n"] for row in view.rows(COUNTS, {**halves.given, "as_of": view.as_of})}
 
 
-def questioned(view: View, policy: PlatformPolicy) -> list[Questioned]:
+def questioned(view: View, policy: PlatformPolicy, halves: HalfYears) -> list[Questioned]:
     """Every questionable shop of today, one line per question."""
     shops = policy.shops
     given = {
@@ -137,12 +140,13 @@ def questioned(view: View, policy: PlatformPolicy) -> list[Questioned]:
         "ended_after": timedelta(days=shops.ended_after_days),
         "unknown_after": timedelta(days=shops.unknown_after_days),
         "covered": shops.covered,
+        "severe": list(shops.severe_lists),
         "barring": "|".join(shops.barring_kinds),
         "before": shops.repeat_count - 1,
         "repeat_months": shops.repeat_months,
     }
     found = [_of_operator(row) for row in view.rows(QUESTIONS, given)]
-    return found + [_invalid(row) for row in view.rows(INVALID)]
+    return found + [_invalid(row) for row in view.rows(INVALID, halves.given)]
 
 
 def _of_operator(row: dict[str, Any]) -> Questioned:

@@ -6,19 +6,21 @@ from collections.abc import Iterator, Sequence
 from analytics.finding import Edge, Evidence, Node, Subgraph
 from analytics.pictures import bounded, edge, enterprise
 from analytics.platforms.judge import Judged, Part, Share
+from analytics.platforms.periods import told_period
 from analytics.platforms.policy import PlatformPolicy
-from analytics.platforms.reports import Due
+from analytics.platforms.reports import Due, Sent
 from analytics.platforms.shops import Questioned
+from analytics.rates import chance_in_words
 
 QUESTIONS = {
     "INVALID": ("代码不成立", "电子商务法第 27 条（核验登记）；GB 32100-2015"),
     "UNKNOWN": ("代码在登记库中查不到", "电子商务法第 10、27 条；查不到的界限为设计值"),
     "ENDED": ("经营者已注销或吊销", "电子商务法第 27 条；浙江省电子商务条例第 8 至 11 条（每六个月核验）"),
+    "LISTED": ("经营者在严重违法失信名单上", "市场监督管理严重违法失信名单管理办法；电子商务法第 38 条；计入与否为设计值"),
     "BARRED": ("经营者被吊销许可、责令关闭或限制经营", "行政处罚法第 9 条；电子商务法第 38 条"),
     "REPEAT": ("经营者屡次受罚", "设计值（24 个月内三份计入的决定）"),
     "RETURNED": ("同一人换主体重新开店", "设计值（关店前后受罚，一年之内重开）"),
 }
-PERIODS = {"H1": "上半年", "H2": "下半年"}
 TOLD = 30  # shops that one reason lists
 
 
@@ -28,11 +30,18 @@ def platform_sentence(each: Judged, policy: PlatformPolicy, listed: int) -> str:
     parts = [_told_share(each.share, kind.merchant, listed)] if each.share else []
     parts += [_told_due(each.due)] if each.due else []
     if each.stale:
-        parts.append(f"{_period(each.stale.period)}报送的商户中 {len(each.stale.hits)} 户（共 {each.stale.known} 户载明核验日期）的核验早于报送日六个月以上")
+        parts.append(
+            f"{told_period(each.stale.period)}报送的商户中 {len(each.stale.hits)} 户（共 {each.stale.known} 户载明核验日期）的核验早于报送日六个月以上"
+        )
     if each.missing:
-        parts.append(f"{_period(each.missing.period)}报送漏了 {each.missing.known} 家在营{kind.merchant}中的 {len(each.missing.hits)} 家")
+        there = f"能核实整期在营的 {each.missing.known} 家{kind.merchant}"
+        parts.append(f"{told_period(each.missing.period)}报送漏了{there}中的 {len(each.missing.hits)} 家（其后各期又报，或另有记载表明此后才停业）")
     if each.unregistered:
         parts.append(f"按免登记报送的 {each.unregistered.known} 人中 {len(each.unregistered.hits)} 人年交易额超过10万元")
+    if each.vanished:
+        parts.append(f"另有 {each.vanished} 家上期有、本期无，又未见停业记载，不知是否仍在营，不计")
+    if each.unread[0]:
+        parts.append(f"另有 {each.unread[0]} 行报送的期间写法无法识别（{'、'.join(each.unread[1][:3])}），未计入任何一期")
     return f"{each.platform.name}（{each.platform.kind or '类型不明'}，{each.platform.operator_name}运营）" + "；".join(parts)
 
 
@@ -42,15 +51,23 @@ def _told_share(share: Share, merchant: str, listed: int) -> str:
     named = "、".join(list(dict.fromkeys(f"“{shop.name}”" for shop in share.shops))[:listed])
     return (
         f"的 {share.total} 家{merchant}中有 {share.hits} 家有疑问（{titles}；如{named}），占 {share.hits / share.total:.1%}"
-        f"（95% 区间 {share.low:.1%}–{share.high:.1%}），其他平台为 {share.others:.1%}"
+        f"（95% 区间 {share.low:.1%}–{share.high:.1%}），{_others(share)}"
     )
 
 
+def _others(share: Share) -> str:
+    """What the share was held against: a fact, or the share that is let pass anyway, each called what it is."""
+    told = "没有其他平台可比" if share.others is None else f"其他平台为 {share.others:.1%}"
+    floor = share.others is None or share.others < share.against
+    return f"{told}，按容许值 {share.against:.1%}（设计值）比较" if floor else told
+
+
 def _told_due(due: Sequence[Due]) -> str:
-    missed = [_period(each.period) for each in due if each.sent is None]
-    late = [f"{_period(each.period)}迟 {each.late} 天" for each in due if each.sent]
+    missed = [told_period(each.period) for each in due if each.sent is None]
+    late = [f"{told_period(each.period)}迟 {each.late} 天" for each in due if each.sent]
     parts = ([f"未报送 {'、'.join(missed)} 的商户信息"] if missed else []) + ([f"报送逾期（{'、'.join(late)}）"] if late else [])
-    return "，".join(parts)
+    stopped = ["此前报过，没有别的平台可比，也可能是其后尚未归集"] if any(each.stopped for each in due) else []
+    return "，".join(parts + stopped)
 
 
 def platform_reasons(each: Judged, policy: PlatformPolicy) -> Iterator[Evidence]:
@@ -60,26 +77,27 @@ def platform_reasons(each: Judged, policy: PlatformPolicy) -> Iterator[Evidence]
         yield from _share_reasons(each.share, policy, base)
     source = policy.reports.source
     if missed := [due for due in each.due if due.sent is None]:
-        told = "、".join(f"{_period(due.period)}（期限 {due.last_day}）" for due in missed)
-        least = f"其他应报平台至少 {policy.reports.collected:.0%} 已报该期"
+        told = "、".join(f"{told_period(due.period)}（期限 {due.last_day}）" for due in missed)
+        least = "只此一家应报，此前报过" if all(due.alone for due in missed) else f"其他应报平台至少 {policy.reports.collected:.0%} 已报该期"
         yield Evidence("NOT_REPORTED", f"{len(missed)} 期", least, f"未见报送：{told}。", source, (base,))
     if late := [due for due in each.due if due.sent]:
-        told = "、".join(f"{_period(due.period)}期限 {due.last_day}、首次报送 {due.sent.first}" for due in late if due.sent)
-        records = tuple(sorted({base, *(due.sent.record_id for due in late if due.sent)}))
+        told = "；".join(_came(due, due.sent) for due in late if due.sent)
+        records = tuple(sorted({base, *(record for due in late if due.sent for record in due.sent.records)}))
         yield Evidence("LATE", f"{max(due.late for due in late)} 天", f"逾期超过 {policy.reports.late_days} 天（设计值）", f"迟报：{told}。", source, records)
     yield from _part_reason("STALE", "核验早于报送日六个月以上", each.stale, policy, source)
-    yield from _part_reason("LEFT_OUT", "整期在营而未报送", each.missing, policy, source)
+    yield from _part_reason("LEFT_OUT", "当期在营而未报送", each.missing, policy, source)
     yield from _part_reason(
         "UNREGISTERED", "年交易额超过10万元仍按免登记报送", each.unregistered, policy, "电子商务法第 10 条（零星小额免登记）；占比的界限为设计值"
     )
 
 
 def _share_reasons(share: Share, policy: PlatformPolicy, base: str) -> Iterator[Evidence]:
-    least = f"至少 {policy.share.least} 家，为其他平台的 {policy.share.times:g} 倍，区间下限 {policy.share.lowest:.0%}"
+    least = f"至少 {policy.share.least} 家，为所比占比的 {policy.share.times:g} 倍，区间下限 {policy.share.lowest:.0%}"
     threshold = f"校正后概率不高于 {policy.share.false_discovery:g}，{least}"
     sentence = (
         f"{share.total} 家中 {share.hits} 家，占 {share.hits / share.total:.1%}（{policy.share.confidence:.0%} 精确区间 {share.low:.1%}–{share.high:.1%}）；"
-        f"其他平台 {share.others:.1%}；与别家无异时出现这么多的概率 {share.tail:.2g}，按 {share.compared} 家平台校正后 {share.corrected:.2g}。"
+        f"{_others(share)}；与所比占比无异时偶然出现这么多的概率{chance_in_words(share.tail)}，"
+        f"按 {share.compared} 家平台校正后{chance_in_words(share.corrected)}。"
     )
     yield Evidence("SHARE", f"{share.hits / share.total:.1%}", threshold, sentence, "设计值", (base,))
     for question, (title, source) in QUESTIONS.items():
@@ -99,10 +117,13 @@ def _shop(shop: Questioned) -> str:
             return f"“{shop.name}”（{shop.operator}，{shop.day} 起报送）"
         case "ENDED":
             return f"“{shop.name}”（{shop.operator_name}，{shop.day} {shop.detail}）"
+        case "LISTED":
+            return f"“{shop.name}”（{shop.operator_name}，{shop.day} 列入）"
         case "RETURNED":
             return f"“{shop.name}”（{shop.operator_name}，{shop.day} 开店，前店属 {shop.detail}）"
         case _:
-            return f"“{shop.name}”（{shop.operator_name}，{shop.day}{f' {shop.detail}' if shop.detail else ' 最近一次受罚'}）"
+            what = shop.detail.replace("；", "、") or "最近一次受罚"
+            return f"“{shop.name}”（{shop.operator_name}，{shop.day} {what}）"
 
 
 def _part_reason(name: str, title: str, part: Part | None, policy: PlatformPolicy, source: str) -> Iterator[Evidence]:
@@ -111,15 +132,17 @@ def _part_reason(name: str, title: str, part: Part | None, policy: PlatformPolic
     unknown = f"；另 {part.unknown} 户日期未报，不计" if part.unknown else ""
     names = "、".join(f"“{row.get('shop_name') or row.get('name') or row.get('shop_no')}”" for row in part.hits[:TOLD])
     share = f"占 {part.known} 户的 {len(part.hits) / part.known:.0%}（95% 区间下限 {part.low:.0%}）"
-    sentence = f"{_period(part.period)}：{title}的 {len(part.hits)} 户，{share}{unknown}：{names}。"
-    records = tuple(sorted(row["record_id"] for row in part.hits))
+    sentence = f"{told_period(part.period)}：{title}的 {len(part.hits)} 户，{share}{unknown}：{names}。"
+    records = tuple(sorted({record for row in part.hits for record in (row["record_id"], row.get("later_record")) if record}))
     yield Evidence(
         name, f"{len(part.hits)} 户", f"区间下限高于 {policy.reports.tolerated:.0%}（设计值），至少 {policy.reports.least} 户", sentence, source, records
     )
 
 
-def _period(period: str) -> str:
-    return f"{period[:4]} 年{PERIODS[period[5:]]}"
+def _came(due: Due, sent: Sent) -> str:
+    """From when to when a late report came."""
+    first = f"首次报送 {sent.first}" if sent.first == sent.most else f"首次报送 {sent.first}，到 {sent.most} 才报到半数以上"
+    return f"{told_period(due.period)}期限 {due.last_day}、{first}（共 {sent.merchants} 行）"
 
 
 def platform_picture(found: Sequence[Judged]) -> Subgraph:

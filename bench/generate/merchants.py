@@ -10,6 +10,7 @@ from bench.generate.world import World
 
 PERIODS = {"2024上半年": date(2024, 1, 1), "2024下半年": date(2024, 7, 1), "2025上半年": date(2025, 1, 1), "2025下半年": date(2025, 7, 1)}
 HALF = 183  # days
+LAST_YEAR = ("2025上半年", "2025下半年")
 DUE = {
     "2024上半年": date(2024, 7, 31),
     "2024下半年": date(2025, 2, 5),
@@ -29,6 +30,8 @@ class Conduct:
     stale: float = 0.02
     unverified: float = 0.03
     omits: float = 0.01
+    put_right: tuple[str, ...] = ()  # half-years of which nothing is left out any more
+    gone: float = 0.0  # of the shops, that many close in the last year, and no record says so
     persons: int = 3
     over_threshold: float = 0.0
     strangers: tuple[tuple[str, str], ...] = field(default=())  # code and name of merchants behind whom there is nobody
@@ -51,11 +54,13 @@ def report(world: World, platform: Platform, conduct: Conduct) -> None:
         if shop.platform.name == platform.name and shop.firm.uscc:
             shops[shop.number].append(shop)
     people = [world.people.one() for _ in range(conduct.persons)]
+    silent = {number: world.rng.choice(LAST_YEAR) for number in sorted(shops) if conduct.gone and world.rng.random() < conduct.gone}
     for period, begin in PERIODS.items():
         if period not in conduct.skips and platform.begin < begin + timedelta(days=HALF):
             day = _day(world, period, conduct.late_days)
-            running = [last for each in shops.values() if (last := _running(each, begin))]
-            world.merchants += [_merchant(world, shop, period, day, conduct) for shop in running if world.rng.random() >= conduct.omits]
+            running = [last for each in shops.values() if (last := _running(each, begin)) and begin < PERIODS.get(silent.get(last.number, ""), AS_OF)]
+            omits = HONEST.omits if period in conduct.put_right else conduct.omits
+            world.merchants += [_merchant(world, shop, period, day, conduct) for shop in running if world.rng.random() >= omits]
             for number, person in enumerate(people):
                 world.merchants.append(
                     Merchant(platform, period, f"P{world.block:03d}{number:04d}", f"{person.name[0]}记小铺", day, person=person, phone=person.phone,

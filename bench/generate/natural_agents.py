@@ -16,7 +16,7 @@ from bench.generate.truth import AGENTS, Planted
 from bench.generate.world import World
 
 HORIZON, FEWEST, LEAST, TIMES, CHANCE = timedelta(days=1096), 10, 4, 1.5, 0.05
-CLOSING = ("注销", "清算", "歇业")
+CLOSING = ("注销", "清算", "歇业", "信用修复", "移出", "异议")
 
 
 def natural_agents(world: World) -> Iterator[Planted]:

@@ -30,12 +30,13 @@ def natural_platforms(world: World) -> Iterator[Planted]:
 
 def _platforms(world: World) -> Iterator[Planted]:
     decided, judged = counting(world), world.judged(PLATFORM_MERCHANTS)
+    listed = {each.firm.subject_id for each in world.listings if each.firm and each.list_type == "SAMR_SEVERE" and (each.end is None or each.end > AS_OF)}
     shops: defaultdict[str, list[Shop]] = defaultdict(list)
     for shop in _standing(world.shops):
         shops[shop.platform.name].append(shop)
     back = {subject for each in world.planted if each.detector == PLATFORM_MERCHANTS and each.expected for subject in each.subjects}
     bad = {
-        name: [shop for shop in each if shop.firm.subject_id in back or _questionable(world.firms[shop.firm.subject_id], decided)]
+        name: [shop for shop in each if shop.firm.subject_id in back | listed or _questionable(world.firms[shop.firm.subject_id], decided)]
         for name, each in shops.items()
     }
     operators = {each.name: each.operator for each in world.platforms}
@@ -45,7 +46,7 @@ def _platforms(world: World) -> Iterator[Planted]:
         mine, operator = len(bad[name]), operators.get(name)
         others = (wrong - mine) / max(1, every - len(each))
         if operator and operator.subject_id not in judged and mine >= FEWEST and mine >= len(each) * max(SHARE, TIMES * others):
-            note = f"{name}（{operator.name}运营）：背景中自然形成，{len(each)} 家网店中 {mine} 家的经营者已终止、被吊销许可或屡次受罚。"
+            note = f"{name}（{operator.name}运营）：背景中自然形成，{len(each)} 家网店中 {mine} 家的经营者已终止、被吊销许可、列入严重违法失信名单或屡次受罚。"
             yield _found(operator.subject_id, note)
 
 

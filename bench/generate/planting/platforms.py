@@ -22,7 +22,7 @@ TRUE = {
 }  # fmt: skip
 FALSE = {
     "big_few_bad": 3, "outside_province": 2, "young_platform": 2, "lending": 2, "transferred": 2, "codes_from_elsewhere": 2, "just_ended": 2,
-    "few_days_late": 2, "unverified": 1, "two_bad": 2,
+    "few_days_late": 2, "unverified": 1, "two_bad": 2, "silent_closings": 2,
 }  # fmt: skip
 SHOPS = ("网络交易", "直播电商", "其他")  # kinds on which any trade sells
 KINDS = ("网络交易", "外卖", "网约车", "直播电商", "其他")
@@ -177,10 +177,10 @@ def _stale(world: World, pool: PlatformPool, platform: Platform, _: list[Firm]) 
 
 
 def _left_out(world: World, pool: PlatformPool, platform: Platform, _: list[Firm]) -> str:
-    _honest(world, pool, platform, 25, 50)
+    _honest(world, pool, platform, 40, 70)
     share = world.rng.uniform(0.35, 0.7)
-    report(world, platform, Conduct(omits=share))
-    return f"约 {share:.0%} 的在营网店没有报送"
+    report(world, platform, Conduct(omits=share, put_right=("2025下半年",)))
+    return f"直到 2025上半年约 {share:.0%} 的在营网店没有报送，下一期才补全"
 
 
 def _over_threshold(world: World, pool: PlatformPool, platform: Platform, _: list[Firm]) -> str:
@@ -252,6 +252,13 @@ def _unverified(world: World, pool: PlatformPool, platform: Platform, _: list[Fi
     return "多数商户没有填核验日期：不知道，不等于没有核验"
 
 
+def _silent_closings(world: World, pool: PlatformPool, platform: Platform, _: list[Firm]) -> str:
+    _honest(world, pool, platform, 40, 70)
+    share = world.rng.uniform(0.15, 0.35)
+    report(world, platform, Conduct(gone=share))
+    return f"最近一年约 {share:.0%} 的网店停业后不再报送，停业没有人记载"
+
+
 def _two_bad(world: World, pool: PlatformPool, platform: Platform, _: list[Firm]) -> str:
     good = _honest(world, pool, platform, 4, 9)
     bad = _stock(world, platform, pool.ended(2))
@@ -270,5 +277,5 @@ WAYS: Mapping[str, Callable[[World, PlatformPool, Platform, list[Firm]], str]] =
     "hidden_barred": _hidden_barred, "hidden_mixed": _hidden_mixed, "not_reported": _not_reported, "late": _late, "stale": _stale, "left_out": _left_out,
     "over_threshold": _over_threshold, "big_few_bad": _big_few_bad, "outside_province": _outside_province, "young_platform": _young_platform,
     "lending": _lending, "transferred": _transferred, "codes_from_elsewhere": _codes_from_elsewhere, "just_ended": _just_ended,
-    "few_days_late": _few_days_late, "unverified": _unverified, "two_bad": _two_bad,
+    "few_days_late": _few_days_late, "unverified": _unverified, "two_bad": _two_bad, "silent_closings": _silent_closings,
 }  # fmt: skip
