@@ -1,24 +1,23 @@
 """What happened after a promise in the matter that was promised: decisions, entries on lists, inspections that found trouble.
 
-A decision soon after a promise is mostly about an act before it: unless the document itself names a later day of the act,
-the first days after a promise do not count. Trouble that a later inspection found put right is none. Repaired, disputed
+A decision or an entry soon after a promise is mostly about an act before it: unless the document itself names a later day of the
+act (analytics/commitments/acts.py), the first days after a promise do not count. Trouble that a later inspection found put right is none. Repaired, disputed
 and lapsed records are not in the relations that are read.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from analytics.commitments.acts import acted_after
 from analytics.commitments.policy import CommitmentPolicy, Matter
 from analytics.commitments.promises import Promise
 from ledger.codelists import code_list
 from ledger.view import View
 
 PENALTY, LISTING, INSPECTION = "penalty", "listing", "inspection"
-DAY = re.compile(r"(20\d{2})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
 
 EVENTS = """
 with wanted as (select distinct subject_id from commitments where subject_id is not null union select distinct subject_id from fulfilments)
@@ -50,12 +49,6 @@ class Event:
     text: str
     kinds: str
     laws: tuple[str, ...]
-
-    @property
-    def acted(self) -> date | None:
-        """The last day that the text of a decision names, if it names one before the decision: when the act was."""
-        days = [day for match in DAY.finditer(self.text) if (day := _day(match))]
-        return max((day for day in days if day <= self.day), default=None)
 
     @property
     def sentence(self) -> str:
@@ -116,10 +109,10 @@ def serious(event: Event, policy: CommitmentPolicy) -> bool:
 
 
 def _after(event: Event, promised: date, policy: CommitmentPolicy) -> bool:
-    if event.source != PENALTY:
+    """Whether the act was after the promise; in doubt it was not."""
+    if event.source == INSPECTION:
         return event.day > promised
-    acted = event.acted
-    return acted > promised if acted else event.day > promised + timedelta(days=policy.lag_days)
+    return acted_after(event.text, event.day, promised, policy)
 
 
 def _event(row: dict[str, Any]) -> Event:
@@ -127,10 +120,3 @@ def _event(row: dict[str, Any]) -> Event:
         row["subject_id"], row["source"], row["record_id"], row["number"] or "", row["day"], row["title"] or "", row["text"] or "", row["kinds"] or "",
         tuple(law.strip() for law in row["laws"] or ()),
     )  # fmt: skip
-
-
-def _day(match: re.Match[str]) -> date | None:
-    try:
-        return date(*(int(part) for part in match.groups()))
-    except ValueError:
-        return None

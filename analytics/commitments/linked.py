@@ -46,7 +46,7 @@ order by t.breaker, t.linked, p.valid_from, p.record_id
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Another subject behind which the same person or holder stands, with the promises that it has made itself."""
+    """Another subject behind which the same person or holder stands, with the promises that it has made itself, if any."""
 
     subject_id: str
     name: str

@@ -35,6 +35,8 @@ class CommitmentPolicy:
     source: str
     evidence: str
     lag_days: int
+    seen: re.Pattern[str]
+    other_case: re.Pattern[str]
     months: int
     repair_months: int
     serious_kinds: tuple[str, ...]
@@ -44,6 +46,7 @@ class CommitmentPolicy:
     licence_kinds: tuple[str, ...]
     general: re.Pattern[str]
     same_offence: re.Pattern[str]
+    set_aside: re.Pattern[str]
     severity: dict[str, int]
     roles: tuple[str, ...]
     share: float
@@ -55,7 +58,8 @@ class CommitmentPolicy:
 
     def matters_of(self, text: str) -> tuple[Matter, ...]:
         """The matters that the words of a promise name; empty if none is recognised."""
-        return tuple(each for each in self.matters if each.promise.search(text))
+        told = self.set_aside.sub("；", text)
+        return tuple(each for each in self.matters if each.promise.search(told))
 
 
 @cache
@@ -65,9 +69,10 @@ def commitment_policy() -> CommitmentPolicy:
     _check(held)
     links, results = held["links"], held["results"]
     return CommitmentPolicy(
-        held["version"], held["source"], held["evidence"], held["lag_days"], held["months"], held["repair_months"],
+        held["version"], held["source"], held["evidence"], held["lag_days"], re.compile(held["seen"]), re.compile(held["other_case"]),
+        held["months"], held["repair_months"],
         tuple(held["serious_kinds"]), tuple(held["serious_lists"]), tuple(held["general_laws"]), tuple(held["repair_kinds"]),
-        tuple(held["licence_kinds"]), re.compile(held["general"]), re.compile(held["same_offence"]), dict(held["severity"]),
+        tuple(held["licence_kinds"]), re.compile(held["general"]), re.compile(held["same_offence"]), re.compile(held["set_aside"]), dict(held["severity"]),
         tuple(links["roles"]), float(links["share"]), links["hub"], tuple(results["trouble"]),
         tuple(results["cured"]), results["gone"],
         tuple(_matter(each) for each in held["matters"]),

@@ -86,11 +86,12 @@ class Judgement:
     day: date | None
     by: Said | None
     against: Said | None = None
+    also: tuple[Said, ...] = ()  # others of that day that say the same
 
     @property
     def records(self) -> tuple[str, ...]:
         """Record ids of the statements that it rests on."""
-        return tuple(sorted({each.record_id for each in (self.by, self.against) if each}))
+        return tuple(sorted({each.record_id for each in (self.by, self.against, *self.also) if each}))
 
 
 def read_promises(view: View, trouble: Sequence[str]) -> list[Promise]:
@@ -107,7 +108,7 @@ def judge(said: Sequence[Said]) -> Judgement:
     newest = max((each.day for each in dated if each.day), default=None)
     last = [each for each in dated if each.day == newest]
     undated = [each for each in said if each.day is None and each.state != RUNNING]
-    decisive = [*last, *undated]
+    decisive = sorted((*last, *undated), key=_plainest)
     if not decisive:
         return Judgement(RUNNING, None, said[0] if said else None)
     states = {each.state for each in decisive}
@@ -115,7 +116,13 @@ def judge(said: Sequence[Said]) -> Judgement:
         first, other = (next(each for each in decisive if each.state == state) for state in (BROKEN, KEPT))
         return Judgement(None, first.day or other.day, first, other)
     holds = next(each for each in decisive if each.state == (BROKEN if BROKEN in states else KEPT if KEPT in states else RUNNING))
-    return Judgement(holds.state, holds.day, holds, _against(holds, said))
+    also = tuple(each for each in decisive if each is not holds and each.state == holds.state and each.state != RUNNING)
+    return Judgement(holds.state, holds.day, holds, _against(holds, said), also)
+
+
+def _plainest(said: Said) -> tuple[bool, bool, bool, str]:
+    """A statement with a day before one without; of one day, the check with its facts before the entry in the table of promises."""
+    return (said.day is None, not said.checked, not said.facts, said.record_id)
 
 
 def _against(holds: Said, said: Sequence[Said]) -> Said | None:

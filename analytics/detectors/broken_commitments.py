@@ -1,17 +1,19 @@
 """失信承诺：作出信用承诺后失诺的主体及其关联主体 · Broken commitments: promises that were broken, what followed, and who else is concerned.
 
 Finds: 被认定失诺的信用承诺；尚未认定、但承诺之后在承诺事项上又受处罚、被列入名单或者检查发现问题的承诺；承诺表与履约记录说法相反的承诺。
-  并列出失诺之日的主要负责人、控股股东现在所在的其他主体，以及这些主体自己的承诺。
+  并列出失诺之日的主要负责人、控股股东现在所在的其他主体，以及这些主体自己的承诺；没有承诺的也列出，仅作线索。
   Promises found broken; promises contradicted since by a decision, a list or an inspection in the promised matter; promises of which
-  two sources say opposite things. With the other subjects of those in charge or in control on the day of the breach.
+  two sources say opposite things. With the other subjects of those in charge or in control on the day of the breach, those without promises as a hint.
 Why: 国办发〔2019〕35 号要求把承诺履行情况记入信用记录，作为事中事后监管的依据；国办发〔2020〕42 号要求对告知承诺事项事后核查，承诺不实的依法撤销；
   国办发〔2025〕22 号和国家发展改革委令第 36 号以公开信用承诺为信用修复的条件，因此信用修复承诺失诺分量更重。各文原文待核对，见 commitments.toml。
   The keeping of promises is part of the credit record; a licence granted on a promise is checked afterwards; a public promise is a
   condition of credit repair, so that breaking it weighs more. All of these texts are still to be checked at source.
-Limits: 承诺事项按文字归类，归不了类的只看受理单位的认定；处罚的行为可能发生在承诺之前，承诺后 30 日内的决定如未写明行为日期不计；
+Limits: 承诺事项按文字归类，归不了类的只看受理单位的认定；处罚的行为可能发生在承诺之前，承诺后 30 日内的决定和
+  列入名单如未写明行为日期不计，文书中立案、检查、送达等办案日期不当作行为日期，写明的行为有一次在承诺之前的不计；
   已修复、已撤销、有异议的记录和认定不计；已认定履约的、仍在履行又没有相反记录的不提示；已修复的原决定依法不再使用，不能据以判断“同类违法”；
   失诺也可能出于不可抗力或者政策变化；关联主体只是同一人任职或持股，并非失诺人。
-  Matters are told from words; the act may lie before the promise; repaired, quashed and disputed records do not count; promises kept,
+  Matters are told from words, rather not at all than wrongly; the act may lie before the promise, days of the procedure are not days
+  of the act; repaired, quashed and disputed records do not count; promises kept,
   and running ones that nothing contradicts, are quiet. A linked subject has broken nothing. Force majeure is not visible here.
 Next step: 向受理单位核对承诺书和核查记录；尚未认定的，提请受理单位核查并听取主体说明；属告知承诺取得许可的，由许可机关依法处理；
   对关联主体只核对其承诺是否属实，不作其他处理。
@@ -36,7 +38,7 @@ from analytics.score_sentences import surname_only
 from ledger.view import View
 
 ID = "broken-commitments"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 ORDER = (Severity.NOTICE, Severity.ATTENTION, Severity.WARNING)
 DESIGN = "设计值"
 PROMISES_DRAWN = 2  # of each linked subject
@@ -65,16 +67,14 @@ def find(view: View, params: Parameters) -> Iterator[Finding]:
     linked = read_linked(view, {subject: each[-1].day for subject, each in found.items()}, policy)
     judged = {subject: each for subject, each in found.items() if any(one.manner is Manner.JUDGED for one in each)}
     for subject in sorted(found):
-        concerned = [each for each in linked.get(subject, ()) if each.promises]
-        if found[subject][0].promise.ended is None or concerned:
-            yield _finding(found[subject], concerned, len(linked.get(subject, ())), judged, policy, params)
+        others = linked.get(subject, ())
+        if found[subject][0].promise.ended is None or any(each.promises for each in others):
+            yield _finding(found[subject], others, judged, policy, params)
 
 
-def _finding(
-    found: Sequence[Breach], linked: Sequence[Linked], ties: int, judged: Mapping[str, object], policy: CommitmentPolicy, params: Parameters
-) -> Finding:
+def _finding(found: Sequence[Breach], linked: Sequence[Linked], judged: Mapping[str, object], policy: CommitmentPolicy, params: Parameters) -> Finding:
     also = [each for each in linked if each.subject_id in judged]
-    shown = sorted(linked, key=lambda each: (each.subject_id not in judged, each.subject_id))[: params.linked_shown]
+    shown = sorted(linked, key=lambda each: (each.subject_id not in judged, not each.promises, each.subject_id))[: params.linked_shown]
     first = found[0].promise
     evidence = (*(reason for each in found for reason in _reasons(each, policy)), *_again(found, policy), *_linked(shown, judged))
     picture, size = _picture(found, shown)
@@ -84,7 +84,7 @@ def _finding(
         first.subject_id,
         first.name,
         ORDER[weight(found, bool(also), policy)],
-        _sentence(found, shown, also),
+        _sentence(found, linked, also),
         False,
         f"{policy.source}（依据标记 {policy.evidence}，原文待核对）",
         evidence,
@@ -100,15 +100,15 @@ def _finding(
             "manners": sorted({each.manner.value for each in found}),
             "first": found[0].day.isoformat(),
             "last": found[-1].day.isoformat(),
-            "linked": ties,
-            "linked_with_promises": len(linked),
+            "linked": len(linked),
+            "linked_with_promises": sum(bool(each.promises) for each in linked),
             "linked_broken": len(also),
             "picture_nodes": size,
         },
     )
 
 
-def _sentence(found: Sequence[Breach], shown: Sequence[Linked], also: Sequence[Linked]) -> str:
+def _sentence(found: Sequence[Breach], linked: Sequence[Linked], also: Sequence[Linked]) -> str:
     worst = max(found, key=lambda each: (each.manner is Manner.JUDGED, each.repair, each.day))
     text = f"{worst.promise.name}{_promised(worst)}{_told(worst)}"
     if worst.events:
@@ -116,11 +116,17 @@ def _sentence(found: Sequence[Breach], shown: Sequence[Linked], also: Sequence[L
         text += f" 等 {len(worst.events)} 项" if len(worst.events) > 2 else ""
     if len(found) > 1:
         text += f"；另有 {len(found) - 1} 项承诺失诺或存疑"
-    if shown:
-        names = "、".join(each.name for each in shown[:2])
-        text += f"；{_through(shown[0])}另涉 {len(shown)} 户作过承诺的主体（{names}{'等' if len(shown) > 2 else ''}）"
+    promised = sorted((each for each in linked if each.promises), key=lambda each: (each not in also, each.subject_id))
+    if promised:
+        text += f"；{_through(promised[0])}另涉 {len(promised)} 户作过承诺的主体（{_names(promised)}）"
         text += f"，其中 {len(also)} 户也有失诺" if also else ""
+    if others := [each for each in linked if not each.promises]:
+        text += f"；{_through(others[0])}另涉 {len(others)} 户没有承诺记录的主体（{_names(others)}），仅作线索"
     return f"{text}；供核查，不是认定。"
+
+
+def _names(linked: Sequence[Linked]) -> str:
+    return "、".join(each.name for each in linked[:2]) + ("等" if len(linked) > 2 else "")
 
 
 def _promised(breach: Breach) -> str:
@@ -175,9 +181,12 @@ def _linked(shown: Sequence[Linked], judged: Mapping[str, object]) -> Iterator[E
     for each in shown:
         promises = each.promises
         broken = "，也有承诺被认定失诺" if each.subject_id in judged else ""
-        text = f"{_through(each)}现涉及{each.name}（{each.tie['now_role']}），该主体有 {len(promises)} 项承诺{broken}；该主体本身不因此失诺。"
+        own = f"该主体有 {len(promises)} 项承诺{broken}" if promises else "该主体没有承诺记录，仅作线索"
+        text = f"{_through(each)}现涉及{each.name}（{each.tie['now_role']}），{own}；该主体本身不因此失诺。"
         records = {each.tie["now_record"], each.tie["then_record"], *(one["promise_id"] for one in promises)} - {None}
-        yield Evidence("LINKED", f"{len(promises)} 项承诺", "失诺之日在任或控股、现在仍任职或控股", text, DESIGN, tuple(sorted(records)))
+        yield Evidence(
+            "LINKED", f"{len(promises)} 项承诺" if promises else "没有承诺记录", "失诺之日在任或控股、现在仍任职或控股", text, DESIGN, tuple(sorted(records))
+        )
 
 
 def _through(each: Linked) -> str:

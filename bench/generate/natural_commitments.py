@@ -39,7 +39,7 @@ class Matter:
 
 MATTERS: Mapping[str, Matter] = {
     "经营场所符合要求": Matter(offences=("REGISTER",), inspections=("登记事项检查",), abnormal="住所", gone=True),
-    "证照办理告知承诺": Matter(offences=("FOOD_LICENCE", "COSMETICS")),
+    "证照办理告知承诺": Matter(offences=("FOOD_LICENCE",)),
     "诚信守法经营": Matter(grave=True),
     "不再发生同类违法行为": Matter(alike=True),
     "不再发生食品安全违法行为": Matter(families=("食品",), inspections=("食品安全检查",)),
@@ -110,7 +110,7 @@ class _Records:
             if penalty.decided > promise.begin + LAG and _is_against(penalty, penalties, promise, matter):
                 yield penalty.decided
         for listing in self._listings[subject]:
-            if listing.begin > promise.begin and _is_listed_against(listing, matter):
+            if listing.begin > promise.begin + LAG and _is_listed_against(listing, matter):
                 yield listing.begin
         for seen in self._inspections[subject]:
             of_matter = seen.matter in matter.inspections or (matter.gone and seen.result == "查无下落")
