@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.detectors.successor_evasion import DETECTOR
 from analytics.succession.chains import trade_name
+from analytics.succession.facts import REORGANISATION
 from analytics.succession.policy import succession_policy
 from analytics.successions import predecessors
 from bench.cases import AS_OF, load
@@ -73,14 +74,23 @@ def test_before_the_new_firm_is_founded_nothing_is_found(tmp_path: Path) -> None
         ("杭州澜沁餐饮管理有限公司", "杭州市西湖区澜沁饭店", True),
         ("浙江澜沁贸易有限公司", "浙江漪沁贸易有限公司", False),
         ("杭州餐饮有限公司", "杭州餐饮有限公司", True),
+        ("杭州福满楼餐饮有限公司", "杭州福满园餐饮有限公司", False),
+        ("杭州福满楼餐饮有限公司", "杭州市福满楼餐饮管理有限公司", True),
     ],
 )
 def test_the_trade_name_stands_behind_the_place(one: str, other: str, same: bool) -> None:
     assert (trade_name(one) == trade_name(other)) is same
 
 
-def test_no_single_thing_is_enough_and_nothing_is_enough_without_a_person_or_a_mobile_number() -> None:
+def test_no_single_thing_is_enough() -> None:
     policy = succession_policy()
     assert all(carry.weight < policy.with_person for carry in policy.carries.values())
-    premises = sum(policy.carries[kind].weight for kind in ("address", "business", "name", "licence", "timing"))
-    assert premises < policy.without_person
+    assert all(carry.weight < policy.without_person for carry in policy.carries.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("半导体分立器件销售", False), ("分立元件制造", False), ("存续分立", True), ("公司分立为两家", True), ("企业改制", True), ("吸收合并", True)],
+)
+def test_a_discrete_component_is_no_division_of_a_company(text: str, *, told: bool) -> None:
+    assert bool(REORGANISATION.search(text)) is told

@@ -132,7 +132,7 @@ def _old_sentence(name: str, lead: Lead, policy: WarningPolicy) -> str:
     changes = [each for each in lead.counted if policy.signals[each.kind].group != "context"]
     return (
         f"{name}有 {len(lead.historic)} 项历史事实、新获知：当时在 {policy.window['days']} 天内有 {len(kinds(changes, policy))} 项变动，"
-        f"{_told(changes, policy)}{_case(lead, policy)}；发生在上次查看以前很久，今天才知道，不计入合计，只作提示；单独一项均属平常，供核查，不是认定。"
+        f"{_told(changes, policy)}{_case(lead, policy)}；历史事实发生在上次查看以前很久、今天才知道，不计入合计，只作提示；单独一项均属平常，供核查，不是认定。"
     )
 
 

@@ -9,11 +9,13 @@ Why: 公司法第 23 条：股东滥用公司法人独立地位逃避债务，�
   承继期限和各项分量没有法律规定，都是设计值，见 successor.toml。
   Company Law art. 23 on abuse of the separate personality; registration regulation arts 12, 33, 40. No law sets a window or a
   weight for succession: all are design values in the policy file.
-Limits: 注销后再开业本身合法。更名、迁址是同一主体，不算；店面转让没有同一人和同一手机号码，不算；登记了个转企、合并、分立、改制的，老企业集团内部的调整，
+Limits: 注销后再开业本身合法。更名、迁址是同一主体，不算；店面转让没有同一人和同一手机号码，不算；登记了个转企、合并、分立、改制而牵涉双方的，
+  同一法人关一家分支机构另开一家的，老企业集团内部的调整，
   原决定已修复或撤销的，都不提示。没有同一人、只有原手机号码的，只有同一人和同一行业、
   别的都没带走的，以及单凭未报年报的，只作提示。同一人只认证件号码，不认姓名；亲属关系不在登记中，查不到。
   Closing and reopening is lawful. Renaming and moving are one subject; a transferred shop brings no person and no mobile number;
-  recorded conversions, mergers, divisions, old groups and repaired decisions are quiet. Kinship is in no register.
+  recorded conversions, mergers, divisions between the two, branches of one legal person, old groups and repaired decisions are quiet.
+  Kinship is in no register.
 Next step: 核对两家的现场、人员、设备、账户和客户是否为同一；调取原决定的履行情况和注销时的清算、承诺材料；确属逃避的，由原决定机关和登记机关依法处理。
   Compare premises, staff, equipment and customers; fetch how the decision was carried out and what was promised on closing;
   only the deciding and registering authorities can say that it is evasion.
@@ -120,7 +122,7 @@ def _evidence(step: Succession, policy: SuccessionPolicy, params: Parameters) ->
         yield Evidence(each.kind.upper(), f"{carry.weight:g}", _needed(step, policy), f"{carry.title}：{carried(each)}。", "设计值", tuple(sorted(records)))
     yield Evidence(
         "CHECKED", "未见", "有其一即不提示",
-        f"已查：{step.old.name}与{step.new.name}之间未登记转型、合并、分立、改制，不是同一家老企业控股的集团内部调整，所列决定未修复、未撤销。",
+        f"已查：{step.old.name}与{step.new.name}之间未登记转型、合并、分立、改制，不是同一家的分支机构，不是同一家老企业控股的集团内部调整，所列决定未修复、未撤销。",
         "设计值", (step.new.record_id,),
     )  # fmt: skip
 

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from analytics.succession.facts import Ending, Firm, Pair, Shared, Span, Trouble, common, endings, firms, groups, reorganised, troubles
-from analytics.succession.policy import SuccessionPolicy
+from analytics.succession.facts import Ending, Firm, Pair, Reorganised, Shared, Span, Trouble, common, endings, firms, groups, parents, reorganised, troubles
+from analytics.succession.policy import SuccessionPolicy, succession_policy
 from analytics.windows import months_after
-from ledger.firm_names import distinctive
+from ledger.firm_names import distinctive, plain
 from ledger.view import View
 
 TRADE_NAME = 2  # characters that a trade name has at least (企业名称登记管理规定 art. 8), as ledger.firm_names reads it
+NAMED = 4  # characters that a name has at least to be recognised inside a text
+SOLE_TRADER = "个体工商户"
 NOTICED = ("unreachable", "not_found", "closed", "no_report")
 
 
@@ -121,17 +123,39 @@ def _first(ending: Ending, span: Span) -> date:
 
 
 def _excused(view: View, policy: SuccessionPolicy, pairs: Mapping[Pair, object], known: Mapping[str, Firm], ended: Mapping[str, Sequence[Ending]]) -> set[Pair]:
-    """Pairs that the register explains: a recorded conversion, merger, division or restructuring; an old group above both."""
-    recorded, above = reorganised(view, sorted(known)), groups(view, policy, sorted(known))
-    near = timedelta(days=policy.restructured_days)
+    """Pairs that the register explains: a recorded or declared conversion, a merger, a division; one legal person or old group above both."""
+    ids = sorted(known)
+    recorded, above, parent = reorganised(view, ids), groups(view, policy, ids), parents(view, ids)
     excused = set()
     for old, new in pairs:
-        turns = [known[new].established, *(each.day for each in ended[old])]
-        days = [*recorded.get(old, ()), *recorded.get(new, ())]
         group = [began for _, began in above.get((old, new), ()) if months_after(began, 12 * policy.group_years) <= known[new].established]
-        if group or any(abs(day - turn) <= near for day in days for turn in turns):
+        one_person = bool(parent.get(old, frozenset()) & (parent.get(new, frozenset()) | {new}))
+        told = _recorded(known[old], known[new], ended[old], recorded, policy) or _declared(known[old], known[new], ended[old], policy)
+        if group or one_person or told:
             excused.add((old, new))
     return excused
+
+
+def _recorded(old: Firm, new: Firm, ended: Sequence[Ending], recorded: Mapping[str, Sequence[Reorganised]], policy: SuccessionPolicy) -> bool:
+    """A line of the register near the turn that names the other firm, tells of an individual business that became an enterprise, or is the old firm's own
+    before its end. A new firm that later changes its own type says nothing about the old one.
+    """
+    near, turns = timedelta(days=policy.restructured_days), [new.established, *(each.day for each in ended)]
+    for firm, other in ((old, new), (new, old)):
+        names = [plain(name) for name in (other.name, other.former_name or "", other.subject_id) if len(plain(name)) >= NAMED]
+        for line in recorded.get(firm.subject_id, ()):
+            before_end = firm is old and any(line.day <= each.day for each in ended)
+            named = any(name in plain(line.text) for name in names)
+            if (before_end or named or line.into_enterprise) and any(abs(line.day - turn) <= near for turn in turns):
+                return True
+    return False
+
+
+def _declared(old: Firm, new: Firm, ended: Sequence[Ending], policy: SuccessionPolicy) -> bool:
+    """An individual business deregistered within days, and an enterprise that gives its name as its own former one: a conversion openly declared."""
+    turned = old.kind == SOLE_TRADER and new.kind != SOLE_TRADER and bool(new.former_name) and plain(new.former_name or "") == plain(old.name)
+    within = timedelta(days=policy.declared_days)
+    return turned and any(each.how == "deregistered" and abs(each.day - new.established) <= within for each in ended)
 
 
 def _step(
@@ -182,8 +206,8 @@ def _best(old: Firm, new: Firm, shared: Sequence[Shared]) -> list[Shared]:
     if old.industry and new.industry and old.industry[:2] == new.industry[:2]:
         kind = "business" if old.industry == new.industry else "trade"
         kept[kind] = Shared(kind, new.industry, f"{old.industry} → {new.industry}", old_record=old.record_id, new_record=new.record_id)
-    if trade_name(new.name) in {trade_name(name) for name in (old.name, old.former_name or "") if name} - {""}:
-        kept["name"] = Shared("name", trade_name(new.name), trade_name(new.name), old_record=old.record_id, new_record=new.record_id)
+    if named := _named(old, new):
+        kept[named.kind] = named
     if "address" in kept and (same := sorted(set(old.certificates) & set(new.certificates))):
         kept["licence"] = Shared("licence", same[0], "、".join(same))
     return list(kept.values())
@@ -194,9 +218,29 @@ def _rank(shared: Shared) -> tuple[bool, bool, float, str]:
     return (shared.was != "股东", shared.became not in ("股东", "经理", "董事"), shared.has or 0.0, shared.thing)
 
 
+def _named(old: Firm, new: Firm) -> Shared | None:
+    """The same trade name under either name of the old firm; or one that begins alike, which is less."""
+    mine, theirs = trade_name(new.name), [each for each in (trade_name(name) for name in (old.name, old.former_name or "")) if each]
+    if mine and mine in theirs:
+        return Shared("name", mine, mine, old_record=old.record_id, new_record=new.record_id)
+    head = mine[:TRADE_NAME] if mine[:TRADE_NAME] not in succession_policy().trade_words else ""
+    alike = next((each for each in theirs if head and each.startswith(head)), "")
+    return Shared("name_alike", mine, f"{alike} → {mine}", old_record=old.record_id, new_record=new.record_id) if alike else None
+
+
 def trade_name(name: str) -> str:
-    """The first characters of the trade name (字号); empty if there is none to compare."""
-    return distinctive(name)[:TRADE_NAME] if len(distinctive(name)) > TRADE_NAME else ""
+    """The whole trade name (字号): the name without place, legal form and the words of the trade at its end; empty if there is none to compare."""
+    core, words = distinctive(name), succession_policy().trade_words
+    tail = plain(name).rpartition(core)[2] if core else ""
+    whole = _without_trade(core + tail, words)  # 饭店 is a trade, though 店 alone is a form
+    held = whole if whole != core + tail else _without_trade(core, words)
+    return held if len(held) >= TRADE_NAME and held not in words else ""
+
+
+def _without_trade(core: str, words: Sequence[str]) -> str:
+    while word := next((each for each in words if core.endswith(each) and len(core) - len(each) >= TRADE_NAME), ""):
+        core = core.removesuffix(word)
+    return core
 
 
 def _own_mobile(shared: Shared) -> bool:

@@ -4,6 +4,7 @@ Plain readings, each one query: how firms ended, what two firms have in common, 
 explains a succession (a recorded conversion, merger or division; an old group above both). Nothing is weighed here.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ order by all
 """
 
 FIRMS = """
-select e.subject_id, e.name, e.former_name, e.established, e.ended, e.industry, e.region, e.record_id, l.certificates
+select e.subject_id, e.name, e.former_name, e.kind, e.established, e.ended, e.industry, e.region, e.record_id, l.certificates
 from enterprises e
 left join (select subject_id, list_sort(list(distinct certificate)) as certificates from licences where certificate is not null group by subject_id) l
 using (subject_id) where e.subject_id in (select unnest($subjects)) order by e.subject_id
@@ -111,10 +112,14 @@ order by subject_id, day, document_no, record_id
 """
 
 REORGANISED = """
-select subject_id, approved as day, item, record_id from changes
-where subject_id in (select unnest($subjects)) and (item in ('企业类型变更', '组成形式变更')
-    or regexp_matches(concat_ws(' ', item, "before", "after"), '个转企|转型升级|吸收合并|新设合并|分立|改制'))
+select subject_id, approved as day, item, "before", "after" from changes
+where subject_id in (select unnest($subjects)) and approved is not null and item <> '经营范围变更' and (item in ('企业类型变更', '组成形式变更')
+    or regexp_matches(concat_ws(' ', item, "before", "after"), '个转企|转型升级|合并|分立|改制'))
 order by subject_id, day, record_id
+"""
+PARENTS = """
+select distinct subject_id, parent_id from branches
+where subject_id in (select unnest($subjects)) and parent_id is not null order by all
 """
 
 GROUPS = """
@@ -125,6 +130,11 @@ where o.share >= $group_share and n.share >= $group_share and h.ended is null
   and o.subject_id in (select unnest($subjects)) and n.subject_id in (select unnest($subjects))
 order by all
 """
+
+
+TYPE_CHANGES = ("企业类型变更", "组成形式变更")
+CONVERSION = re.compile("个转企|转型升级")
+REORGANISATION = re.compile("个转企|转型升级|吸收合并|新设合并|(?:存续|派生|新设|解散)分立|分立(?!器件|元件)|改制")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,7 @@ class Firm:
     subject_id: str
     name: str
     former_name: str | None
+    kind: str | None
     established: date
     ended: date | None
     industry: str | None
@@ -179,6 +190,27 @@ class Trouble:
     kinds: str
     list_type: str
     record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reorganised:
+    """A line of the register of changes that tells of a conversion, a merger, a division or a restructuring."""
+
+    day: date
+    item: str
+    before: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """All that the line says."""
+        return f"{self.item} {self.before} {self.after}"
+
+    @property
+    def into_enterprise(self) -> bool:
+        """Whether an individual business became an enterprise (个转企)."""
+        turned = self.item in TYPE_CHANGES and "个体" in self.before and "个体" not in self.after
+        return turned or bool(CONVERSION.search(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +262,22 @@ def troubles(view: View, policy: SuccessionPolicy, subjects: Sequence[str]) -> d
     return {subject: tuple(each) for subject, each in found.items()}
 
 
-def reorganised(view: View, subjects: Sequence[str]) -> dict[str, tuple[date, ...]]:
-    """Days on which the register of changes records a conversion, merger, division or restructuring of a subject."""
-    found: defaultdict[str, list[date]] = defaultdict(list)
+def reorganised(view: View, subjects: Sequence[str]) -> dict[str, tuple[Reorganised, ...]]:
+    """What the register of changes records of conversions, mergers, divisions and restructurings of a subject; never a scope of business."""
+    found: defaultdict[str, list[Reorganised]] = defaultdict(list)
     for row in view.rows(REORGANISED, {"subjects": list(subjects)}):
-        found[row["subject_id"]].append(row["day"])
-    return {subject: tuple(days) for subject, days in found.items()}
+        change = Reorganised(row["day"], row["item"] or "", row["before"] or "", row["after"] or "")
+        if change.item in TYPE_CHANGES or REORGANISATION.search(change.text):
+            found[row["subject_id"]].append(change)
+    return {subject: tuple(changes) for subject, changes in found.items()}
+
+
+def parents(view: View, subjects: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Branch → the legal persons whose branch it is or was."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in view.rows(PARENTS, {"subjects": list(subjects)}):
+        found[row["subject_id"]].add(row["parent_id"])
+    return {subject: frozenset(each) for subject, each in found.items()}
 
 
 def groups(view: View, policy: SuccessionPolicy, subjects: Sequence[str]) -> dict[Pair, tuple[tuple[str, date], ...]]:

@@ -40,8 +40,10 @@ class SuccessionPolicy:
     without_person: float
     timing_days: int
     restructured_days: int
+    declared_days: int
     group_share: float
     group_years: int
+    trade_words: tuple[str, ...]  # the longest first
 
     def title(self, ending: str) -> str:
         """How an ending is called."""
@@ -71,5 +73,6 @@ def succession_policy() -> SuccessionPolicy:
         tuple(trouble["mild_lists"]), tuple(trouble["debt_lists"]), tuple(trouble["grave_kinds"]),
         tuple(people["roles"]), tuple(people["managers"]), sharing["phone"], sharing["room"], sharing["shared_words"],
         {each["kind"]: Carry(each["kind"], each["weight"], each["title"]) for each in held["carry"]},
-        needed["with_person"], needed["without_person"], needed["timing_days"], needed["restructured_days"], needed["group_share"], needed["group_years"],
+        needed["with_person"], needed["without_person"], needed["timing_days"], needed["restructured_days"],
+        needed["declared_days"], needed["group_share"], needed["group_years"], tuple(sorted(held["names"]["trade_words"], key=lambda each: (-len(each), each))),
     )  # fmt: skip

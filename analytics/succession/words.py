@@ -22,8 +22,13 @@ def sentence(chain: Chain, policy: SuccessionPolicy) -> str:
     direct = "" if step.new.subject_id == chain.last.subject_id else f"，其后由{chain.last.name}承继"
     return (
         f"{step.new.name}成立于 {step.new.established}，与{step.old.name}（{step.ending.day} {policy.title(step.ending.how)}）有{_carried(step)}；"
-        f"{step.old.name}{trouble_words(step.troubles)}{before}{direct}；疑为换壳承继，供核查，不是认定。"
+        f"{step.old.name}{trouble_words(step.troubles)}{before}{direct}；{_doubt(step, policy)}，供核查，不是认定。"
     )
+
+
+def _doubt(step: Succession, policy: SuccessionPolicy) -> str:
+    """How strongly it is said: a firm that only sent no report may still be trading."""
+    return f"{step.old.name}可能仍在经营，是否承继待查" if policy.is_weak(step.ending.how) else "疑为换壳承继"
 
 
 def trouble_words(troubles: Sequence[Trouble]) -> str:
@@ -79,9 +84,10 @@ def _carried(step: Succession) -> str:
     person = [f"同一人{carried(each)}" for each in step.shared if each.kind == "person"]
     things = {
         "address": "同一住所或经营场所", "phone": "同一电话", "shop": "同一网店", "business": "同一行业", "trade": "相近行业", "name": "同一字号",
+        "name_alike": "相近字号",
         "licence": "同类许可", "licence_no": "同一许可证",
     }  # fmt: skip
-    phone = {each.kind: f" {masked_phone(each.shown)}" for each in step.shared if each.kind == "phone"}
+    phone = {each.kind: f" {carried(each)}" for each in step.shared if each.kind in ("phone", "name_alike")}
     return "、".join([*person, *(word + phone.get(kind, "") for kind, word in things.items() if kind in {each.kind for each in step.shared})])
 
 
