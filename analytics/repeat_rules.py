@@ -1,9 +1,12 @@
 """Repeat-offence rules: what a law counts, in which window, how often. Data in policy/repeat_offence_rules.csv."""
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from analytics.finding import Severity
@@ -21,7 +24,10 @@ CITED = re.compile(
     rf"《(?:中华人民共和国)?(?P<law>[^》（(]+)[^》]*》|第(?P<article>{NUMBER})条(?:之[一二三四五])?(?:第(?P<paragraph>{NUMBER})款)?"
     rf"|第(?P<items>[（(]?{NUMBER}[)）]?(?:[、和及][（(]?{NUMBER}[)）]?)*)项"
 )
-PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·.]?[A-Z0-9]{5,6}(?![A-Z0-9])")  # GA 36 number plates
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATE = re.compile(rf"([{PROVINCES}])\s*([A-Z])[\s·•・.]*([A-Z0-9]{{5,6}})(?![A-Z0-9])")  # GA 36 number plates
+QUOTED = re.compile(r"(《[^》]*》)")
+OTHERWISE_QUOTED = re.compile(r"(?:<<|<|‹|〈|＜)([^<>‹›〈〉＜＞《》]+)(?:>>|>|›|〉|＞)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Decision:
     industry: str = ""
     authority: str = ""
     subject_id: str = ""
-    items: frozenset[str] = frozenset()  # items of articles that its basis cites: 食品安全法 124.1.5
+    items: frozenset[str] = frozenset()  # articles and their items that its basis cites: 广告法 55, 食品安全法 124.1.5
     fine_wan: Decimal | None = None
     expires: date | None = None
     licences: str = ""  # licences held on that day, of the kinds that some rule asks for
@@ -127,10 +133,10 @@ class Rule:
     def group(self, decision: Decision) -> tuple[str, ...]:
         """Decisions are counted together within a group; a decision may belong to several (it may cite several laws)."""
         if self.same_conduct:
-            cited = {item for item in decision.items if item.partition(" ")[0] in self.laws}
+            cited = {item for item in decision.items if "." in item and item.partition(" ")[0] in self.laws}  # an article alone says too little
             return tuple(sorted({re.sub(r"\W", "", decision.conduct), *cited} - {""}))
         if self.grouping == "vehicle":
-            return tuple(sorted({plate.replace("·", "").replace(".", "") for plate in PLATE.findall(decision.facts)}))
+            return tuple(sorted({"".join(plate) for plate in PLATE.findall(unicodedata.normalize("NFKC", decision.facts).upper())}))
         return families(decision) if self.grouping == "family" else ("",)
 
 
@@ -140,20 +146,42 @@ def repeat_rules(*, enabled: bool = True) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.enabled) if enabled else rules
 
 
-def cited_items(basis: str) -> frozenset[str]:
-    """Items of articles that a basis cites, as `law article.paragraph.item`; an article alone says too little about the nature of an offence.
+def cited_laws(basis: str) -> frozenset[str]:
+    """Names of the laws that a basis cites, in 《》 or other quotes; a law of the policy file also without quotes, before its article."""
+    return frozenset(part["law"].strip() for part in CITED.finditer(_quoted(basis)) if part["law"])
 
-    《中华人民共和国食品安全法》第一百二十四条第一款第（五）项 → 食品安全法 124.1.5; a missing paragraph is the first.
+
+def cited_items(basis: str) -> frozenset[str]:
+    """Articles that a basis cites, as `law article`, and their items, as `law article.paragraph.item`; a missing paragraph is the first.
+
+    《中华人民共和国食品安全法》第一百二十四条第一款第（五）项 → 食品安全法 124, 食品安全法 124.1.5
     """
     found, law, paragraph = set(), "", ("", "1")
-    for part in CITED.finditer(basis):
+    for part in CITED.finditer(_quoted(basis)):
         if part["law"]:
-            law, paragraph = part["law"], ("", "1")
+            law, paragraph = part["law"].strip(), ("", "1")
         elif part["article"]:
             paragraph = (_number(part["article"]), _number(part["paragraph"]) if part["paragraph"] else "1")
+            found |= {f"{law} {paragraph[0]}"} if law else set()
         elif law and paragraph[0]:
             found |= {f"{law} {paragraph[0]}.{paragraph[1]}.{_number(item)}" for item in re.findall(NUMBER, part["items"])}
     return frozenset(found)
+
+
+def _quoted(basis: str) -> str:
+    """The basis with each law in 《》: <食品安全法> and, before an article, a bare 中华人民共和国食品安全法, but not 食品安全法实施条例 for 食品安全法."""
+    return _outside(lambda text: _bare_law().sub(r"《\1》", text), _outside(lambda text: OTHERWISE_QUOTED.sub(r"《\1》", text), basis))
+
+
+def _outside(change: Callable[[str], str], basis: str) -> str:
+    return "".join(part if part.startswith("《") else change(part) for part in QUOTED.split(basis))
+
+
+@cache
+def _bare_law() -> re.Pattern[str]:
+    """A law of the policy file before 第…条, maybe with the year of its version in brackets."""
+    laws = sorted({law for rule in repeat_rules(enabled=False) for law in rule.laws}, key=lambda law: (-len(law), law))
+    return re.compile(rf"(?:中华人民共和国)?({'|'.join(map(re.escape, laws))})(?=\s*(?:[（(][^）)]*[)）])?\s*第{NUMBER}条)")
 
 
 def _number(text: str) -> str:

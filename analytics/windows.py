@@ -3,19 +3,29 @@
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from analytics.repeat_rules import Decision, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that is met: the decisions inside the window, oldest first, and how many of them the law counts."""
+    """A rule that is met: the decisions inside the window, oldest first, and how many of them the law counts.
+
+    `same_day`: how many of the decisions are the second or third of their day, shown but not counted, where days are counted.
+    """
 
     rule: Rule
     decisions: tuple[Decision, ...]
     counted: int
+    same_day: int = 0
+
+    @property
+    def occasions(self) -> int:
+        """Decisions, those of one day once where the rule counts so."""
+        return len(self.decisions) - self.same_day
 
 
 def months_after(day: date, months: int) -> date:
@@ -39,11 +49,22 @@ def best_window(rule: Rule, decisions: Sequence[Decision]) -> Hit | None:
     `decisions` all apply to the rule and belong to one group. Cost O(n²) for n decisions of one subject.
     """
     ordered = sorted(decisions, key=lambda each: (each.decided, not rule.counts(each), each.number, each.record_id))
+    others: list[Decision] = []
     if rule.one_per_day:
-        ordered = [each for n, each in enumerate(ordered) if n == 0 or each.decided != ordered[n - 1].decided]
+        days = [[*same] for _, same in groupby(ordered, key=lambda each: each.decided)]
+        ordered, others = [same[0] for same in days], [each for same in days for each in same[1:] if rule.counts(each)]
     window = _after_expiry if rule.from_expiry else _from
     hits = (hit for start, first in enumerate(ordered) if rule.counts(first) and (hit := window(rule, ordered[start:])))
-    return max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
+    best = max(hits, key=lambda hit: (hit.counted, hit.decisions[-1].decided), default=None)
+    return _with_same_day(best, others) if best and others else best
+
+
+def _with_same_day(hit: Hit, others: Sequence[Decision]) -> Hit:
+    """The hit with the other decisions of its days: they count with the first, and are told with it."""
+    days = {each.decided for each in hit.decisions}
+    told = [each for each in others if each.decided in days]
+    kept = sorted([*hit.decisions, *told], key=lambda each: (each.decided, each.number, each.record_id))
+    return replace(hit, decisions=tuple(kept), same_day=len(told))
 
 
 def _from(rule: Rule, following: Sequence[Decision]) -> Hit | None:

@@ -7,19 +7,22 @@ Why: 没有任何法律把不同主体的处罚合并计算；这是分析提示
   决定前 90 日的任职用来推断行为发生时由谁掌管，依据是行政处罚法第 60 条的办案期限。
   No law adds up the penalties of different subjects: analytical only, every number a design value. Control: Company Law art. 265(2);
   the 90 days before a decision stand for the time of the act (Administrative Penalty Law art. 60).
-Limits: 记录只有决定日期，没有行为日期：决定前 90 日内才上任或已卸任的不计入，只在依据中说明；任职起始日不详的照计并注明。
+Limits: 记录只有决定日期，没有行为日期：决定前 90 日内才上任或已卸任的不计入，只在依据中说明；任职起始日不详的照计并注明，
+  但决定书载明的法定代表人是另一人的不计；前后相接的几段任职、持股视为连续。受到“信息有误”异议的决定，自受理至办结暂不计入。
   分支机构并入所属法人；同一文书、同一机关七日内就同一行为分别下的决定只算一次；名下企业很多而受罚的不到四分之一（连锁）不提示；
   各户另有互不相同的控股人的受聘代表人、市场和园区的开办者不提示；只有姓名相同的人、冒用身份异议未办结的人不作依据。加盟店的经营者各不相同，不会相加；
   代持无法从登记看出。
-  Acts have no date here: who took or left office within 90 days before a decision is not counted, only named. Branches are their legal
+  Acts have no date here: who took or left office within 90 days before a decision is not counted, only named; nor a tie of unknown begin where the document
+  names another representative, nor a decision under an open objection (信息有误). Terms that touch are one. Branches are their legal
   person's; one document or one case split among firms is one; chains where under a quarter of the firms were fined, hired representatives
   of firms with different controllers, operators of markets, bare namesakes and open identity-theft claims are left out.
 Next step: 调取列出的决定书，核对行为日期和当时的实际负责人；检查其名下尚在经营的其他企业有无同样问题。不得据此对任何一户加重处理或列入名单。
   Fetch the decisions, check acts and who was in charge; look for the same problem in the person's other living firms. No measure may rest on this.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -119,9 +122,20 @@ def _sentence(lead: Lead, found: Sequence[Lead], listed: int) -> str:
     more = f"；另有 {rest} 条同类线索，见依据" if rest else ""
     return (
         f"{surname_only(lead.person.name)}{with_}在作出决定时任代表人或控股的 {len(names)} 户主体（{_some(names, listed)}）{first} 至 {last} 在{lead.field}领域"
-        f"合计受罚 {lead.occasions} 次（{_some([_named(charge) for charge in lead.charges], listed)}）{more}；"
+        f"合计受罚 {lead.occasions} 次（{_several(lead)}{_some(_numbers(lead.charges), listed)}）{more}；"
         "各户是不同主体，没有法律规定合并计算（关联屡罚，分析提示）；供核查，不是认定。"
     )
+
+
+def _several(lead: Lead) -> str:
+    """Where decisions are more than occasions: 4 份决定，同案的计一次."""
+    return f"{len(lead.charges)} 份决定，同日、同案的计一次：" if len(lead.charges) > lead.occasions else ""
+
+
+def _numbers(charges: Sequence[Charge]) -> list[str]:
+    """The decisions; where a number comes twice, with the authority whose number it is."""
+    often = Counter(charge.number for charge in charges)
+    return [_named(charge) + (f"（{charge.authority}）" if often[charge.number] > 1 and charge.authority else "") for charge in charges]
 
 
 def _named(charge: Charge) -> str:
@@ -140,7 +154,7 @@ def _evidence(lead: Lead, params: Parameters) -> Iterator[Evidence]:
         "LINKED_REPEAT",
         f"{lead.occasions} 次，{len(lead.firms)} 户",
         f"{params.months} 个月内同一领域至少 {params.decisions} 次，涉及至少 {params.firms} 户",
-        f"{who}：{lead.field}领域 {_some([_named(charge) for charge in lead.charges], 50)}。"
+        f"{who}：{lead.field}领域 {_several(lead)}{_some(_numbers(lead.charges), 50)}。"
         f"同一文书或 {params.same_case_days} 日内的分案已并为一次，分支机构已并入法人。",
         "设计值",
         decisions,
@@ -165,8 +179,15 @@ def _evidence(lead: Lead, params: Parameters) -> Iterator[Evidence]:
 
 
 def _since(charge: Charge) -> str:
-    parts = [f"{'自 ' + tie.since.isoformat() + ' 起' if tie.since else '起始日不详，'}{_as_what(tie)}" for tie in charge.ties]
+    parts = [f"{_when(tie, charge)}{_as_what(tie)}" for tie in sorted(charge.ties, key=lambda tie: tie.since or date.min)]
     return f"{charge.firm_name}{'、'.join(dict.fromkeys(parts))}"
+
+
+def _when(tie: Tie, charge: Charge) -> str:
+    if tie.since is None:
+        return "起始日不详，"
+    over = tie.until is not None and tie.until <= charge.decided  # followed by another tie
+    return f"{tie.since} 至 {tie.until} " if over else f"自 {tie.since} 起"
 
 
 def _as_what(tie: Tie) -> str:

@@ -9,10 +9,12 @@ Why: 食品安全法第 134 条、安全生产法第 113 条、广告法第 55 �
   These articles treat repetition more heavily; window, count, what counts and what does not are rows of the policy file, each by its own words:
   acts or decisions, which kinds, same nature, a further offence after the count is full, from the end of a ban.
 Limits: 只看决定日期，法律按行为计次的须核对行为日期；同一违法行为分案处理、连锁总部代各店受罚、所引法条写错，都会造成误报。
-  简易程序、尚未生效、已修复、已撤销和超过保存期的决定不计入。同一决定书由多个文件报送只计一次。不同主体（例如同一法定代表人的几家企业）的处罚不相加；
+  简易程序、尚未生效、已修复、已撤销和超过保存期的决定不计入；受到“信息有误”异议的决定，自受理至办结暂不计入，异议不成立的恢复计入。
+  同一决定书由多个部门报送、文号写法不同的只计一次，其中任何一份修复的全部不计。不同主体（例如同一法定代表人的几家企业）的处罚不相加；
   只有默认值把已终止、由同一人在原址或用原电话承继的前身一并计算。记录不能判断的三行（公布、裁量因素、追责时效）停用；凡有疑义一律少计不多计。
   Only decision dates are known; split cases, a headquarters fined for its outlets, or a wrong citation can mislead. Decisions
-  not final, made by simplified procedure, repaired, quashed or past retention do not count; other subjects' decisions never do,
+  not final, made by simplified procedure, repaired, quashed or past retention do not count, nor does one to which somebody objects as
+  wrong (信息有误) until the objection is decided; one decision reported by several departments is one, and repaired for all. Other subjects' never count,
   but for the default, which adds those of a firm that ended and was carried on by the same person at the same place or phone.
   Three rows that no record can decide are off; in doubt a decision is left out rather than counted.
 Next step: 调取列出的决定书，核对行为日期、所引条款和整改情况；符合法定条件的，由有权机关依该条处理；默认值命中的，只作为安排检查的参考。
@@ -20,7 +22,7 @@ Next step: 调取列出的决定书，核对行为日期、所引条款和整改
   the default is a reason to visit, nothing more.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -29,7 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Severity
 from analytics.pictures import Drawn, enterprise, records_picture
-from analytics.repeat_rules import Decision, Rule, cited_items, repeat_rules
+from analytics.repeat_rules import Decision, Rule, cited_items, cited_laws, repeat_rules
 from analytics.successions import Predecessor, predecessors
 from analytics.windows import Hit, best_window
 from ledger.view import View
@@ -65,7 +67,7 @@ with held as (
     where regexp_matches(concat_ws(' ', l.certificate, l.document_name, l.content), $licence) group by d.record_id
 )
 select d.subject_id, d.record_id, d.document_no, d.decided, d.basis, d.penalty_kinds, d.conduct, d.facts, d.authority, d.party_name,
-       coalesce(d.authority_region, e.region) as place, d.laws, d.fine_wan, d.valid_to as expires, h.licences,
+       coalesce(d.authority_region, e.region) as place, d.fine_wan, d.valid_to as expires, h.licences,
        e.name, e.region, e.industry
 from decisions d left join enterprises e using (subject_id) left join held h on h.record_id = d.record_id
 qualify count(*) over (partition by d.subject_id) >= $at_least or list_contains($chained, d.subject_id)
@@ -170,13 +172,20 @@ def _finding(subject: dict[str, Any], hits: Sequence[Hit], earlier: Sequence[Pre
 def _sentence(name: str, ranked: Sequence[Hit], before: Sequence[Predecessor], listed: int) -> str:
     top = ranked[0]
     chain = f"（连同由同一人在原址或用原电话承继的{'、'.join(f'{firm.name}，{firm.ended} 终止' for firm in before)}）" if before else ""
-    what = "份决定" if top.rule.measure == "penalties" else "次检查发现问题"
     first, last = top.decisions[0].decided, top.decisions[-1].decided
     others = f"，另符合 {len(ranked) - 1} 条规则" if len(ranked) > 1 else ""
     return (
-        f"{name}{chain}在 {first} 至 {last} 之间有 {len(top.decisions)} {what}（{_list(top.decisions, listed)}），"
+        f"{name}{chain}在 {first} 至 {last} 之间有 {_what(top, listed)}，"
         f"达到{top.rule.citation}“{_plain(top.rule.condition)}”的次数{others}；供核查，不是认定。"
     )
+
+
+def _what(hit: Hit, listed: int) -> str:
+    """4 份决定（…）, or 3 次（4 份决定：…） where two were made on one day and count once."""
+    told = _list(hit.decisions, listed)
+    if hit.rule.measure == "inspections":
+        return f"{len(hit.decisions)} 次检查发现问题（{told}）"
+    return f"{hit.occasions} 次（{len(hit.decisions)} 份决定，同日的计一次：{told}）" if hit.same_day else f"{len(hit.decisions)} 份决定（{told}）"
 
 
 def _plain(condition: str) -> str:
@@ -184,7 +193,9 @@ def _plain(condition: str) -> str:
 
 
 def _list(decisions: Sequence[Decision], listed: int) -> str:
-    parts = [f"{each.number} {each.decided}" for each in decisions[:listed]]
+    """The numbers and days; where a number comes twice, with the authority whose number it is."""
+    often = Counter(each.number for each in decisions)
+    parts = [f"{each.number} {each.decided}" + (f" {each.authority}" if often[each.number] > 1 else "") for each in decisions[:listed]]
     more = f"；另 {len(decisions) - listed} 份" if len(decisions) > listed else ""
     return "；".join(parts) + more
 
@@ -212,7 +223,7 @@ def _decision(row: dict[str, Any]) -> Decision:
         row["record_id"],
         row["document_no"] or "",
         row["decided"],
-        frozenset(law.strip() for law in row["laws"] or ()),
+        cited_laws(row["basis"] or ""),
         row["penalty_kinds"] or "",
         row["conduct"] or "",
         row["facts"] or "",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from analytics.repeat_rules import Decision, families
+from analytics.repeat_rules import Decision, cited_laws, families
 from ledger.view import View
 
 CHARGES = """
@@ -35,8 +35,8 @@ with recursive control as (
 ), hosts as (
     select e.subject_id from shared_addresses s join enterprises e on e.uscc = s.host_uscc
 ), met as (
-    select b.person_id, b.name, b.relation, b.valid_from, b.valid_to, b.open, b.links, b.via, c.record_id, c.document_no, c.number_key, c.decided, c.laws,
-           c.conduct, c.authority, coalesce(c.authority_uscc, c.authority) as office, c.firm, c.subject_id as party, c.penalty_kinds,
+    select b.person_id, b.name, b.relation, b.valid_from, b.valid_to, b.open, b.links, b.via, c.record_id, c.document_no, c.number_key, c.decided,
+           c.basis, c.conduct, c.authority, coalesce(c.authority_uscc, c.authority) as office, c.firm, c.subject_id as party, c.penalty_kinds,
            coalesce(e.name, c.party_name) as firm_name, e.established, e.ended, e.region
     from charged c join behind b on b.firm = c.firm left join enterprises e on e.subject_id = c.firm
     where c.firm not in (from hosts) and e.kind is distinct from '分支机构'
@@ -44,6 +44,8 @@ with recursive control as (
       and coalesce(b.valid_to, date '9999-12-31') > c.decided - to_days($case_days)
       and not (b.open and b.relation in ('法定代表人', '经营者') and exists (from roles r where r.subject_id = c.firm and r.role = b.relation
           and r.person_id <> b.person_id and r.valid_from <= c.decided and coalesce(r.valid_to, date '9999-12-31') > c.decided))
+      and not (b.open and b.relation in ('法定代表人', '负责人', '经营者') and c.firm = c.subject_id and coalesce(
+          case when starts_with(c.named_person_id, 'P-') then c.named_person_id <> b.person_id else c.legal_rep <> '' and c.legal_rep <> b.name end, false))
 ), several as (select person_id from met group by person_id having count(distinct firm) >= $firms and count(distinct record_id) >= $decisions)
 select m.*, s.holder_id as controller, h.person_id is not null as holds
 from met m join several using (person_id)
@@ -101,11 +103,13 @@ class Charge:
     ties: tuple[Tie, ...]
     certain: bool  # stood behind the firm through the whole time in which the act must lie
     stranger: str  # another who controlled the firm while the person held nothing of it; empty: none known
+    authority: str = ""
+    begin_unknown: bool = False  # the ties cover the time only together, and since when the first held is not known
 
     @property
     def open(self) -> bool:
         """Whether nobody knows since when the person stood there."""
-        return all(tie.since is None for tie in self.ties)
+        return self.begin_unknown or all(tie.since is None for tie in self.ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +160,17 @@ def _charges(rows: list[dict[str, Any]], names: Mapping[str, str], case: timedel
 
 def _charge(same: list[dict[str, Any]], names: Mapping[str, str], case: timedelta, as_of: date) -> Charge:
     row = same[0]
-    certain = [each for each in same if _throughout(each, case)]
+    certain = _covering(same, case)
+    alone = any(_throughout([each], case) for each in certain)
     ties = tuple(dict.fromkeys(_tie(each, names) for each in certain or same))
-    fields = families(Decision(row["record_id"], "", row["decided"], frozenset(law.strip() for law in row["laws"] or ()), authority=row["authority"] or ""))
+    fields = families(Decision(row["record_id"], "", row["decided"], cited_laws(row["basis"] or ""), authority=row["authority"] or ""))
     others = sorted({each["controller"] for each in same if each["controller"]} - {row["person_id"]})
     controls = any(tie.relation == "控股" for tie in ties)
     return Charge(
         row["record_id"], row["document_no"] or "", row["number_key"] or "", row["decided"], fields, row["penalty_kinds"] or "", row["conduct"] or "",
         row["office"] or "", row["firm"], row["firm_name"] or row["firm"], row["party"], row["ended"] is None or row["ended"] > as_of, row["region"] or "",
         ties, bool(certain), others[0] if others and not controls and not row["holds"] else "",
+        row["authority"] or "", not alone and any(tie.since is None for tie in ties),
     )  # fmt: skip
 
 
@@ -173,7 +179,24 @@ def _tie(row: dict[str, Any], names: Mapping[str, str]) -> Tie:
     return Tie(row["relation"], None if row["open"] else row["valid_from"], row["valid_to"], tuple(row["via"]), through, tuple(row["links"]))
 
 
-def _throughout(row: dict[str, Any], case: timedelta) -> bool:
-    """From the presumed act, or the founding of the firm if that was later, to the decision."""
-    begun = max(row["decided"] - case, min(row["established"] or date.min, row["decided"]))
-    return (row["valid_from"] is None or row["valid_from"] <= begun) and (row["valid_to"] is None or row["valid_to"] > row["decided"])
+def _covering(same: list[dict[str, Any]], case: timedelta) -> list[dict[str, Any]]:
+    """The rows by which the person stood there throughout: each by itself, else those that do so one after another, best without an unknown begin.
+
+    A re-appointment, a new share, an office given up for a holding: continuous standing often lies in several rows.
+    """
+    alone = [each for each in same if _throughout([each], case)]
+    dated = [each for each in same if each["valid_from"] is not None]
+    return alone or next((rows for rows in (dated, same) if _throughout(rows, case)), [])
+
+
+def _throughout(rows: list[dict[str, Any]], case: timedelta) -> bool:
+    """From the presumed act, or the founding of the firm if that was later, to the decision, without a gap."""
+    if not rows:
+        return False
+    decided = rows[0]["decided"]
+    covered = max(decided - case, min(rows[0]["established"] or date.min, decided))
+    for row in sorted(rows, key=lambda each: each["valid_from"] or date.min):
+        if (row["valid_from"] or date.min) > covered:
+            return False
+        covered = max(covered, row["valid_to"] or date.max)
+    return bool(covered > decided)
