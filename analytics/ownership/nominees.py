@@ -117,7 +117,7 @@ def _pattern(firms: Mapping[str, int], wanted: NomineePolicy) -> dict[str, int]:
 def _staffed(front: Front, facts: FirmFacts, wanted: NomineePolicy) -> bool:
     """Whether so many of the firms are known to have staff of their own."""
     staffed = sum(each in facts.firms and (facts.firms[each]["insured"] or 0) >= wanted.staffed_least for each in front.firms)
-    return staffed >= wanted.staffed_share * len(front.firms)
+    return bool(staffed >= wanted.staffed_share * len(front.firms))
 
 
 def _signs(front: Front, facts: FirmFacts, wanted: NomineePolicy) -> list[Evidence]:

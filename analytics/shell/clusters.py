@@ -214,13 +214,13 @@ def _same_agent(firms: Firms, left: NDArray[np.int32], right: NDArray[np.int32],
 
 def _only_clients_phone(firms: Firms, policy: ShellPolicy, pairs: tuple[Ints, Ints], others: Mapping[str, Floats]) -> NDArray[np.bool_]:
     """Which pairs have nothing else in common than a telephone that only clients of one agent give."""
-    (link,) = [each for each in policy.links if each.kind == PHONE] or [None]
+    link = next((each for each in policy.links if each.kind == PHONE), None)
     phones = firms.shared.get(PHONE)
     if link is None or phones is None or phones.captive is None or not phones.captive.any():
         return np.zeros(len(pairs[0]), dtype=np.bool_)
     free = _weight(replace(phones, worth=np.where(phones.captive, 0.0, phones.worth)), link)
     more = [each > 0 for name, each in others.items() if name != link.group]
-    return (np.asarray(free[pairs]).ravel() == 0) & ~np.any([np.zeros(len(pairs[0]), dtype=np.bool_), *more], axis=0)
+    return np.asarray((np.asarray(free[pairs]).ravel() == 0) & ~np.any([np.zeros(len(pairs[0]), dtype=np.bool_), *more], axis=0))
 
 
 def numbered(values: Sequence[str | None]) -> tuple[tuple[str, ...], Ints]:
