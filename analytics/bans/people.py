@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from analytics.bans.policy import LISTING, PENALTY, Mechanism
+from analytics.bans.policy import ANY_LAW, LISTING, PENALTY, Mechanism
 from analytics.bans.records import Act
+from analytics.bans.terms import imposed_on, stated_term
 from analytics.bans.triggers import Trigger
 from ledger.view import View
 
@@ -87,13 +88,23 @@ def _reached(trigger: Trigger, held: Links, usable: set[Pair], named: dict[tuple
         return
     for person in _in_role(trigger, held.get(act.subject_id, []), usable):
         finding = named.get((act.subject_id, act.number, person.person_id)) if act.number and ban.mechanism is Mechanism.RESPONSIBILITY else None
-        yield person if finding is None else _responsible(person, finding)
+        yield _by_name(person) if finding is None else _responsible(person, finding)
+
+
+def _by_name(person: Barred) -> Barred:
+    """The same person, with the ban confirmed where the firm's own decision names them, by number and in words, and restricts them."""
+    act, ban = person.trigger.act, person.trigger.ban
+    if act.source != PENALTY or act.named_id != person.person_id or ban.mechanism is Mechanism.RESPONSIBILITY or ANY_LAW in ban.laws:
+        return person
+    said = imposed_on(act.named, act.content)
+    if not said:
+        return person
+    return replace(person, trigger=replace(person.trigger, term=stated_term(said) or person.trigger.term), state=State.CONFIRMED)
 
 
 def _responsible(person: Barred, finding: Act) -> Barred:
     """The same person, with the listing that names them as responsible."""
-    links = (*person.links, finding.record_id)
-    return Barred(person.trigger, person.person_id, person.name, State.CONFIRMED, person.then_role, person.then_from, person.then_to, links, finding)
+    return replace(person, state=State.CONFIRMED, links=(*person.links, finding.record_id), finding=finding)
 
 
 def _in_role(trigger: Trigger, links: Iterable[dict[str, Any]], usable: set[Pair]) -> Iterator[Barred]:

@@ -2,9 +2,9 @@
 
 from analytics.bans.employers import EVERY_SECTOR, Post
 from analytics.bans.people import Barred, State
-from analytics.bans.policy import LISTING, STATUS
+from analytics.bans.policy import LISTING, PENALTY, STATUS, Mechanism
 from analytics.bans.records import Act
-from analytics.bans.terms import last_day
+from analytics.bans.terms import imposes, last_day
 from analytics.score_sentences import surname_only
 from ledger.codelists import code_list
 
@@ -60,6 +60,11 @@ def standing(post: Post) -> str:
     if post.barred.state is State.CONFIRMED:
         check = post.barred.trigger.ban.check
         return f"已有文书载明本人{f'，但{check}' if check else ''}"
+    act = post.barred.trigger.act
+    if act.source == PENALTY and imposes(act.what, act.content):
+        return "该决定含限制从业，是否针对本人须看决定书，属于候选"
+    if act.source == PENALTY and post.barred.trigger.ban.mechanism is Mechanism.DECISION:
+        return "该决定没有载明限制从业，须查有无对责任人的决定，属于候选"
     return "尚无载明本人的禁止决定，属于候选"
 
 

@@ -60,6 +60,11 @@ def imposes(kinds: str, content: str) -> bool:
     return "限制从业" in kinds or bool(IMPOSED.search(content))
 
 
+def imposed_on(name: str, content: str) -> str:
+    """The part of a decision that names this person and restricts their occupation; empty if none does."""
+    return next((part for part in re.split(r"[。；;\n]", content) if name and name in part and IMPOSED.search(part)), "")
+
+
 def last_day(begin: date, years: int | None) -> date | None:
     """The last day, inclusive (民法典 arts 201, 202); None for life."""
     return None if years is None else months_after(begin, 12 * years)

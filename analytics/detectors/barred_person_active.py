@@ -11,7 +11,7 @@ Why: 食品安全法第 135 条、药品管理法第 118 至 126 条、公司法
   83 articles of the code list; the policy says which records can show each, and which laws also punish whoever employs the person.
 Limits: 候选不是禁入：直接负责的主管人员、主要负责人不是登记职务，以决定之日登记的法定代表人、负责人、经营者代替；须认定个人责任的，没有文书时至多“提示”。
   姓名相同不算同一人；有冒用身份异议的不作关联；决定之前已离任、之后才接任的不算；行业由代码或者许可证判断，不明的不提示；地方性法规只在本省适用。
-  刑事判决、处分、破产没有数据，有关各条停用并写明原因。处罚记录保存五年，五年以后的十年、终身禁入在此看不到。决定之后、行为之时的职务变化看不到。
+  刑事判决、处分、破产没有数据，有关各条停用并写明原因。处罚记录保存五年，五年以后的十年、终身禁入在此看不到。经理不当作主要负责人。决定之后、行为之时的职务变化看不到。
   A candidate is no ban. Roles are those on the day of the decision; same name is not same person; what needs a finding of
   responsibility stays a notice without one; bans that rest on judgments are off; records older than five years are gone.
 Next step: 调取决定书，核对载明的人、禁止的范围和期限；候选的，先查明本人是否负有责任；确认仍在禁止期的，由有权机关依用人一侧的条款处理，

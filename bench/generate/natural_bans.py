@@ -144,7 +144,8 @@ def _by_decision(register: Register, penalty: Penalty) -> Iterator[Bar]:
     if firm is None:
         return
     for each in ON_FIRMS:
-        if each.cites in penalty.offence.basis and each.kind in penalty.kinds and _runs(penalty.decided, each.months):
+        permit = each.kind != "吊销许可证件" or firm.trade.licence  # else only the business licence was there to be taken
+        if permit and each.cites in penalty.offence.basis and each.kind in penalty.kinds and _runs(penalty.decided, each.months):
             yield from (Bar(person, each.offices, register.reaches(each), firm.subject_id) for person in register.then(firm, penalty.decided, MAIN))
     lost = "责令关闭" in penalty.kinds or ("吊销许可证件" in penalty.kinds and ("营业执照" in penalty.content or not firm.trade.licence))
     if lost and firm.kind == ENTERPRISE and _runs(penalty.decided, YEARS_3):

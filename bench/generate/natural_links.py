@@ -52,7 +52,7 @@ class Links:
 
     def __init__(self, world: World) -> None:
         self._firms = world.firms
-        self._then: defaultdict[str, list[tuple[Person | Firm, date, date]]] = defaultdict(list)
+        self._then: defaultdict[str, list[tuple[Person | Firm, date, date, bool]]] = defaultdict(list)
         self._now: defaultdict[str, set[str]] = defaultdict(set)
         self._above: defaultdict[str, list[tuple[Person | Firm, date, date]]] = defaultdict(list)
         self._below: defaultdict[str, set[str]] = defaultdict(set)
@@ -63,10 +63,10 @@ class Links:
                     self._below[_key(each.holder)].add(each.firm.subject_id)
         self._disowned = {(each.person.number, each.firm.subject_id) for each in world.objections if each.person and each.firm and each.outcome == "成立"}
         self._suspended = {each.person.number for each in world.objections if each.end is None and each.person}
-        held = [(each.firm, each.holder, each.begin, each.end) for each in world.shares if each.percent >= QUARTER]
-        roles = [(each.firm, each.person, each.begin or date.min, each.end) for each in world.roles if each.role in REP_ROLE.values()]
-        for firm, who, begin, end in [*held, *roles]:
-            self._then[firm.subject_id].append((who, begin, end or date.max))
+        held = [(each.firm, each.holder, each.begin, each.end, False) for each in world.shares if each.percent >= QUARTER]
+        roles = [(each.firm, each.person, each.begin or date.min, each.end, True) for each in world.roles if each.role in REP_ROLE.values()]
+        for firm, who, begin, end, office in [*held, *roles]:
+            self._then[firm.subject_id].append((who, begin, end or date.max, office))
             if (end or date.max) > AS_OF:
                 self._now[_key(who)].add(firm.subject_id)
 
@@ -77,7 +77,8 @@ class Links:
         behind: list[Person | Firm] = [who for who in (named, record.person) if who]
         found: set[str] = set()
         if record.firm:
-            held = [who for who, begin, end in self._then[record.firm.subject_id] if begin <= day < end]
+            then = self._then[record.firm.subject_id]
+            held = [who for who, begin, end, office in then if begin <= day < end and not (office and named and _key(who) != named.number)]
             behind += held
             found |= self._one_controller(record.firm.subject_id, day)
             found |= self._now[record.firm.subject_id] | {who.subject_id for who in held if isinstance(who, Firm)}

@@ -16,6 +16,7 @@ FALSE = {
     "ban_over": 4, "other_sector": 4, "other_office": 4, "left_before": 4, "joined_after": 3, "other_province": 3, "same_name": 4, "repaired": 2,
     "household_of_debtor": 3, "identity_theft": 2, "left_the_post": 3, "employer_closed": 2, "fine_only": 3, "person_fined": 2, "listed_later": 2,
     "nameless": 2, "smaller_accident": 1, "stops_too_far_apart": 2, "licence_expired": 2,
+    "business_licence_only": 2,
 }  # fmt: skip
 Innocent = tuple[list[Firm], Firm, str]  # all firms, the one that must stay quiet, why
 
@@ -202,10 +203,18 @@ def _licence_expired(world: World) -> Innocent:
     return [origin, target], target, "食品经营许可证早已到期，行业也不是食品"
 
 
+def _business_licence_only(world: World) -> Innocent:
+    """Food law, but what was taken is the business licence: the firm had no food permit; its former head now runs an eating place of their own."""
+    origin = run_firm(world, "5190")
+    record = decide(world, origin, "FOOD_REVOKE", world.day(FIRST, LAST), "吊销营业执照")
+    target = hire(world, origin.rep, "经营者", "6210", after=record.decided)
+    return [origin, target], target, "被吊销的只是营业执照，不是食品许可证；个体工商户没有董事、监事、高级管理人员"
+
+
 WAYS: Mapping[str, Callable[[World], Innocent]] = {
     "ban_over": _ban_over, "other_sector": _other_sector, "other_office": _other_office, "left_before": _left_before, "joined_after": _joined_after,
     "other_province": _other_province, "same_name": _same_name, "repaired": _repaired, "household_of_debtor": _household_of_debtor,
     "identity_theft": _identity_theft, "left_the_post": _left_the_post, "employer_closed": _employer_closed, "fine_only": _fine_only,
     "person_fined": _person_fined, "listed_later": _listed_later, "nameless": _nameless, "smaller_accident": _smaller_accident,
-    "stops_too_far_apart": _stops_too_far_apart, "licence_expired": _licence_expired,
+    "stops_too_far_apart": _stops_too_far_apart, "licence_expired": _licence_expired, "business_licence_only": _business_licence_only,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from bench.generate.world import World
 
 FALSE = {"left_before": 4, "small_holding": 4, "removed": 4, "repaired": 2, "ordinary_penalty": 4, "same_name": 6, "identity_theft": 3, "abnormal_only": 3,
 "same_province": 2,
-         "joined_later": 2, "disowned": 2, "state_group": 1, "minority_parent": 3, "control_came_later": 2}  # fmt: skip
+         "joined_later": 2, "disowned": 2, "state_group": 1, "minority_parent": 3, "control_came_later": 2, "another_named": 3}  # fmt: skip
 
 
 def plant_cross_region_innocent(world: World) -> None:
@@ -115,6 +115,15 @@ def _disowned(world: World) -> tuple[Firm, Firm, str]:
     return origin, elsewhere(world, origin.province, **run_by(world, origin.rep)), "在名单企业的任职经异议认定是身份被冒用，不作关联"
 
 
+def _another_named(world: World) -> tuple[Firm, Firm, str]:
+    """Representative on paper and without a share; the list names the owner as responsible."""
+    owner, hired = world.people.one(), world.people.one()
+    began = world.day(date(2015, 1, 5), date(2022, 9, 1))
+    origin = found(world, ENTERPRISE, established=began, reps=((hired, began, None),), holders=((owner, 100.0),))
+    strike(world, origin, responsible=owner)
+    return origin, elsewhere(world, origin.province, **run_by(world, hired)), "名单载明的责任人是实际出资人，不是挂名的法定代表人"
+
+
 def _holding(world: World, firms: int) -> Firm:
     began = world.day(date(2005, 1, 4), date(2012, 1, 4))
     parent = found(world, ENTERPRISE, line=trade("7212"), established=began, capital=20_000)
@@ -164,4 +173,5 @@ WAYS: Mapping[str, Callable[[World], tuple[Firm, Firm, str]]] = {
     "same_name": _same_name,
     "identity_theft": _identity_theft, "abnormal_only": _abnormal_only, "same_province": _same_province, "joined_later": _joined_later,
     "disowned": _disowned, "state_group": _state_group, "minority_parent": _minority_parent, "control_came_later": _control_came_later,
+    "another_named": _another_named,
 }  # fmt: skip
