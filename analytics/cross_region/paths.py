@@ -75,11 +75,15 @@ order by t.target, o.decided, o.record_id, h.mechanism
 # The same shop (platform and number) or the same shop address, run by the one and later or still by the other.
 BY_SHOP = (
     SERIOUS
-    + """
+    + """, old as (select o.record_id, a.subject_id, a.shop_id, a.url, a.valid_from as old_from from origins o join shops a using (subject_id)),
+pairs as (
+    select a.*, b.subject_id as target, b.shop_id as found from old a join shops_current b on b.shop_id = a.shop_id
+    union select a.*, b.subject_id, b.shop_id from old a join shops_current b on b.url = a.url
+)
 select distinct o.*, t.*, b.shop_id, b.name as shop_name, b.platform_name, b.valid_from as link_from
-from origins o join shops a using (subject_id) join shops_current b on (b.shop_id = a.shop_id or b.url = a.url) and b.subject_id <> a.subject_id
+from origins o join pairs a using (record_id) join shops_current b on b.shop_id = a.found and b.subject_id = a.target and b.subject_id <> a.subject_id
 join targets t on t.target = b.subject_id
-where t.target_province <> o.province and coalesce(b.valid_from, date '9999-12-31') >= coalesce(a.valid_from, date '0001-01-01')
+where t.target_province <> o.province and coalesce(b.valid_from, date '9999-12-31') >= coalesce(a.old_from, date '0001-01-01')
 order by t.target, o.decided, o.record_id, b.shop_id
 """
 )
