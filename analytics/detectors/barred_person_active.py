@@ -32,6 +32,7 @@ from analytics.bans.triggers import triggers
 from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import bounded, edge, enterprise, record
+from ledger.codelists import code_list
 from ledger.view import View
 
 ID = "barred-person-active"
@@ -151,7 +152,7 @@ def _ban_picture(post: Post) -> Iterator[Node | Edge]:
         yield enterprise(act.subject_id, act.party)
     if act.source != STATUS:
         yield record(act.record_id, act.number or act.what)
-        yield edge(act.record_id, on, "AGAINST", post.barred.state.value, (act.day, None), act.record_id)
+        yield edge(act.record_id, on, "AGAINST", _what(act.what), (act.day, None), act.record_id)
     if barred.links:
         yield edge(person.key, act.subject_id, _kind(barred.then_role), barred.then_role, (barred.then_from, barred.then_to), barred.links[0])
     elif not barred.trigger.personal:
@@ -159,6 +160,11 @@ def _ban_picture(post: Post) -> Iterator[Node | Edge]:
     if barred.finding:
         yield record(barred.finding.record_id, barred.finding.number)
         yield edge(barred.finding.record_id, person.key, "NAMES", "责任人", (barred.finding.day, None), barred.finding.record_id)
+
+
+def _what(what: str) -> str:
+    """Kinds of penalty, or the name of the list."""
+    return code_list("list_types").title(what) if code_list("list_types").stored(what) else what
 
 
 def _kind(role: str) -> str:

@@ -117,7 +117,7 @@ def _reason(mechanism: str, record_id: str, same: Sequence[Path], policy: CrossR
     field = f"{seen.field}领域，" if seen.field else ""
     return Evidence(
         mechanism,
-        f"{len(same)} 条路径",
+        f"{len(dict.fromkeys(link(row) for row in same))} 条路径",
         "至少 1 条路径，且记录属严重失信",
         f"{origin(same[0], policy)}；"
         + "；".join(dict.fromkeys(link(row) for row in same))

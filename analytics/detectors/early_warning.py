@@ -149,7 +149,7 @@ def _evidence(signal: Signal, policy: WarningPolicy) -> Evidence:
     kind = policy.signals[signal.kind]
     threshold = f"{policy.window['days']} 天内至少 {policy.kinds} 项变动、合计不少于 {policy.total:g}"
     label = "（新获知）" if signal.learned else ""
-    return Evidence(signal.kind.upper(), f"{kind.weight:g}", threshold, f"{kind.title}：{signal.told}{label}。", "设计值", signal.records)
+    return Evidence(signal.kind.upper(), f"权重 {kind.weight:g}", threshold, f"{kind.title}：{signal.told}{label}。", "设计值", signal.records)
 
 
 def _historic(signal: Signal, policy: WarningPolicy) -> Evidence:

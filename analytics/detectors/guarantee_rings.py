@@ -126,7 +126,7 @@ def _evidence(ring: Ring, policy: GuaranteePolicy) -> Iterator[Evidence]:
         for firm in network.parties[party]:
             for trouble in network.troubles.get(firm, ()):
                 text = f"{network.name(firm)}{_trouble(trouble)}。"
-                yield Evidence("LISTED", _kind(trouble), "属 guarantees.toml 所列名单或登记状态", text, DESIGN, (trouble.record_id,))
+                yield Evidence("LISTED", _kind(trouble), "属所列名单或登记状态（设计值）", text, DESIGN, (trouble.record_id,))
     for ring_parties in cluster.rings:
         yield _ring_evidence(ring, ring_parties)
     if len(cluster.chain) > policy.chain and not any(set(each).issuperset(cluster.chain) for each in cluster.rings):

@@ -162,7 +162,7 @@ def _evidence(lead: Lead, params: Parameters) -> Iterator[Evidence]:
     yield Evidence(
         "AT_THE_TIME",
         f"{len(lead.charges)} 份决定作出时均在任或控股" + (f"，其中 {unknown} 份起始日不详" if unknown else ""),
-        f"决定前 {params.case_days} 日起即在任，或出资超过 {params.control_share:g}%",
+        f"决定前 {params.case_days} 日起（成立不足的，自成立起）即在任，或出资超过 {params.control_share:g}%",
         f"{who}：{'；'.join(dict.fromkeys(_since(charge) for charge in lead.charges))}。{_doubts(lead)}",
         "公司法第 265 条第 2 项（控股）；行政处罚法第 60 条（90 日，用来推断行为时间）",
         tuple(sorted({link for charge in lead.charges for tie in charge.ties for link in tie.links})),

@@ -119,7 +119,14 @@ def _evidence(step: Succession, policy: SuccessionPolicy, params: Parameters) ->
     for each in step.shared:
         carry = policy.carries[each.kind]
         records = tuple(sorted({record for record in (each.old_record, each.new_record) if record})) or (step.old.record_id, step.new.record_id)
-        yield Evidence(each.kind.upper(), f"{carry.weight:g}", _needed(step, policy), f"{carry.title}：{carried(each)}。", "设计值", tuple(sorted(records)))
+        yield Evidence(
+            each.kind.upper(),
+            f"权重 {carry.weight:g}",
+            _needed(step, policy),
+            f"{step.old.name}→{step.new.name}，{carry.title}：{carried(each)}。",
+            "设计值",
+            tuple(sorted(records)),
+        )
     yield Evidence(
         "CHECKED", "未见", "有其一即不提示",
         f"已查：{step.old.name}与{step.new.name}之间未登记转型、合并、分立、改制，不是同一家的分支机构，不是同一家老企业控股的集团内部调整，所列决定未修复、未撤销。",

@@ -132,14 +132,7 @@ def _lead(view: View, holdings: Holdings, case: Case, policy: OwnershipPolicy, w
         _chain_evidence(holdings, case, chains, shares, names, policy),
         _unrelated(case, policy),
         _no_office(view, holdings, case, involved, policy),
-        Evidence(
-            "HIDDEN_RECORDS",
-            f"{len(bad)} 条",
-            f"至少 {policy.hidden.bad_groups} 组有记录",
-            _told(case.bad, names),
-            DESIGN,
-            tuple(sorted(r.record_id for r in bad)),
-        ),
+        _bad_evidence(case, bad, names, policy),
     )
     nodes, edges = _picture(holdings, case, anchor, chains, names)
     return Lead(
@@ -200,7 +193,9 @@ def _no_office(view: View, holdings: Holdings, case: Case, involved: Sequence[st
 
 def _bad_evidence(case: Case, bad: Sequence[BadRecord], names: Mapping[str, str], policy: OwnershipPolicy) -> Evidence:
     limit = f"至少 {policy.hidden.bad_groups} 组有记录"
-    return Evidence("HIDDEN_RECORDS", f"{len(bad)} 条", limit, _told(case.bad, names), DESIGN, tuple(sorted(each.record_id for each in bad)))
+    return Evidence(
+        "HIDDEN_RECORDS", f"{len(case.bad)} 户，{len(bad)} 条", limit, _told(case.bad, names), DESIGN, tuple(sorted(each.record_id for each in bad))
+    )
 
 
 def _told(bad: Mapping[str, Sequence[BadRecord]], names: Mapping[str, str]) -> str:
