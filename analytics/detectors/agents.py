@@ -118,7 +118,8 @@ def _sentence(found: Comparison, turns: dict[str, list[Turn]], chains: Chains, t
     examples = "、".join(_names(turns)[: params.listed])
     return (
         f"{agency.name}{kinds}{branches}代理的 {len(found.clients)} 户客户{units}中，{since} 以来在委托后 {policy.horizon_months} 个月内有 {found.observed} "
-        f"个出问题（按首次出现的问题计：{titles}；如{examples}），同行业门类、同类型、同省、同年龄的其他主体按比例应为 {found.expected:.1f} 个，比值 {found.ratio:.1f}"
+        f"个出问题（按首次出现的问题计：{titles}；如{examples}），"
+        f"同行业门类、同类型、同省、同年龄的其他主体按比例应为 {found.expected:.1f} 个，比值 {found.ratio:.1f}"
         f"（{policy.confidence:.0%} 区间 {found.low:.1f}–{found.high:.1f}；偶然出现这么多的概率按 {found.compared} 家机构校正后{chance}）；"
         "委托之前的问题、注销和信用修复代办不计；供核查，不是认定。"
     )
