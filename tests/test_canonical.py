@@ -412,11 +412,11 @@ def test_a_merged_person_carries_a_serious_record_into_another_province(ledger: 
 
 def test_firms_of_one_merged_person_are_a_cluster_to_the_detector_of_shells(ledger: Ledger) -> None:
     firms = [f"91330106MA00000{n:02d}X" for n in range(1, 7)]
-    told = {"established": date(2026, 3, 1), "valid_from": date(2026, 3, 1), "address": "文三路478号2幢301室", "address_key": "330106|文三路|478|2-301"}
+    told = {"established": date(2025, 3, 1), "valid_from": date(2025, 3, 1), "address": "文三路478号2幢301室", "address_key": "330106|文三路|478|2-301"}
     load(
         ledger,
         enterprises=[enterprise(each, uscc=each, name=f"杭州虚构{n}号有限公司", status="K", insured=0, **told) for n, each in enumerate(firms)],
-        roles=[role(f"N-{n:020d}", each, valid_from=date(2026, 3, 1)) for n, each in enumerate(firms)],
+        roles=[role(f"N-{n:020d}", each, valid_from=date(2025, 3, 1)) for n, each in enumerate(firms)],
     )
     assert found(ledger, "shell-networks") == []
     load(ledger, identity_events=[event(f"e{n}", f"N-{0:020d}", f"N-{n:020d}") for n in range(1, len(firms))])
