@@ -21,6 +21,7 @@ from analytics.finding_json import finding_from_json, finding_to_json
 from analytics.policy_data import policy_digest
 from analytics.score import Score, load_score_policy, score_subjects
 from ledger.batch import Row
+from ledger.batch_line import NOT_INPUT
 from ledger.in_force import COUNTING_TABLES, record_life
 from ledger.store import BatchLine, Ledger
 from ledger.tables import table
@@ -47,7 +48,7 @@ def analyse(
     ledger: Ledger, as_of: date, known_at: datetime | None = None, detectors: Sequence[Detector[Any]] = DETECTORS, progress: Report | None = None
 ) -> Run:
     """Run `detectors` and the score on one view and keep the results, unless the same run is kept already."""
-    loaded = [line for line in ledger.lines(known_at) if line.kind != "analysis"]
+    loaded = [line for line in ledger.lines(known_at) if line.kind not in NOT_INPUT]
     view = ledger.view(as_of, known_at)
     try:
         name = run_id(loaded, as_of, detectors, repaired_since(view))

@@ -14,6 +14,7 @@ from api.masking import Masker
 from api.security import ROLE_TITLES, TODO, Role, Token
 from api.services import Services
 from ledger.errors import ForbiddenError, UnauthenticatedError
+from proceedings.events import Actor
 
 OFFICE = frozenset(Role) - {Role.GRID_WORKER}  # everything except visits is for them only
 EVERYONE = frozenset(Role)
@@ -39,6 +40,14 @@ def token_of(services: ServicesDep, credentials: Credentials) -> Token:
 
 
 TokenDep = Annotated[Token, Depends(token_of)]
+
+
+def actor_of(token: TokenDep) -> Actor:
+    """The holder of the token, as one who acts."""
+    return Actor(f"{token.name}（{token.id}）", token.department)
+
+
+ActorDep = Annotated[Actor, Depends(actor_of)]
 
 
 def allow(roles: frozenset[Role]) -> Callable[[Token], None]:

@@ -47,6 +47,7 @@ class Token:
     created: date
     expires: date
     revoked: date | None = None
+    department: str = ""  # for which department its holder acts
 
     def usable(self, today: date) -> bool:
         """Whether it still opens anything."""
@@ -61,14 +62,14 @@ class Tokens:
         self._stamp: tuple[int, int] | None = None
         self._known: dict[str, Token] = {}
 
-    def create(self, name: str, role: Role, days: int = 365) -> str:
+    def create(self, name: str, role: Role, days: int = 365, department: str = "") -> str:
         """Issue a token and return its secret: show it once, it is kept nowhere."""
         if not name.strip():
             raise InputError("令牌需要一个名称", todo="写上使用人或系统的名称")
         if not 1 <= days <= 3650:
             raise InputError(f"有效天数 {days} 不在 1 到 3650 之间", where="--days")
         secret, today = f"cg_{secrets.token_urlsafe(32)}", _today()
-        token = Token(secrets.token_hex(4), name.strip(), role, _digest(secret), today, today + timedelta(days=days))
+        token = Token(secrets.token_hex(4), name.strip(), role, _digest(secret), today, today + timedelta(days=days), None, department.strip())
         with self._locked():
             self._write([*self.tokens(), token])
         return secret
@@ -138,8 +139,9 @@ class Tokens:
 def _token(line: dict[str, str]) -> Token:
     revoked = date.fromisoformat(line["revoked"]) if line.get("revoked") else None
     return Token(
-        line["id"], line["name"], Role(line["role"]), line["sha256"], date.fromisoformat(line["created"]), date.fromisoformat(line["expires"]), revoked
-    )
+        line["id"], line["name"], Role(line["role"]), line["sha256"], date.fromisoformat(line["created"]), date.fromisoformat(line["expires"]), revoked,
+        line.get("department", ""),
+    )  # fmt: skip
 
 
 def _digest(secret: str) -> str:

@@ -13,7 +13,7 @@ BATCHES = pa.schema(
     [
         ("batch_id", pa.string()),
         ("committed_at", pa.timestamp("us", tz="UTC")),
-        ("kind", pa.string()),  # load | analysis | identity | void
+        ("kind", pa.string()),  # load | identity | decision | work | analysis | void
         ("source", pa.string()),
         ("file_name", pa.string()),
         ("file_sha256", pa.string()),
@@ -27,6 +27,10 @@ BATCHES = pa.schema(
     ]
 )
 
+WORK = "work"  # kind of a batch that changes no fact: steps of a measure, notices sent; an analysis stays valid
+DECISION = "decision"  # kind of a batch that changes what the records say or which count: a repair, an objection, a rule switched on
+ANALYSIS = "analysis"
+NOT_INPUT = (WORK, ANALYSIS)  # kinds of batches on which no result of an analysis depends
 VOID = "void"  # kind of a line that sets another batch aside; `file_name` is the id of that batch
 
 

@@ -103,7 +103,7 @@ class Ledger:
             raise LedgerError("known_at 缺少时区", todo="写成带时区的时间，例如 2026-11-22T08:00:00+08:00")
         aside = self._aside(lines)
         counted = [line for line in lines if line.kind != VOID and aside.get(line.batch_id, LAST) > line.committed_at]
-        batches = [(line.batch_id, line.committed_at, aside.get(line.batch_id)) for line in counted]
+        batches = [(line.batch_id, line.committed_at, aside.get(line.batch_id), line.kind) for line in counted]
         files = {each.name: [] if undecided and each is IDENTITY_EVENTS else self.files(each.name) for each in TABLES}
         return View(files, batches, as_of, moment, audit=audit)
 

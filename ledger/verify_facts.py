@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from ledger.batch_line import BATCHES, BatchLine, counting
+from ledger.batch_line import BATCHES, DECISION, WORK, BatchLine, counting
 from ledger.damage import first_line
 from ledger.delta_log import digests, newest_version
 from ledger.errors import LedgerError
@@ -83,6 +83,8 @@ def reload_todo(line: BatchLine) -> str:
     """How the rows of a batch can be had again."""
     if line.kind == "analysis":
         return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]} --why …，再 creditgraph analyse"
+    if line.kind in (DECISION, WORK):
+        return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]} --why …，再凭文书把批次说明所列事项的步骤重新办理一遍"
     return f"{RESTORE}；没有备份时：creditgraph ledger set-aside {line.batch_id[:12]} --why …，再从源文件 {line.file_name} 重新装载"
 
 

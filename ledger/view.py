@@ -33,7 +33,7 @@ import pyarrow as pa
 from ledger.damage import FILES, damage_explained
 from ledger.relations import relations
 
-Line = tuple[str, datetime, datetime | None]  # a batch, since when it counts, and from when on no more
+Line = tuple[str, datetime, datetime | None, str]  # a batch, since when it counts, from when on no more, and its kind
 
 
 class View:
@@ -45,7 +45,7 @@ class View:
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
         self._connection.register("every_batch", batch_table(lines))
-        columns = "select batch_id, recorded_at, batch_number"
+        columns = "select batch_id, recorded_at, batch_number, kind"
         known = "recorded_at <= $known_at and (set_aside is null or set_aside > $known_at)"
         self._connection.execute(f"create table batches as {columns} from every_batch where {known}", {"known_at": known_at})
         today = "from batches" if audit else "from every_batch where set_aside is null"  # what repairs look at
@@ -117,6 +117,6 @@ LITERAL = re.compile(r"'[^']*'")  # a file name or a value is not a relation
 def batch_table(lines: Sequence[Line]) -> pa.Table:
     """The batches of these lines, oldest first, numbered."""
     moment = pa.timestamp("us", tz="UTC")
-    fields = [("batch_id", pa.string()), ("recorded_at", moment), ("set_aside", moment), ("batch_number", pa.int64())]
-    batches, since, until = ([line[place] for line in lines] for place in range(3))
-    return pa.table([batches, since, until, list(range(len(lines)))], schema=pa.schema(fields))
+    fields = [("batch_id", pa.string()), ("recorded_at", moment), ("set_aside", moment), ("kind", pa.string()), ("batch_number", pa.int64())]
+    batches, since, until, kinds = ([line[place] for line in lines] for place in range(4))
+    return pa.table([batches, since, until, kinds, list(range(len(lines)))], schema=pa.schema(fields))

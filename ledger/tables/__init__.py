@@ -11,6 +11,7 @@ from ledger.tables.identity import IDENTITY_EVENTS
 from ledger.tables.lists import LISTINGS
 from ledger.tables.ownership import INTERESTS, STATEMENTS
 from ledger.tables.platforms import MERCHANT_REPORTS, PLATFORMS, SHOPS
+from ledger.tables.proceedings import PROCEEDINGS
 from ledger.tables.publicity import LICENCES, PENALTIES, PERSON_LICENCES, PERSON_PENALTIES
 from ledger.tables.references import AUTHORITIES, GRIDS, SHARED_ADDRESSES
 from ledger.tables.registration import BRANCHES, CHANGES, ENTERPRISES, GUARANTEES, PERSONS, ROLES, SHAREHOLDERS
@@ -42,6 +43,7 @@ __all__ = [
     "PERSON_LICENCES",
     "PERSON_PENALTIES",
     "PLATFORMS",
+    "PROCEEDINGS",
     "REJECTS",
     "REPAIRS",
     "ROLES",
@@ -87,6 +89,7 @@ TABLES: tuple[Table, ...] = (
     IDENTITY_EVENTS,
     STATEMENTS,
     INTERESTS,
+    PROCEEDINGS,
     FINDINGS,
     SCORES,
 )

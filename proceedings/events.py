@@ -1,0 +1,187 @@
+"""The log of what was done: steps of matters, read from a view, written in one batch under the ledger's lock.
+
+A matter (一件事) is all steps with one number; its state is worked out from them, in the order in which they were written, and
+stored nowhere. A step is never changed or taken out: a wrong one is answered by a further one.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from ledger.batch import Row
+from ledger.batch_line import DECISION, WORK
+from ledger.column import Table
+from ledger.errors import InputError
+from ledger.store import Ledger
+from ledger.tables import PROCEEDINGS
+from ledger.view import View
+
+FIELDS = ("event_id", "kind", "matter_no", "step", "subject_id", "person_id", "about", "day", "who", "department", "document_no", "why", "content")
+
+
+class Kind(StrEnum):
+    """What a matter is about. The prefix of its number follows from it."""
+
+    SWITCH = "规则开关"
+    REPAIR = "修复"
+    OBJECTION = "异议"
+    CATALOGUE = "措施目录"
+    SANCTION = "惩戒"
+    BAN = "任职限制"
+    INCENTIVE = "激励"
+    EXCHANGE = "交换"
+    NOTICE = "通知"
+
+
+PREFIX = {
+    Kind.SWITCH: "KG",
+    Kind.REPAIR: "XF",
+    Kind.OBJECTION: "YY",
+    Kind.CATALOGUE: "ML",
+    Kind.SANCTION: "CJ",
+    Kind.BAN: "XZ",
+    Kind.INCENTIVE: "JL",
+    Kind.EXCHANGE: "JH",
+    Kind.NOTICE: "TZ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a name or staff number, and the department for which they act."""
+
+    who: str
+    department: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.who.strip():
+            raise InputError("缺少办理人", where="--who", todo="写明办理人的姓名或工号")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A step that is not yet in the log. `content`: whatever else this step carries, as JSON-able values."""
+
+    kind: Kind
+    matter_no: str
+    step: str
+    day: date
+    actor: Actor
+    why: str = ""
+    subject_id: str = ""
+    person_id: str = ""
+    about: str = ""
+    document_no: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step as the log holds it. Missing words are empty; `recorded_at` is None until it has been written."""
+
+    event_id: str
+    kind: Kind
+    matter_no: str
+    step: str
+    subject_id: str
+    person_id: str
+    about: str
+    day: date
+    who: str
+    department: str
+    document_no: str
+    why: str
+    content: Mapping[str, Any]
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is written together: steps, and rows of other tables that follow from them, such as the repair that a decision grants."""
+
+    drafts: Sequence[Draft] = ()
+    rows: Sequence[tuple[Table, Mapping[str, Any]]] = ()
+
+
+Drafting = Callable[[Sequence[Event], View], Entry]  # all steps of the kind as they stand, and the view they stand in → what to write
+
+
+def read_events(view: View, kind: Kind, matter_no: str = "") -> list[Event]:
+    """Steps of a kind, or of one matter, known to the view and not later than its day, in the order in which they were written."""
+    rows = view.rows(
+        f"select {', '.join(FIELDS)}, recorded_at from proceedings where kind = $kind and $matter in ('', matter_no) order by recorded_at, sequence",
+        {"kind": kind.value, "matter": matter_no},
+    )
+    return [event_of(row) for row in rows]
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    """One row of the table as a step."""
+    words = {name: row[name] or "" for name in FIELDS if name not in ("kind", "day", "content")}
+    content = json.loads(row["content"]) if row["content"] else {}
+    return Event(**words, kind=Kind(row["kind"]), day=row["day"], content=content, recorded_at=row.get("recorded_at"))
+
+
+def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts: bool = False) -> list[Event]:
+    """Write what `drafting` makes of the log as it stands, in one batch; nothing is written if it makes nothing.
+
+    `drafting` is called first without the lock, so that what is refused costs no lock, and again inside it: of two people who act at
+    once, the second sees what the first has done. `facts`: whether the batch changes what the records say or which of them count; then
+    an analysis made before is out of date. Raises whatever `drafting` raises, and nothing is written.
+    """
+    if _is_nothing(_drafted(ledger, kind, drafting, today)[1]):
+        return []
+    with ledger.batch("proceedings", f"{kind.value}", kind=DECISION if facts else WORK) as batch:
+        before, entry = _drafted(ledger, kind, drafting, today)
+        rows = [_row(draft, len(before) + number) for number, draft in enumerate(entry.drafts)]
+        batch.append(PROCEEDINGS, [Row(row, number) for number, row in enumerate(rows, start=1)])
+        for table in dict.fromkeys(table.name for table, _ in entry.rows):
+            held = [(each, values) for each, values in entry.rows if each.name == table]
+            batch.append(held[0][0], [Row(values, number) for number, (_, values) in enumerate(held, start=1)])
+        batch.rows_in = batch.accepted = len(rows) + len(entry.rows)
+        batch.note = json.dumps({"kind": kind.value, "matters": sorted({draft.matter_no for draft in entry.drafts})}, ensure_ascii=False)
+    return [event_of(row) for row in rows]
+
+
+def next_number(events: Sequence[Event], kind: Kind, day: date, more: int = 0) -> str:
+    """The next free number of a matter: XF-2026-000001. `more`: how many were handed out already in this batch."""
+    begin = f"{PREFIX[kind]}-{day.year}-"
+    used = [int(each.matter_no.removeprefix(begin)) for each in events if each.matter_no.startswith(begin)]
+    return f"{begin}{max(used, default=0) + 1 + more:06d}"
+
+
+def _drafted(ledger: Ledger, kind: Kind, drafting: Drafting, today: date) -> tuple[list[Event], Entry]:
+    view = ledger.view(today)
+    try:
+        events = read_events(view, kind)
+        return events, drafting(events, view)
+    finally:
+        view.close()
+
+
+def _is_nothing(entry: Entry) -> bool:
+    return not entry.drafts and not entry.rows
+
+
+def _row(draft: Draft, number: int) -> dict[str, Any]:
+    """`number`: how many steps of the kind came before; it keeps two equal steps apart."""
+    row: dict[str, Any] = {
+        "kind": draft.kind.value,
+        "matter_no": draft.matter_no,
+        "step": draft.step,
+        "subject_id": draft.subject_id or None,
+        "person_id": draft.person_id or None,
+        "about": draft.about or None,
+        "day": draft.day,
+        "who": draft.actor.who,
+        "department": draft.actor.department,
+        "document_no": draft.document_no,
+        "why": draft.why,
+        "content": json.dumps(dict(draft.content), ensure_ascii=False, sort_keys=True, default=str),
+    }
+    digest = hashlib.sha256("\x1f".join([str(number), *(str(value) for value in row.values())]).encode()).hexdigest()
+    return {"event_id": f"{PREFIX[draft.kind]}-{digest[:16]}", **row}
