@@ -80,7 +80,11 @@ class Links:
 def read_links(view: View, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
     """All links of the view. `others`: keys that must be nodes although nothing links them."""
     table = view.arrow(LINKS, {"shared_words": "|".join(policy.shared_words) or "$^", "as_of": view.as_of}).combine_chunks()
-    enterprises = view.arrow("select subject_id, name from enterprises order by subject_id")
+    return build_links(table, view.arrow("select subject_id, name from enterprises order by subject_id"), policy, others)
+
+
+def build_links(table: pa.Table, enterprises: pa.Table, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
+    """The links of these declared edges (a, b, relation, detail, share, kind of a, name of a) between these enterprises (subject_id, name)."""
     a, b = _texts(table["a"]), _texts(table["b"])
     keys, node = np.unique(np.concatenate([a, b, _texts(enterprises["subject_id"]), np.array(list(others), dtype=object)]), return_inverse=True)
     source, target = node[: len(a)].astype(np.int64), node[len(a) : 2 * len(a)].astype(np.int64)

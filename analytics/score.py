@@ -29,8 +29,9 @@ from analytics.score_records import Record, read_records
 from analytics.score_sentences import Stop, edge_title, path_sentence, shown_name
 from ledger.view import View
 
-__all__ = ["Contribution", "Score", "load_score_policy", "score_subjects"]
+__all__ = ["Contribution", "Score", "ScoreFacts", "load_score_policy", "read_facts", "score_facts", "score_subjects"]
 
+OwnEdges = tuple[tuple[Link, float, bool], ...]  # link, weight, whether the role has ended since
 DIGITS = 6
 CHUNK = 20_000  # starts expanded at once; bounds memory
 NOTHING_OF_ITS_OWN = "该主体自身没有计入的不良信息，以上仅为关联提示，需人工核实"
@@ -92,6 +93,16 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """Everything that scores follow from: the enterprises by id, the records, the links, and the edges that exist for one record only."""
+
+    enterprises: Mapping[str, str]  # id → name, in the order of the ids
+    records: Sequence[Record]
+    links: Links
+    own_edges: Mapping[str, OwnEdges]  # record id → edges
+
+
+@dataclass(frozen=True, slots=True)
 class _Reach:
     """Which record reaches which node by which path; sorted by node, then record."""
 
@@ -101,25 +112,40 @@ class _Reach:
     node: Ints
     record: Ints
     path: Ints
-    extra: Sequence[tuple[Link, float, bool]]
+    extra: OwnEdges
 
 
 def score_subjects(view: View, policy: ScorePolicy) -> Iterator[Score]:
     """The score of every enterprise with a risk above 0, by subject id. All others are 低 with nothing to show."""
+    facts = read_facts(view, policy)
+    if facts:
+        yield from score_facts(facts, policy)
+
+
+def read_facts(view: View, policy: ScorePolicy) -> ScoreFacts | None:
+    """What the scores of a view follow from; None if no record counts, so that nobody has a score."""
     records = read_records(view, policy)
     if not records:
-        return
+        return None
     links = read_links(view, policy, [record.owner for record in records])
-    reach = _reach(view, policy, links, records)
+    enterprises = {row["subject_id"]: row["name"] for row in view.rows("select subject_id, name from enterprises order by subject_id")}
+    return ScoreFacts(enterprises, records, links, _own_edges(view, policy, links, records))
+
+
+def score_facts(facts: ScoreFacts, policy: ScorePolicy) -> Iterator[Score]:
+    """The scores that follow from these facts. A fact taken out, the scores are those of a world without it."""
+    if not facts.records:
+        return
+    reach = _reach(facts, policy)
     own: dict[str, list[Record]] = {}
-    for record in records:
+    for record in facts.records:
         own.setdefault(record.owner, []).append(record)
-    begin = np.searchsorted(reach.node, np.arange(len(links.index) + 1))
-    for row in view.rows("select subject_id, name from enterprises order by subject_id"):
-        node = links.index[row["subject_id"]]
+    begin = np.searchsorted(reach.node, np.arange(len(facts.links.index) + 1))
+    for subject, name in facts.enterprises.items():
+        node = facts.links.index[subject]
         linked = range(int(begin[node]), int(begin[node + 1]))
-        if linked or row["subject_id"] in own:
-            yield _score(row["subject_id"], row["name"], own.get(row["subject_id"], ()), linked, reach, policy)
+        if linked or subject in own:
+            yield _score(subject, name, own.get(subject, ()), linked, reach, policy)
 
 
 def risk(values: Sequence[float]) -> float:
@@ -127,11 +153,11 @@ def risk(values: Sequence[float]) -> float:
     return round(1.0 - math.prod(1.0 - value for value in values), DIGITS)
 
 
-def _reach(view: View, policy: ScorePolicy, links: Links, records: Sequence[Record]) -> _Reach:
+def _reach(facts: ScoreFacts, policy: ScorePolicy) -> _Reach:
     """Spread from every owner at once. Records of one owner that share their own edges share one start."""
-    extras = _extra_edges(view, policy, links, records)
-    starts: dict[tuple[str, tuple[tuple[Link, float, bool], ...]], int] = {}
-    start_of = np.array([starts.setdefault((record.owner, extras.get(record.record_id, ())), len(starts)) for record in records], dtype=np.int64)
+    links, records = facts.links, facts.records
+    starts: dict[tuple[str, OwnEdges], int] = {}
+    start_of = np.array([starts.setdefault((each.owner, facts.own_edges.get(each.record_id, ())), len(starts)) for each in records], dtype=np.int64)
     edges = [(number, *extra) for (_, own_edges), number in starts.items() for extra in own_edges]
     first = FirstSteps(
         np.array([number for number, *_ in edges], dtype=np.int64),
@@ -141,7 +167,7 @@ def _reach(view: View, policy: ScorePolicy, links: Links, records: Sequence[Reco
     paths = _spread(links, policy, links.number([owner for owner, _ in starts]), first)
     record, path = _pairs(start_of, paths)
     order = np.lexsort((record, paths.node[path]))
-    return _Reach(links, records, paths, paths.node[path][order], record[order], path[order], [(link, weight, left) for _, link, weight, left in edges])
+    return _Reach(links, records, paths, paths.node[path][order], record[order], path[order], tuple((link, weight, left) for _, link, weight, left in edges))
 
 
 def _spread(links: Links, policy: ScorePolicy, starts: Ints, first: FirstSteps) -> BestPaths:
@@ -167,7 +193,7 @@ def _pairs(start_of: Ints, paths: BestPaths) -> tuple[Ints, Ints]:
     return record, path
 
 
-def _extra_edges(view: View, policy: ScorePolicy, links: Links, records: Sequence[Record]) -> Mapping[str, tuple[tuple[Link, float, bool], ...]]:
+def _own_edges(view: View, policy: ScorePolicy, links: Links, records: Sequence[Record]) -> Mapping[str, OwnEdges]:
     """Edges of single records: the person named in the document, and roles held at the time that have ended."""
     suspended = {row["person_id"] for row in view.rows("select person_id from suspended_persons")}
     best: dict[str, dict[str, tuple[Link, float, bool]]] = {}
