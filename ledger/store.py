@@ -105,7 +105,7 @@ class Ledger:
         counted = [line for line in lines if line.kind != VOID and aside.get(line.batch_id, LAST) > line.committed_at]
         batches = [(line.batch_id, line.committed_at, aside.get(line.batch_id), line.kind) for line in counted]
         files = {each.name: [] if undecided and each is IDENTITY_EVENTS else self.files(each.name) for each in TABLES}
-        return View(files, batches, as_of, moment, audit=audit)
+        return View(files, batches, as_of, moment, audit=audit, home=self.root.parent)
 
     def latest_hashes(self, table: Table, known: Sequence[str] | None = None) -> dict[str, str]:
         """record_id → row_hash of the newest version that counts. `known`: ids of the batches that count, oldest first, if at hand."""

@@ -24,6 +24,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -39,8 +40,10 @@ Line = tuple[str, datetime, datetime | None, str]  # a batch, since when it coun
 class View:
     """An open view. Reading is deterministic: same ledger, `as_of` and `known_at`, same rows."""
 
-    def __init__(self, files: Mapping[str, Sequence[str]], lines: Sequence[Line], as_of: date, known_at: datetime, *, audit: bool = False) -> None:
-        self.as_of, self.known_at, self.audit = as_of, known_at, audit
+    def __init__(
+        self, files: Mapping[str, Sequence[str]], lines: Sequence[Line], as_of: date, known_at: datetime, *, audit: bool = False, home: Path = Path()
+    ) -> None:
+        self.as_of, self.known_at, self.audit, self.home = as_of, known_at, audit, home
         self._files, self._lines = files, lines
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
@@ -76,7 +79,15 @@ class View:
 
     def earlier(self, known_at: datetime) -> "View":
         """The same day as it was known at an earlier moment: what is not in it was learned since. To be closed by whoever asks."""
-        return View(self._files, self._lines, self.as_of, min(known_at, self.known_at), audit=self.audit)
+        return View(self._files, self._lines, self.as_of, min(known_at, self.known_at), audit=self.audit, home=self.home)
+
+    def as_seen(self, as_of: date, known_at: datetime) -> "View":
+        """A day as a view showed it that was opened at an earlier moment: nothing learned since is used, not even a repair. To be closed by whoever asks.
+
+        For comparing what was shown with what is shown now, never for showing it again.
+        """
+        then = [(batch, since, aside if aside and aside <= known_at else None, kind) for batch, since, aside, kind in self._lines if since <= known_at]
+        return View(self._files, then, as_of, known_at, audit=self.audit)
 
     def close(self) -> None:
         """Free the memory of this view."""
