@@ -1,0 +1,36 @@
+"""Lifting: what a measure rests on has fallen away, or its item has, so it ends at once and its executing departments are told."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.view import View
+from proceedings.events import Actor, Draft, Kind, read_events
+from proceedings.sanctions.matter import Matter, matters_of
+from proceedings.sanctions.standing import grounds, same_decisions
+from proceedings.sanctions.steps import ENDED, Step
+
+
+def lift_for(view: View, records: Sequence[str], reason: str, day: date, actor: Actor) -> list[Draft]:
+    """The steps that end every measure, live or under way, that rests on these records and on nothing else that still stands.
+
+    `records`: ids of records that are about to go (repaired, quashed, corrected); the other rows of the same decisions go with them.
+    To be called inside the drafting of what makes them go, so that both are written in one batch.
+    """
+    going = same_decisions(view, records)
+    touched = [matter for matter in open_matters(view, day) if going & set(matter.proposal.grounds)]
+    standing = grounds(view, {record for matter in touched for record in matter.proposal.grounds} - going)
+    held = {record for record, ground in standing.items() if ground.stands}
+    return [lifting(matter, reason, day, actor) for matter in touched if not held & set(matter.proposal.grounds)]
+
+
+def open_matters(view: View, day: date) -> list[Matter]:
+    """Measures that have not ended by that day, under way or live, by number."""
+    folded = matters_of(read_events(view, Kind.SANCTION))
+    return [folded[number] for number in sorted(folded) if folded[number].state_on(day) not in ENDED]
+
+
+def lifting(matter: Matter, reason: str, day: date, actor: Actor) -> Draft:
+    """The step that ends one measure; never dated before the step that came last."""
+    return Draft(
+        Kind.SANCTION, matter.matter_no, Step.LIFT, max(day, matter.latest), actor, reason, matter.subject_id, matter.person_id, matter.proposal.item_id
+    )
