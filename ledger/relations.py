@@ -11,7 +11,7 @@ from ledger.column import Table
 from ledger.in_force import COUNTING_TABLES, in_force_relations, record_life
 from ledger.scan import empty, scan
 from ledger.schema import arrow_schema
-from ledger.tables import TABLES
+from ledger.tables import RECEIVED, TABLES
 
 FOREVER = "date '9999-12-31'"
 WITHOUT_SUSPENDED = {"roles": "person_id", "shareholders": "holder_id"}  # links that an identity-theft claim suspends
@@ -27,6 +27,10 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
             made[f"{table.name}_current"] = f"view from {table.name} where coalesce({table.end}, {FOREVER}) > $as_of"
     made["repairs_known"] = made["repairs"]
     made["repairs"] = "view from repairs_known where decided <= $as_of"
+    if not audit:  # what another province has stopped is gone at every `known_at`, as a repair is
+        made["received_standing"] = f"view {newest(RECEIVED, files.get(RECEIVED.name, ()), 'all_batches')}"
+        made["received_known"] = made["received"]
+        made["received"] = "table from received_known where record_id in (select record_id from received_standing) order by record_id"
     made["enterprise_rows"] = made["enterprises"]
     for name, who in WITHOUT_SUSPENDED.items():
         made[f"{name}_all"] = made[name]

@@ -101,10 +101,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is written together: steps, and rows of other tables that follow from them, such as the repair that a decision grants."""
+    """What is written together: steps, and rows of other tables that follow from them, such as the repair that a decision grants.
+
+    `withdrawn`: rows that are taken back; of their values only the natural key matters.
+    """
 
     drafts: Sequence[Draft] = ()
     rows: Sequence[tuple[Table, Mapping[str, Any]]] = ()
+    withdrawn: Sequence[tuple[Table, Mapping[str, Any]]] = ()
 
 
 Drafting = Callable[[Sequence[Event], View], Entry]  # all steps of the kind as they stand, and the view they stand in → what to write
@@ -126,23 +130,25 @@ def event_of(row: Mapping[str, Any]) -> Event:
     return Event(**words, kind=Kind(row["kind"]), day=row["day"], content=content, recorded_at=row.get("recorded_at"))
 
 
-def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts: bool = False) -> list[Event]:
+def record(
+    ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts: bool = False, source: tuple[str, str] = ("proceedings", "")
+) -> list[Event]:
     """Write what `drafting` makes of the log as it stands, in one batch; nothing is written if it makes nothing.
 
     `drafting` is called first without the lock, so that what is refused costs no lock, and again inside it: of two people who act at
     once, the second sees what the first has done. `facts`: whether the batch changes what the records say or which of them count; then
-    an analysis made before is out of date. Raises whatever `drafting` raises, and nothing is written.
+    an analysis made before is out of date. `source`: what the rows name as their source and file, where they come from outside.
+    Raises whatever `drafting` raises, and nothing is written.
     """
     if _is_nothing(_drafted(ledger, kind, drafting, today)[1]):
         return []
-    with ledger.batch("proceedings", f"{kind.value}", kind=DECISION if facts else WORK) as batch:
+    with ledger.batch(source[0], source[1] or kind.value, kind=DECISION if facts else WORK) as batch:
         before, entry = _drafted(ledger, kind, drafting, today)
         rows = [_row(draft, len(before) + number) for number, draft in enumerate(entry.drafts)]
         batch.append(PROCEEDINGS, [Row(row, number) for number, row in enumerate(rows, start=1)])
-        for table in dict.fromkeys(table.name for table, _ in entry.rows):
-            held = [(each, values) for each, values in entry.rows if each.name == table]
-            batch.append(held[0][0], [Row(values, number) for number, (_, values) in enumerate(held, start=1)])
-        batch.rows_in = batch.accepted = len(rows) + len(entry.rows)
+        for table, changes in _by_table(entry).items():
+            batch.append(table, changes)
+        batch.rows_in = batch.accepted = len(rows) + len(entry.rows) + len(entry.withdrawn)
         batch.note = json.dumps({"kind": kind.value, "matters": sorted({draft.matter_no for draft in entry.drafts})}, ensure_ascii=False)
     return [event_of(row) for row in rows]
 
@@ -164,7 +170,17 @@ def _drafted(ledger: Ledger, kind: Kind, drafting: Drafting, today: date) -> tup
 
 
 def _is_nothing(entry: Entry) -> bool:
-    return not entry.drafts and not entry.rows
+    return not entry.drafts and not entry.rows and not entry.withdrawn
+
+
+def _by_table(entry: Entry) -> dict[Table, list[Row]]:
+    """The rows of each table, numbered from 1, in the order in which they were named; what is taken back after what is brought."""
+    found: dict[Table, list[Row]] = {}
+    for changes, retracted in ((entry.rows, False), (entry.withdrawn, True)):
+        for table, values in changes:
+            held = found.setdefault(table, [])
+            held.append(Row(values, len(held) + 1, retracted=retracted))
+    return found
 
 
 def _row(draft: Draft, number: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Zhejiang's market regulator. Titles marked 扩展 in the note are ours: the offi
 from ledger.column import Table
 from ledger.tables.account import ACCOUNTS, REJECTS, ZERO_REPORTS
 from ledger.tables.agency import AGENTS, FILINGS
+from ledger.tables.exchange import RECEIVED
 from ledger.tables.identity import IDENTITY_EVENTS
 from ledger.tables.lists import LISTINGS
 from ledger.tables.ownership import INTERESTS, STATEMENTS
@@ -44,6 +45,7 @@ __all__ = [
     "PERSON_PENALTIES",
     "PLATFORMS",
     "PROCEEDINGS",
+    "RECEIVED",
     "REJECTS",
     "REPAIRS",
     "ROLES",
@@ -90,6 +92,7 @@ TABLES: tuple[Table, ...] = (
     STATEMENTS,
     INTERESTS,
     PROCEEDINGS,
+    RECEIVED,
     FINDINGS,
     SCORES,
 )
