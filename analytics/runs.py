@@ -55,13 +55,7 @@ def analyse(
         if kept := _kept(ledger, name):
             _make_latest(ledger, kept)
             return _from_note(kept, as_of)
-        found, seconds = _detect(view, detectors, progress)
-        findings = with_citations(view, found)
-        begin = time.perf_counter()
-        scores = list(score_subjects(view, load_score_policy()))
-        seconds["score"] = round(time.perf_counter() - begin, 3)
-        if progress:
-            progress("分析", len(detectors) + 1, len(detectors) + 1)
+        findings, scores, seconds = results(view, detectors, progress)
         known = view.known_at
     finally:
         view.close()
@@ -69,6 +63,20 @@ def analyse(
     run = Run(name, as_of, known, counts, len(scores), True, seconds)
     _keep(ledger, run, findings, scores)
     return run
+
+
+def results(
+    view: View, detectors: Sequence[Detector[Any]] = DETECTORS, progress: Report | None = None
+) -> tuple[list[Finding], list[Score], dict[str, float]]:
+    """Findings and scores of one view, and the seconds that each took. Nothing is kept."""
+    found, seconds = _detect(view, detectors, progress)
+    findings = with_citations(view, found)
+    begin = time.perf_counter()
+    scores = list(score_subjects(view, load_score_policy()))
+    seconds["score"] = round(time.perf_counter() - begin, 3)
+    if progress:
+        progress("分析", len(detectors) + 1, len(detectors) + 1)
+    return findings, scores, seconds
 
 
 def repaired_since(view: View) -> list[str]:

@@ -92,7 +92,7 @@ def _nodes(store: GraphStore, view: View, publication: str, run: str | None, pro
     ids: Ids = {}
     for kind in LABELS:
         finish = FINISH.get(kind.name, _as_it_is)
-        batches = _prepared(_read(view, NODES[kind.name], run), finish, f"节点 {kind.title}", progress)
+        batches = _prepared(read_rows(view, NODES[kind.name], run), finish, f"节点 {kind.title}", progress)
         written = [row for rows in _write(store, kind.statement, batches, publication=publication) for row in rows]
         counts[kind.title] = len(written)
         ids[kind.name] = {row["key"]: row["id"] for row in written}
@@ -105,14 +105,14 @@ def _edges(store: GraphStore, view: View, publication: str, run: str | None, pro
     counts = {kind.title: 0 for kind in RELATIONS}
     for kind in RELATIONS:
         for pair in kind.pairs:
-            table = _read(view, edge_sql(kind.name, pair), run)
+            table = read_rows(view, edge_sql(kind.name, pair), run)
             counts[kind.title] += len(table)
             step = f"关系 {kind.title}"
             if first:
                 batches = _prepared(table, partial(_placed_edge, ids[pair[0]], ids[pair[1]]), step, progress)
                 _finish(_write(store, "publish/first_edges", batches, publication=publication, type=kind.name))
             else:
-                _finish(_write(store, kind.statement(pair), _prepared(table, _edge, step, progress), publication=publication))
+                _finish(_write(store, kind.statement(pair), _prepared(table, edge_row, step, progress), publication=publication))
     return counts
 
 
@@ -143,7 +143,8 @@ def _as_it_is(row: Row) -> Row:
     return row
 
 
-def _edge(row: Row) -> Row:
+def edge_row(row: Row) -> Row:
+    """A row of an edge query as the statements take it."""
     return {"from": row.pop("from"), "to": row.pop("to"), "properties": row}
 
 
@@ -151,7 +152,8 @@ def _placed_edge(sources: Mapping[str, str], targets: Mapping[str, str], row: Ro
     return {"source": sources.get(row.pop("from")), "target": targets.get(row.pop("to")), "properties": row}
 
 
-def _read(view: View, sql: str, run: str | None) -> pa.Table:
+def read_rows(view: View, sql: str, run: str | None) -> pa.Table:
+    """Rows of a node or edge query; `run`: the analysis whose results are read."""
     return view.arrow(sql, {"run": run} if "$run" in sql else None)
 
 

@@ -53,6 +53,13 @@ class GraphStore:
         """Rows of cypher/<name>.cypher, where name is folder/name, in one transaction."""
         return self._run(statement(name), parameters)
 
+    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Run several statements in one transaction, in order: readers see all of it or nothing. `steps`: folder/name and its parameters."""
+        for name, parameters in steps:
+            statement(name).check(parameters)
+        with _told(steps[-1][0] if steps else ""), self._driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
+            session.execute_write(_all, steps)
+
     def write_batches(self, name: str, rows: Sequence[Mapping[str, Any]], size: int = BATCH, **parameters: Any) -> int:
         """Run cypher/<name>.cypher with `$rows` in batches, one transaction each; how many rows went in."""
         for start in range(0, len(rows), size):
@@ -97,6 +104,11 @@ class GraphStore:
         with _told(wanted.name), self._driver.session(database=self.database, default_access_mode=mode) as session:
             run = session.execute_read if wanted.reads else session.execute_write
             return run(_rows, wanted.text, parameters)
+
+
+def _all(transaction: neo4j.ManagedTransaction, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    for name, parameters in steps:
+        transaction.run(statement(name).text, dict(parameters)).consume()
 
 
 def _rows(transaction: neo4j.ManagedTransaction, text: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ class View:
         For comparing what was shown with what is shown now, never for showing it again.
         """
         then = [(batch, since, aside if aside and aside <= known_at else None, kind) for batch, since, aside, kind in self._lines if since <= known_at]
-        return View(self._files, then, as_of, known_at, audit=self.audit)
+        return View(self._files, then, as_of, known_at, audit=self.audit, home=self.home)
 
     def close(self) -> None:
         """Free the memory of this view."""

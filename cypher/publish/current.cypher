@@ -6,4 +6,6 @@ RETURN
   current.known_at AS known_at,
   current.finished AS finished,
   current.mapping AS mapping,
-  current.arriving AS arriving
+  current.arriving AS arriving,
+  current.run AS run,
+  current.publication AS publication
