@@ -14,7 +14,7 @@ FOLDER = files("analytics") / "policy"
 
 def policy_rows(name: str) -> tuple[dict[str, str], ...]:
     """Rows of a CSV policy; every row has every column."""
-    rows = tuple(csv.DictReader(io.StringIO(_text(name))))
+    rows = tuple(csv.DictReader(io.StringIO(policy_text(name))))
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             raise PolicyError("列数与表头不符", where=f"{name} 第 {number} 行", todo="检查逗号和引号")
@@ -23,7 +23,12 @@ def policy_rows(name: str) -> tuple[dict[str, str], ...]:
 
 def policy_table(name: str) -> dict[str, Any]:
     """Contents of a TOML policy."""
-    return tomllib.loads(_text(name))
+    return tomllib.loads(policy_text(name))
+
+
+def version_of(text: str) -> str:
+    """Version of a TOML policy with the digest of its text, `score-2026-11-22#1a2b3c4d`: a number changed without a new version still shows."""
+    return f"{tomllib.loads(text)['version']}#{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def policy_digest() -> str:
@@ -35,7 +40,8 @@ def policy_digest() -> str:
     return digest.hexdigest()[:20]
 
 
-def _text(name: str) -> str:
+def policy_text(name: str) -> str:
+    """Text of a policy file."""
     try:
         return (FOLDER / name).read_text(encoding="utf-8")
     except FileNotFoundError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from analytics.policy_data import policy_table
+from analytics.policy_data import policy_text, version_of
 from ledger.errors import PolicyError
 
 Band = Literal["低", "中", "较高", "高"]
@@ -40,7 +40,7 @@ class ListWeight:
 
 @dataclass(frozen=True, slots=True)
 class ScorePolicy:
-    """All weights. `version` is named in every result."""
+    """All weights. `version`, with a digest of the text, is named in every result."""
 
     version: str
     penalties: Mapping[str, float]
@@ -72,19 +72,19 @@ class ScorePolicy:
 
 def load_score_policy(text: str | None = None) -> ScorePolicy:
     """The policy as shipped, or the one in `text` (TOML). A weight outside 0..1 is refused."""
-    data = policy_table("score.toml") if text is None else tomllib.loads(text)
+    held = policy_text("score.toml") if text is None else text
     try:
-        policy = _read(data)
+        policy = _read(tomllib.loads(held), version_of(held))
     except (KeyError, TypeError, ValueError) as error:
         raise PolicyError(f"评分策略缺少或写错一项：{error}", where=FILE, todo="对照随产品发布的 score.toml 补全") from error
     _check(policy)
     return policy
 
 
-def _read(data: Mapping[str, Any]) -> ScorePolicy:
+def _read(data: Mapping[str, Any], version: str) -> ScorePolicy:
     relations, paths, fine, share = data["relations"], data["paths"], data["penalties"]["fine"], data["relations"]["share"]
     return ScorePolicy(
-        version=str(data["version"]),
+        version=version,
         penalties=data["penalties"]["severity"],
         fine=_steps(fine, "from_wan", "severity"),
         half_life_months=float(data["penalties"]["decay"]["half_life_months"]),

@@ -21,6 +21,7 @@ COMMANDS = {
     "evaluate": "api.cli_bench",
     "publish": "api.cli_publish",
     "ownership": "api.cli_ownership",
+    "risk": "api.cli_risk",
     "visits": "api.cli_visits",
     "serve": "api.cli_serve",
 }

@@ -27,6 +27,7 @@ POLICIES = {
     "analytics/successor.toml": "换壳承继的期限和分量",
     "analytics/unverified.toml": "检测器依据",
     "analytics/score.toml": "关联风险权重",
+    "analytics/grades.toml": "公布的信用等级和对应关系",
     "analytics/visits.toml": "走访清单权重",
     "loaders/clocks.toml": "报送和公示时限",
     "loaders/quality.toml": "质量报告的目标和线索规则",

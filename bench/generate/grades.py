@@ -8,6 +8,7 @@ Subjects that have ended have no grade.
 
 from enum import StrEnum
 
+from analytics.policy_data import policy_table
 from bench.generate.catalogue import list_kinds
 from bench.generate.model import AS_OF, Listing
 from bench.generate.natural_links import serious
@@ -25,7 +26,7 @@ class Grade(StrEnum):
 
 
 BROKEN = "失诺"
-PUBLISHED = {Grade.EXCELLENT: 0.023, Grade.GOOD: 0.764, Grade.MIDDLING: 0.200, Grade.POOR: 0.013}
+PUBLISHED = {Grade(each["name"]): each["published_percent"] / 100 for each in policy_table("grades.toml")["grades"]}
 
 
 def grades(world: World) -> dict[str, Grade]:
