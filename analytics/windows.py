@@ -1,6 +1,5 @@
 """The best rolling window of dated decisions under a repeat-offence rule."""
 
-import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from analytics.repeat_rules import Decision, Rule
+from ledger.months import months_after as months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,6 @@ class Hit:
     def occasions(self) -> int:
         """Decisions, those of one day once where the rule counts so."""
         return len(self.decisions) - self.same_day
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month so many months on, or the month's last day where there is none (民法典 art. 202)."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def last_day(rule: Rule, first: date) -> date:

@@ -38,10 +38,11 @@ IN_ORDER = (
     ("inspected", "published"),
     ("valid_from", "judged"),
     ("applied", "decided"),
+    ("filed", "ended"),
     ("verified", "reported"),
 )
 SOLE_TRADER = KIND_OF_PREFIX["92"]
-ABOUT_EITHER = ("listings", "merchant_reports", "objections")  # their rows are about a subject or a person
+ABOUT_EITHER = ("listings", "merchant_reports", "objections", "reviews")  # their rows are about a subject or a person
 
 
 def subject_code_can_be_used(record: Record, table: Table, context: Context) -> None:

@@ -154,6 +154,17 @@ def repair(record: Record, context: Context) -> Sequence[Entry]:
     return ()
 
 
+def review(record: Record, context: Context) -> Sequence[Entry]:
+    """Whose decision is under review: a subject or a person; without either, the decision and its authority name the record."""
+    values = record.values
+    values["subject_id"] = subject_id(values.get("uscc"), values.get("reg_no"))
+    if values["subject_id"] is None and values.get("id_number") is not None:
+        return person_licence(record, context)
+    if values["subject_id"] is None and values.get("authority_uscc") is None:
+        record.reject(rules.NO_SUBJECT, "统一社会信用代码、原决定机关统一社会信用代码")
+    return ()
+
+
 def reference(record: Record, context: Context) -> Sequence[Entry]:
     """Nothing to compute."""
     return ()
@@ -202,6 +213,7 @@ DERIVATIONS: Mapping[str, Derivation] = {
     "inspections": subject,
     "repairs": repair,
     "objections": objection,
+    "reviews": review,
     "grids": reference,
     "authorities": reference,
     "zero_reports": reference,

@@ -17,7 +17,7 @@ from ledger.tables.publicity import LICENCES, PENALTIES, PERSON_LICENCES, PERSON
 from ledger.tables.references import AUTHORITIES, GRIDS, SHARED_ADDRESSES
 from ledger.tables.registration import BRANCHES, CHANGES, ENTERPRISES, GUARANTEES, PERSONS, ROLES, SHAREHOLDERS
 from ledger.tables.results import FINDINGS, SCORES
-from ledger.tables.supervision import COMMITMENTS, FULFILMENTS, INSPECTIONS, OBJECTIONS, REPAIRS
+from ledger.tables.supervision import COMMITMENTS, FULFILMENTS, INSPECTIONS, OBJECTIONS, REPAIRS, REVIEWS
 
 __all__ = [
     "ACCOUNTS",
@@ -48,6 +48,7 @@ __all__ = [
     "RECEIVED",
     "REJECTS",
     "REPAIRS",
+    "REVIEWS",
     "ROLES",
     "SCORES",
     "SHARED_ADDRESSES",
@@ -83,6 +84,7 @@ TABLES: tuple[Table, ...] = (
     INSPECTIONS,
     REPAIRS,
     OBJECTIONS,
+    REVIEWS,
     GRIDS,
     AUTHORITIES,
     ZERO_REPORTS,

@@ -1,4 +1,4 @@
-"""Commitments and how they are kept, inspections, repairs, objections."""
+"""Commitments and how they are kept, inspections, repairs, objections, reviews and lawsuits."""
 
 from ledger.column import Audience, Column, Kind, Table
 from ledger.tables.columns import PERSON_ID, SUBJECT_ID, code, day, id_number, id_type, reg_no, text, uscc
@@ -117,4 +117,33 @@ OBJECTIONS = Table(
     "valid_from",
     "valid_to",
     "冒用身份异议未办结期间，经由该人的关联一律中止",
+)
+
+REVIEWS = Table(
+    "reviews",
+    "行政复议和行政诉讼",
+    "record",
+    (
+        SUBJECT_ID,
+        PERSON_ID,
+        text("review_no", "案号", required=True, note="复议案号或者法院案号"),
+        code("kind", "类型", "review_kinds", required=True, note="行政复议、行政诉讼；复议后又起诉的，各填一行"),
+        code("record_kind", "信息类别", "repaired_kinds", required=True, note="行政处罚、名单"),
+        text("party_name", "申请人或者原告", required=True, audience=Audience.PERSONAL),
+        uscc(),
+        reg_no(),
+        id_type(),
+        id_number(),
+        text("document_no", "原决定文号", required=True),
+        uscc("原决定机关统一社会信用代码", "authority_uscc"),
+        day("filed", "受理日期", required=True),
+        day("ended", "办结日期", note="复议决定作出之日；判决、裁定生效之日；撤回获准之日"),
+        code("outcome", "结果", "review_outcomes", note="未办结的不填；有办结日期而没有结果的，按未办结处理"),
+        text("replaced_by", "变更后的决定文号", note="变更的新决定另行报送处罚记录"),
+        text("body", "复议机关或者法院"),
+    ),
+    ("review_no", "subject_id", "person_id", "document_no"),
+    "filed",
+    note="办结前原决定尚未生效，不计为不良信息；变更、撤销、确认违法、确认无效的，原决定的记录停止使用",
+    reporter=("body", ""),
 )

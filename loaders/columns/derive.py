@@ -107,7 +107,7 @@ COLUMNAR: Mapping[derive.Derivation, Columnar] = {
 ORDINARY = frozenset(  # tables that are loaded the ordinary way: small, or each row is another case
     {
         "branches", "filings", "guarantees", "listings", "merchant_reports", "objections", "person_licences", "person_penalties", "persons",
-        "platforms", "repairs", "shared_addresses", "shops",
+        "platforms", "repairs", "reviews", "shared_addresses", "shops",
     }
 )  # fmt: skip
 
