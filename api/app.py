@@ -12,11 +12,13 @@ from api.problems import describe
 from api.routes import add_routes
 from api.security import Tokens
 from api.services import GraphDoor, Services
+from api.servings import Servings
 from api.views import Views
 from api.web_files import add_workbench
 from graph.connect import open_store
 from graph.store import GraphStore
 from ledger.settings import Settings
+from proceedings.serving_log import ServingLog
 
 VERSION = "0.1.0"
 ABOUT = "信用关联图谱：主体、关联风险、线索与走访清单。关联提示仅供核查参考，不是对主体的认定或处罚依据。"
@@ -38,6 +40,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     add_routes(app)
     add_workbench(app)
     describe(app)
+    app.add_middleware(Servings, log=ServingLog(settings.home))
     app.add_middleware(EntityTags)
     app.add_middleware(HostCheck, hosts=allowed_hosts(settings))
     app.add_middleware(SecurityHeaders)

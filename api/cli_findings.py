@@ -11,6 +11,7 @@ from analytics.finding import Finding
 from analytics.runs import latest_findings, latest_run, learned_since
 from analytics.score_sentences import masked_phone, surname_only
 from api.console import Format, FormatOption, HomeOption, out, parse_moment, settings_for, show_json, teaching
+from api.servings import note_taken
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
@@ -36,8 +37,10 @@ def findings(
             raise NotFoundError("还没有分析结果", where=str(ledger.root), todo="先执行 creditgraph analyse")
         found = learned_since(ledger, moment) if moment else latest_findings(ledger)
         found = found if full_names else [discreet(each) for each in found]
+        chosen = [one(found, finding_id)] if finding_id else [each for each in found if detector in ("", each.detector)][:limit]
+        note_taken(settings_for(home), "", "creditgraph findings", {record for each in chosen for record in each.records})
         if finding_id:
-            print_finding(one(found, finding_id), output)
+            print_finding(chosen[0], output)
         else:
             list_findings([each for each in found if detector in ("", each.detector)], limit, output)
 

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from analytics.runs import latest_run, run_findings
+from analytics.runs import latest_run, run_findings, standing
 from analytics.visits import load_visit_policy, plan_visits
 from analytics.weeks import week_of
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching
+from api.servings import note_taken
 from api.visit_files import render
+from api.visit_servings import visit_items
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 
@@ -33,9 +35,9 @@ def visits(
             raise NotFoundError("还没有分析结果", todo="先运行 creditgraph analyse")
         view = ledger.view(run.as_of)
         scores = view.rows("from scores where run_id = $run order by subject_id", {"run": run.run_id})
-        plan = plan_visits(
-            view, run_findings(view, run.run_id), scores, grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity, load_visit_policy()
-        )
+        found = standing(view, run_findings(view, run.run_id))
+        plan = plan_visits(view, found, scores, grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity, load_visit_policy())
+        note_taken(settings_for(home), f"网格 {plan.grid_name}", "creditgraph visits", visit_items(view, run.run_id, plan))
         if out is None:
             rows = [{name: getattr(row, name) for name in COLUMNS} | {"reasons": "；".join(row.reasons)} for row in plan.rows]
             show_table(f"{plan.grid_name} {plan.week}：候选 {plan.candidates} 户，安排 {len(rows)} 户", COLUMNS, rows, output)

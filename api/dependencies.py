@@ -32,11 +32,12 @@ def services_of(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(services_of)]
 
 
-def token_of(services: ServicesDep, credentials: Credentials) -> Token:
-    """The token that the request carries."""
+def token_of(request: Request, services: ServicesDep, credentials: Credentials) -> Token:
+    """The token that the request carries, told to the log of servings as well."""
     if credentials is None:
         raise UnauthenticatedError("请求没有带令牌", todo=TODO)
-    return services.tokens.verify(credentials.credentials)
+    request.state.token = services.tokens.verify(credentials.credentials)
+    return request.state.token  # type: ignore[no-any-return]  # starlette's state is untyped
 
 
 TokenDep = Annotated[Token, Depends(token_of)]
@@ -60,11 +61,13 @@ def allow(roles: frozenset[Role]) -> Callable[[Token], None]:
     return check
 
 
-def enquiry_of(services: ServicesDep, token: TokenDep) -> Enquiry:
+def enquiry_of(request: Request, services: ServicesDep, token: TokenDep) -> Enquiry:
     """An enquiry of the published data by the holder of the token."""
     store = services.door.store()
     publication = published(store)
-    return Enquiry(store, publication.times, Masker(token.role), publication.run)
+    enquiry = Enquiry(store, publication.times, Masker(token.role), publication.run)
+    request.state.run, request.state.noted = enquiry.run, enquiry.noted
+    return enquiry
 
 
 EnquiryDep = Annotated[Enquiry, Depends(enquiry_of)]

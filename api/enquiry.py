@@ -1,6 +1,6 @@
 """One question as it reaches the answers: who asks, of which data, through which store."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from api.masking import Masker
@@ -18,6 +18,7 @@ class Enquiry:
     masker: Masker
     run: str
     earlier: bool = False  # the graph as it was before the day of the published data: nothing computed belongs to it
+    noted: set[str] = field(default_factory=set)  # items of the log of servings that an answer uses without naming them
 
     def analysis(self) -> str:
         """The run whose findings and scores were published; without one, nothing computed can be shown: unknown is not zero."""

@@ -24,6 +24,7 @@ def finding_answer(enquiry: Enquiry, finding_id: str) -> FindingAnswer:
         raise NotFoundError(f"没有线索“{finding_id}”", where="finding_id", todo="用 /v1/findings 查看全部线索；重新分析后编号不变的线索仍在")
     kept = finding_from_json(rows[0]["payload"])
     page, names = detector_page(kept.detector), people_named(kept)
+    enquiry.noted.update(kept.records)
     return FindingAnswer(
         finding=finding_line(enquiry, rows[0]),
         legal_basis=kept.legal_basis,

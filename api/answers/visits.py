@@ -12,6 +12,7 @@ from api.exports import download
 from api.models import GridLine, VisitRow, VisitsAnswer
 from api.services import Services
 from api.visit_files import MEDIA, file_name, render
+from api.visit_servings import visit_items
 
 FINDINGS = "select * from findings where run_id = $run order by finding_id"
 SCORES = "select * from scores where run_id = $run and subject_id in (select subject_id from enterprises where grid = $grid) order by subject_id"
@@ -53,4 +54,6 @@ def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> Visi
     findings = view.rows(FINDINGS, {"run": run})
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
-    return plan_visits(view, findings, scores, request.grid, week, request.capacity, load_visit_policy())
+    plan = plan_visits(view, findings, scores, request.grid, week, request.capacity, load_visit_policy())
+    enquiry.noted.update(visit_items(view, run, plan))
+    return plan
