@@ -4,9 +4,11 @@ import csv
 import hashlib
 import io
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
+from ledger.codelists import code_list
 from ledger.errors import PolicyError
 
 FOLDER = files("analytics") / "policy"
@@ -29,6 +31,14 @@ def policy_table(name: str) -> dict[str, Any]:
 def version_of(text: str) -> str:
     """Version of a TOML policy with the digest of its text, `score-2026-11-22#1a2b3c4d`: a number changed without a new version still shows."""
     return f"{tomllib.loads(text)['version']}#{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def known_codes(name: str, values: Sequence[str], file: str) -> tuple[str, ...]:
+    """The values, every one of which stands in the code list `name`; PolicyError naming the others and the policy file."""
+    unknown = [each for each in values if code_list(name).stored(each) != each]
+    if unknown:
+        raise PolicyError(f"代码表 {name} 中没有：{'、'.join(unknown)}", where=file, todo="按 ledger/codes 改正")
+    return tuple(values)
 
 
 def policy_digest() -> str:

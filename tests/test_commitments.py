@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.commitments import policy as policy_module
 from analytics.commitments.acts import acted_after
 from analytics.commitments.events import INSPECTION, LISTING, PENALTY, Event, breaks, of_matter
-from analytics.commitments.policy import commitment_policy
+from analytics.commitments.policy import FILE, commitment_policy, read_commitment_policy
 from analytics.commitments.promises import BROKEN, KEPT, RUNNING, Promise, Said, judge, kept_until
+from analytics.policy_data import policy_table
 from ledger.errors import PolicyError
 
 POLICY = commitment_policy()
@@ -182,10 +182,6 @@ def test_every_matter_can_be_broken_by_something() -> None:
         assert not of_matter(event(), matter, POLICY)
 
 
-def test_a_policy_with_an_unknown_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    held = policy_module.policy_table(policy_module.FILE)
-    monkeypatch.setattr(policy_module, "policy_table", lambda name: held | {"serious_lists": ["NO_SUCH_LIST"]})
-    commitment_policy.cache_clear()
+def test_a_policy_with_an_unknown_code_is_refused() -> None:
     with pytest.raises(PolicyError, match="NO_SUCH_LIST"):
-        commitment_policy()
-    commitment_policy.cache_clear()
+        read_commitment_policy(policy_table(FILE) | {"serious_lists": ["NO_SUCH_LIST"]})

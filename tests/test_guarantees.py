@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from analytics.guarantees import policy as policy_module
 from analytics.guarantees.cascade import Called, Claim, fall, heaviest
 from analytics.guarantees.network import Guarantee
-from analytics.guarantees.policy import guarantee_policy
+from analytics.guarantees.policy import FILE, guarantee_policy, read_guarantee_policy
 from analytics.guarantees.rings import clusters
 from analytics.guarantees.wording import sums as sums_told
 from analytics.guarantees.wording import term
+from analytics.policy_data import policy_table
 from ledger.errors import PolicyError
 
 POLICY = guarantee_policy()
@@ -171,10 +171,6 @@ def test_nobody_fallen_is_no_cluster() -> None:
     assert list(clusters(graph(0, []), [], POLICY)) == []
 
 
-def test_a_policy_that_contradicts_itself_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    held = policy_module.policy_table(policy_module.FILE)
-    monkeypatch.setattr(policy_module, "policy_table", lambda name: held | {"control": 30.0, "statuses": ["没有这个状态"]})
-    guarantee_policy.cache_clear()
+def test_a_policy_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(PolicyError, match="没有这个状态、control"):
-        guarantee_policy()
-    guarantee_policy.cache_clear()
+        read_guarantee_policy(policy_table(FILE) | {"control": 30.0, "statuses": ["没有这个状态"]})

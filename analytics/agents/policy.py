@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from analytics.policy_data import policy_table
-from ledger.codelists import code_list
+from analytics.policy_data import known_codes, policy_table
 from ledger.errors import PolicyError
 
 FILE = "agents.toml"
@@ -64,7 +63,7 @@ def read_agent_policy(held: Mapping[str, Any]) -> AgentPolicy:
     if ages[0] != 0 or list(ages) != sorted(set(ages)):
         raise PolicyError("年龄段的起点须从 0 起递增", where=f"{FILE} [strata]", todo="改正 ages_months")
     figures = {**held["clients"], **held["strata"], **held["said"]}
-    figures |= {"roles": _known("roles", figures["roles"]), "ages_months": ages, "outcomes": tuple(_outcome(each) for each in held["outcomes"])}
+    figures |= {"roles": known_codes("roles", figures["roles"], FILE), "ages_months": ages, "outcomes": tuple(_outcome(each) for each in held["outcomes"])}
     return AgentPolicy(version=held["version"], **figures)
 
 
@@ -72,12 +71,5 @@ def _outcome(held: Mapping[str, Any]) -> Outcome:
     if held["kind"] not in KINDS:
         raise PolicyError(f"不认识的判断办法“{held['kind']}”", where=f"{FILE} {held['id']}", todo=f"改为 {'、'.join(KINDS)} 之一")
     column = next((name for name in LISTS if name in held), "")
-    values = _known(LISTS[column], held[column]) if column else ()
+    values = known_codes(LISTS[column], held[column], FILE) if column else ()
     return Outcome(held["id"], held["kind"], held["title"], held["source"], values, held.get("reason", "."), held.get("within_months"))
-
-
-def _known(name: str, values: list[str]) -> tuple[str, ...]:
-    unknown = [each for each in values if code_list(name).stored(each) != each]
-    if unknown:
-        raise PolicyError(f"代码表 {name} 中没有：{'、'.join(unknown)}", where=FILE, todo="按 ledger/codes 改正")
-    return tuple(values)

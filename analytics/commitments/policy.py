@@ -64,8 +64,12 @@ class CommitmentPolicy:
 
 @cache
 def commitment_policy() -> CommitmentPolicy:
-    """The policy as shipped; PolicyError if it names codes that do not exist."""
-    held = policy_table(FILE)
+    """The policy as shipped."""
+    return read_commitment_policy(policy_table(FILE))
+
+
+def read_commitment_policy(held: dict[str, Any]) -> CommitmentPolicy:
+    """The policy in these values; PolicyError if it names codes that do not exist."""
     _check(held)
     links, results = held["links"], held["results"]
     return CommitmentPolicy(

@@ -37,8 +37,12 @@ class GuaranteePolicy:
 
 @cache
 def guarantee_policy() -> GuaranteePolicy:
-    """The policy as shipped; PolicyError if it names codes that do not exist or bounds that make no sense."""
-    held = policy_table(FILE)
+    """The policy as shipped."""
+    return read_guarantee_policy(policy_table(FILE))
+
+
+def read_guarantee_policy(held: dict[str, Any]) -> GuaranteePolicy:
+    """The policy in these values; PolicyError if it names codes that do not exist or bounds that make no sense."""
     _check(held)
     reach = held["reach"]
     lists = {name: tuple(held[name]) for name in ("divisions", "not_codes", "codes", "gone", "statuses", "lists")}

@@ -6,9 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from analytics.policy_data import policy_table
-from ledger.codelists import code_list
-from ledger.errors import PolicyError
+from analytics.policy_data import known_codes, policy_table
 
 FILE = "platforms.toml"
 
@@ -102,19 +100,19 @@ def read_platform_policy(held: Mapping[str, Any]) -> PlatformPolicy:
     """The policy out of its tables; PolicyError if it names what the code lists do not know."""
     shops, returns, reports = held["shops"], held["returns"], held["reports"]
     kinds = [PlatformKind(each["id"], each["merchant"], each["reports"]) for each in held["kinds"]]
-    _known("platform_kinds", [each.id for each in kinds])
+    known_codes("platform_kinds", [each.id for each in kinds], FILE)
     return PlatformPolicy(
         held["version"],
         ShopPolicy(
             **_with(
                 shops,
-                severe_lists=_known("list_types", shops["severe_lists"]),
-                barring_kinds=_known("penalty_types", shops["barring_kinds"]),
-                moved_status=_known("enterprise_status", shops["moved_status"]),
+                severe_lists=known_codes("list_types", shops["severe_lists"], FILE),
+                barring_kinds=known_codes("penalty_types", shops["barring_kinds"], FILE),
+                moved_status=known_codes("enterprise_status", shops["moved_status"], FILE),
             )
         ),
         SharePolicy(**held["share"]),
-        ReturnPolicy(**_with(returns, roles=_known("roles", returns["roles"]))),
+        ReturnPolicy(**_with(returns, roles=known_codes("roles", returns["roles"], FILE))),
         ReportPolicy(**_with(reports, provinces=tuple(reports["provinces"]))),
         {each.id: each for each in kinds},
     )
@@ -122,10 +120,3 @@ def read_platform_policy(held: Mapping[str, Any]) -> PlatformPolicy:
 
 def _with(held: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
     return {**held, **changed}
-
-
-def _known(name: str, values: list[str]) -> tuple[str, ...]:
-    unknown = [each for each in values if code_list(name).stored(each) != each]
-    if unknown:
-        raise PolicyError(f"代码表 {name} 中没有：{'、'.join(unknown)}", where=FILE, todo="按 ledger/codes 改正")
-    return tuple(values)

@@ -26,7 +26,7 @@ class Grade(StrEnum):
 
 
 BROKEN = "失诺"
-PUBLISHED = {Grade(each["name"]): each["published_percent"] / 100 for each in policy_table("grades.toml")["grades"]}
+PUBLISHED: dict[Grade, float] = {Grade(each["name"]): each["published_percent"] / 100 for each in policy_table("grades.toml")["grades"]}
 
 
 def grades(world: World) -> dict[str, Grade]:

@@ -11,11 +11,11 @@ from datetime import date
 from itertools import pairwise
 
 from bench.generate.model import AS_OF, COOPERATIVE, ENTERPRISE, Firm, Listing, Penalty, Role
-from bench.generate.months import months_after
 from bench.generate.natural_repeat import FINAL_AFTER, KEPT_MONTHS, counting
 from bench.generate.people import Person
 from bench.generate.truth import BARRED, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 MAIN = frozenset({"法定代表人", "负责人", "经营者", "执行事务合伙人"})
 MANAGE = MAIN | {"董事", "经理"}

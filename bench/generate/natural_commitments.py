@@ -12,11 +12,11 @@ from datetime import date, timedelta
 
 from bench.generate.decisions import SERIOUS_LISTS
 from bench.generate.model import AS_OF, REP_ROLE, Commitment, Firm, Inspection, Listing, Penalty
-from bench.generate.months import months_after
 from bench.generate.natural_links import SERIOUS_KINDS
 from bench.generate.natural_repeat import counting
 from bench.generate.truth import COMMITMENTS, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 BROKEN, KEPT, RUNNING = "失诺", "已履约", "履约中"
 LAG, MONTHS, REPAIR_MONTHS, KEPT_MONTHS, MANY, HALF = timedelta(days=30), 24, 36, 60, 20, 50.0

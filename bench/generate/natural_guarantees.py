@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench.generate.decisions import SERIOUS_LISTS
 from bench.generate.model import AS_OF, Firm, Guarantee
-from bench.generate.months import months_after
 from bench.generate.truth import GUARANTEES, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 STEPS, CHAIN, DENSE, MAJORITY, OPEN_MONTHS = 4, 2, 3, 50.0, 60  # the product's own policy, taken over
 FINANCE = ("66", "67", "68", "69")

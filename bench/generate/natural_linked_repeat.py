@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bench.generate.model import BRANCH, REP_ROLE, Firm, Penalty, Role, Share
-from bench.generate.months import months_after
 from bench.generate.natural_repeat import counting
 from bench.generate.people import Person
 from bench.generate.truth import LINKED, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 MONTHS, CASES, FIRMS, HALF, QUARTER = 24, 3, 2, 50.0, 0.25
 ACT_BEFORE, ONE_CASE, STEPS = timedelta(days=90), timedelta(days=7), 5

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bench.generate.model import AS_OF, Penalty
-from bench.generate.months import months_after
 from bench.generate.natural_chains import predecessors
 from bench.generate.truth import REPEAT, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 FINAL_AFTER, KEPT_MONTHS, CLUSTER, TOGETHER = timedelta(days=60), 60, 24, 3
 EVER = date.max

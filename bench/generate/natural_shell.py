@@ -11,10 +11,10 @@ from datetime import timedelta
 from itertools import combinations
 
 from bench.generate.model import AS_OF, BRANCH, REP_ROLE, Firm
-from bench.generate.months import months_after
 from bench.generate.people import Person
 from bench.generate.truth import SHELL, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 MONTHS, SMALLEST, ALIVE, MANY, BURST, STAFF = 60, 5, 3, 20, timedelta(days=30), 2
 PERSON, LIAISON = "person", "liaison"

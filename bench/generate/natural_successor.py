@@ -12,11 +12,11 @@ from datetime import date, timedelta
 
 from bench.generate.decisions import SERIOUS_LISTS
 from bench.generate.model import AS_OF, REP_ROLE, Firm, Listing
-from bench.generate.months import months_after
 from bench.generate.natural_repeat import counting
 from bench.generate.people import Person
 from bench.generate.truth import SUCCESSOR, Planted
 from bench.generate.world import World
+from ledger.months import months_after
 
 QUARTER, MANY, ROOM_OF_MANY = 25.0, 5, 20
 AT_ONCE = timedelta(60)

@@ -12,9 +12,9 @@ from bench.generate.catalogue import Trade, trade
 from bench.generate.decisions import penalise, reported_by
 from bench.generate.founding import change, found
 from bench.generate.model import ENTERPRISE, HOUSEHOLD, Firm, Penalty
-from bench.generate.months import months_after
 from bench.generate.truth import REPEAT
 from bench.generate.world import World
+from ledger.months import months_after
 
 FIRST, LAST = date(2021, 7, 12), date(2026, 4, 24)  # the last day leaves 60 days for review before the end of June
 

@@ -8,10 +8,10 @@ from bench.generate.catalogue import trade
 from bench.generate.decisions import penalise, repair, reported_by
 from bench.generate.founding import found
 from bench.generate.model import AS_OF, BRANCH, HOUSEHOLD, Branch, Firm, Penalty
-from bench.generate.months import months_after
 from bench.generate.planting.repeat import FIRST, LAST, disqualified, note_down, pattern_of, subject, working_days
 from bench.generate.truth import REPEAT
 from bench.generate.world import World, authority
+from ledger.months import months_after
 
 INNOCENT = {"spread": 6, "simplified": 6, "one_day_outside": 6, "reported_twice": 5, "two_authorities": 3, "repaired": 6, "quashed": 4, "not_final": 3,
 "mixed_fields": 6,
