@@ -15,6 +15,12 @@ from proceedings.serving_log import ServingLog, finding_item
 
 WAITING = "待送达"
 STOP = "请停止使用并删除"
+REQUESTS = {  # what to do, where it is something else than to stop
+    "异议受理": "有异议正在处理：请标注为争议，办结前停止使用",
+    "异议不成立": "异议已办结，不成立：请取消争议标注",
+    "异议撤回": "异议已撤回：请取消争议标注",
+    "更正": "内容已更正：请停止使用并删除原内容，重新获取",
+}
 CITED = "select distinct run_id, finding_id from findings, (select unnest($records) as record) where contains(payload, '\"' || record || '\"') order by all"
 DOCUMENTS = " union ".join(
     f"select document_no from {name}_all where list_contains($records, record_id) and document_no is not null" for name in COUNTING_TABLES
@@ -34,7 +40,7 @@ def notices(view: View, cause: str, records: Sequence[str], subject_id: str, wha
         "what": what,
         "documents": document_numbers(view, records),
         "records": sorted(set(records)),
-        "request": STOP,
+        "request": REQUESTS.get(what, STOP),
         "day": day.isoformat(),
     }
     drafts = (_draft(recipient, body, subject_id, day, actor) for recipient in recipients)
