@@ -22,6 +22,7 @@ from ledger.errors import (
     SourceError,
     UnauthenticatedError,
 )
+from proceedings.catalogue.refusals import GateError
 
 log = logging.getLogger("creditgraph.api")
 
@@ -34,6 +35,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     SourceError: 422,
     GraphError: 503,
     PolicyError: 500,
+    GateError: 422,
     CreditGraphError: 500,
 }
 TITLES = {
