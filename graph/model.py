@@ -81,7 +81,8 @@ def own(*names: str, kind: Kind = Kind.TEXT) -> tuple[Property, ...]:
 KEY = own("key", "name")
 HELD = own("valid_from", "valid_to", kind=Kind.DATE)
 ORIGIN = (*own("source", "file"), Property("row", Kind.INTEGER), Property("batch"))
-COUNTS = (Property("counts", Kind.BOOLEAN), Property("not_counted"))
+DISPUTED = Property("disputed", Kind.BOOLEAN)  # 争议中: an objection is open on it
+COUNTS = (Property("counts", Kind.BOOLEAN), Property("not_counted"), DISPUTED)
 
 LABELS: tuple[Label, ...] = (
     Label(
@@ -93,10 +94,11 @@ LABELS: tuple[Label, ...] = (
             *own("status", "status_code", "region_name", "industry_name", "pinyin", "initials", "band", "risk_json"),
             *own("own_risk", "linked_risk", kind=Kind.NUMBER),
             *own("finding_count", kind=Kind.INTEGER),
+            DISPUTED,
             *ORIGIN,
         ),
     ),
-    Label("Person", "自然人", (*KEY, Property("identified", Kind.BOOLEAN), *own("pinyin", "initials"))),
+    Label("Person", "自然人", (*KEY, Property("identified", Kind.BOOLEAN), *own("pinyin", "initials"), DISPUTED)),
     Label("Address", "地址", (*KEY, Property("shared"))),
     Label("Phone", "电话", (*KEY, Property("tail"))),
     Label("Platform", "网络平台", (*KEY, *of("platforms", "kind", "url", "operator_name"), *ORIGIN)),
@@ -130,7 +132,7 @@ LABELS: tuple[Label, ...] = (
     Label(
         "Commitment",
         "信用承诺",
-        (*KEY, *of("commitments", "commitment_no", "party_name", "kind", "matter", "valid_from", "authority", "fulfilment", "judged"), *ORIGIN),
+        (*KEY, *of("commitments", "commitment_no", "party_name", "kind", "matter", "valid_from", "authority", "fulfilment", "judged"), DISPUTED, *ORIGIN),
     ),
     Label(
         "Inspection",
@@ -142,7 +144,7 @@ LABELS: tuple[Label, ...] = (
         "Finding",
         "线索",
         (*KEY, *of("findings", "detector", "version", "subject_id", "region", "severity", "sentence", "statutory", "payload", "as_of"),
-         Property("member_count", Kind.INTEGER)),
+         Property("member_count", Kind.INTEGER), DISPUTED),
     ),
 )  # fmt: skip
 

@@ -10,12 +10,24 @@ from typing import Any
 
 from graph.pinyin import spelled
 from ledger.codelists import code_list
+from ledger.in_force import COUNTING_TABLES
 from ledger.person_key import phone_digits
 from ledger.regions import region_name
+from ledger.same_decision import number_key
 
 Row = dict[str, Any]
 ORIGIN = 'source, source_file as file, source_row as "row", batch_id as batch'
 NO_ORIGIN = 'null as source, null as file, null::bigint as "row", null as batch'
+
+CONTESTED = {"penalties": "subject_id", "person_penalties": "person_id", "listings": "coalesce(subject_id, person_id)", "commitments": "subject_id"}
+
+
+def in_dispute(name: str, number: str = "document_no") -> str:
+    """SQL: whether an objection is open on a row of this table, by the number and the party of its decision. Never longer than the objection."""
+    claims = f"select {number_key('document_no')} as key, coalesce(subject_id, person_id) as party from objections_current where kind = '信息有误'"
+    party = f"(c.party is null or c.party = {CONTESTED[name]})"
+    return f"exists (from ({claims}) c where c.key <> '' and c.key = {number_key(f't.{number}')} and {party})"
+
 
 MENTIONED = """
 select subject_id as key, enterprise_name as name, {origin} from roles
@@ -42,7 +54,8 @@ known as (
         origin[1] as source, origin[2] as file, origin[3] as "row", origin[4] as batch from mentioned),
 found as (select subject_id as key, count(*) as finding_count from findings where run_id = $run group by all),
 scored as (select subject_id as key, own_risk, linked_risk, band, payload as risk_json from scores where run_id = $run)
-select known.*, coalesce(finding_count, 0) as finding_count, own_risk, linked_risk, band, risk_json
+select known.*, coalesce(finding_count, 0) as finding_count, own_risk, linked_risk, band, risk_json,
+    key in (select subject_id from objections_current where subject_id is not null) as disputed
 from known left join found using (key) left join scored using (key) order by key
 """
 
@@ -53,7 +66,8 @@ with mentioned as (
     union all select person_id, party_name from person_penalties_shown union all select person_id, party_name from person_licences
     union all select person_id, party_name from listings_shown union all select responsible_id, responsible from listings_shown
     union all select named_person_id, legal_rep from penalties_shown union all select named_person_id, legal_rep from licences)
-select key, coalesce(min(name) filter (name <> ''), key) as name, starts_with(key, 'P-') as identified from mentioned where key <> '' group by key order by key
+select key, coalesce(min(name) filter (name <> ''), key) as name, starts_with(key, 'P-') as identified,
+    key in (select person_id from objections_current where person_id is not null) as disputed from mentioned where key <> '' group by key order by key
 """
 
 ADDRESSES = """
@@ -74,8 +88,9 @@ select key, coalesce(arg_min(name, (rank, name)), key) as name, min(region) as r
 PENALTY = """document_no, party_name, conduct, facts, basis, penalty_kinds, content, fine_wan::double as fine_wan, confiscated_wan::double as confiscated_wan,
     decided, publicity_to, authority, authority_uscc, procedure, not_counted is null as counts, not_counted"""
 PENALTIES = f"""
-select record_id as key, document_no as name, {PENALTY}, false as personal, {ORIGIN} from penalties_shown
-union all select record_id, document_no, {PENALTY}, true, {ORIGIN} from person_penalties_shown order by key
+select record_id as key, document_no as name, {PENALTY}, false as personal, {in_dispute("penalties")} as disputed,
+    {ORIGIN} from penalties_shown t
+union all select record_id, document_no, {PENALTY}, true, {in_dispute("person_penalties")}, {ORIGIN} from person_penalties_shown t order by key
 """
 LICENCE = "document_no, party_name, licence_kind, certificate, certificate_no, content, decided, valid_from, valid_to, authority, state"
 LICENCES = f"""
@@ -83,9 +98,12 @@ select record_id as key, coalesce(document_name, document_no) as name, {LICENCE}
 union all select record_id, coalesce(document_name, document_no), {LICENCE}, true, {ORIGIN} from person_licences order by key
 """
 
-FINDINGS = """
+RECORDS = "from_json(payload -> '$.records', '[\"VARCHAR\"]')"
+FINDINGS = f"""
+with contested as ({" union all ".join(f"select record_id from {name}_shown t where {in_dispute(name)}" for name in COUNTING_TABLES)})
 select finding_id as key, sentence as name, detector, version, subject_id, region, severity, sentence, statutory, payload, as_of,
-    json_array_length(members)::bigint as member_count from findings where run_id = $run order by key
+    json_array_length(members)::bigint as member_count, list_has_any({RECORDS}, (select coalesce(list(record_id), []) from contested)) as disputed
+from findings where run_id = $run order by key
 """
 
 NODES: dict[str, str] = {
@@ -104,10 +122,10 @@ NODES: dict[str, str] = {
     "select distinct grid, grid, null, null from enterprises where grid <> '' and grid not in (select grid from grids) order by key",
     "Penalty": PENALTIES,
     "Listing": f"select record_id as key, list_type, document_no, party_name, reason, valid_from, valid_to, authority, removal_reason, "
-    f"not_counted is null as counts, not_counted, {ORIGIN} from listings_shown order by key",
+    f"not_counted is null as counts, not_counted, {in_dispute('listings')} as disputed, {ORIGIN} from listings_shown t order by key",
     "Licence": LICENCES,
     "Commitment": "select record_id as key, coalesce(matter, commitment_no) as name, commitment_no, party_name, kind, matter, valid_from, "
-    f"authority, fulfilment, judged, {ORIGIN} from commitments order by key",
+    f"authority, fulfilment, judged, {in_dispute('commitments', 'commitment_no')} as disputed, {ORIGIN} from commitments t order by key",
     "Inspection": "select record_id as key, coalesce(matter, kind, inspection_no) as name, inspection_no, party_name, kind, matter, inspected, "
     f"authority, result, critical, serious, minor, {ORIGIN} from inspections order by key",
     "Finding": FINDINGS,
