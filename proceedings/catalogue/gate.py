@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.windows import months_after
+from ledger.months import months_after
 from ledger.regions import province_of
 from ledger.view import View
 from proceedings.catalogue.grounds import Ground, findings_among, grounds_of, kind_of, region_of
-from proceedings.catalogue.items import HIGH, PERSONS_BEHIND, CatalogueItem, Group, Ordinary, Requires, SubjectKind, is_body
+from proceedings.catalogue.items import HIGH, PERSONS_BEHIND, CatalogueItem, Group, Ordinary, Requires, Since, SubjectKind, is_body
 from proceedings.catalogue.listed import Listed, list_of
 from proceedings.catalogue.refusals import (
     BasisTooLowError,
@@ -263,8 +263,10 @@ def _not_too_long(case: Case) -> GateError | None:
         return None
     if ends is None:
         return TooLongError(f"条目 {case.item.id} 最长 {most} 个月，没有写截止日期", where=case.item.citation, todo="写明截止日期")
-    if ends > (last := months_after(starts, most)):
-        return TooLongError(f"期限至 {ends}，超过条目 {case.item.id} 的最长期限 {most} 个月（至 {last}）", where=case.item.citation, todo="缩短期限")
+    begins = max((each.day for each in case.grounds if each.day), default=starts) if case.item.counted_from is Since.RECORD else starts
+    if ends > (last := months_after(begins, most)):
+        what = f"期限至 {ends}，超过条目 {case.item.id} 的最长期限 {most} 个月（自{case.item.counted_from} {begins} 起，至 {last}）"
+        return TooLongError(what, where=case.item.citation, todo="缩短期限")
     return None
 
 

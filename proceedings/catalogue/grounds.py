@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from analytics.cross_region.policy import cross_region_policy
 from analytics.detectors import DETECTORS
@@ -13,9 +15,9 @@ from proceedings.catalogue.items import SubjectKind
 INDIVIDUAL = code_list("subject_kinds").stored("个体工商户")
 DETECTOR_IDS = frozenset(detector.id for detector in DETECTORS)
 PARTS = {
-    "penalties_shown": "t.subject_id as owner, '' as list_type, [t.named_person_id] as names",
-    "person_penalties_shown": "t.person_id as owner, '' as list_type, [] as names",
-    "listings_shown": "coalesce(t.subject_id, t.person_id) as owner, t.list_type, [t.person_id, t.responsible_id] as names",
+    "penalties_shown": "t.subject_id as owner, t.decided as day, '' as list_type, [t.named_person_id] as names",
+    "person_penalties_shown": "t.person_id as owner, t.decided as day, '' as list_type, [null] as names",
+    "listings_shown": "coalesce(t.subject_id, t.person_id) as owner, t.valid_from as day, t.list_type, [t.person_id, t.responsible_id] as names",
 }
 
 
@@ -26,6 +28,7 @@ class Ground:
     record_id: str
     owner: str
     document_no: str
+    day: date | None
     list_type: str
     names: frozenset[str]
     not_counted: str
@@ -39,11 +42,12 @@ class Ground:
 
 def grounds_of(view: View, records: Sequence[str], named_in: str) -> tuple[Ground, ...]:
     """The records that may still be shown, in the order asked. Repaired, quashed, expired and unknown ones are missing. `named_in`: a document number."""
-    if not records:
+    tables = [name for name in PARTS if any(each.partition(":")[0] == name.removesuffix("_shown") for each in records)]
+    if not tables:
         return ()
     same = f"coalesce({number_key('$named')} <> '' and {number_key('t.document_no')} = {number_key('$named')}, false)"
-    parts = (f"select t.record_id, t.document_no, t.not_counted, {same} as named_there, {columns} from {name} t" for name, columns in PARTS.items())
-    rows = view.rows(f"select * from ({' union all '.join(parts)}) where record_id in (select unnest($records))", {"records": list(records), "named": named_in})
+    parts = (f"select t.record_id, t.document_no, t.not_counted, {same} as named_there, {PARTS[name]} from {name} t" for name in tables)
+    rows = view.rows(f"from ({' union all '.join(parts)}) where list_contains($records, record_id)", {"records": list(records), "named": named_in})
     found = {row["record_id"]: row for row in rows}
     return tuple(_ground(found[each]) for each in dict.fromkeys(records) if each in found)
 
@@ -77,9 +81,6 @@ def kind_of(view: View, subject_id: str) -> SubjectKind | None:
     return SubjectKind.INDIVIDUAL_BUSINESS if individual else SubjectKind.ENTERPRISE
 
 
-def _ground(row: dict[str, object]) -> Ground:
-    names = frozenset(str(each) for each in row["names"] or [] if each)  # type: ignore[attr-defined]  # a DuckDB list
-    return Ground(
-        str(row["record_id"]), str(row["owner"] or ""), str(row["document_no"] or ""), str(row["list_type"] or ""), names, str(row["not_counted"] or ""),
-        bool(row["named_there"]),
-    )  # fmt: skip
+def _ground(row: dict[str, Any]) -> Ground:
+    words = {name: row[name] or "" for name in ("record_id", "owner", "document_no", "list_type", "not_counted")}
+    return Ground(**words, day=row["day"], names=frozenset(each for each in row["names"] or () if each), named_there=row["named_there"])

@@ -64,6 +64,14 @@ class Level(StrEnum):
 HIGH = frozenset({Level.LAW, Level.REGULATION, Level.CENTRAL})
 
 
+class Since(StrEnum):
+    """From which day an item's longest period is counted."""
+
+    START = "措施起始"
+    RECORD = "依据记录"  # the day of the decision or listing on which the measure rests, the latest if there are several
+    NONE = ""
+
+
 class Requires(StrEnum):
     """What must have happened before an item may be used."""
 
@@ -98,6 +106,7 @@ class CatalogueItem:
     bodies: tuple[str, ...]
     period: str
     longest_months: int | None
+    counted_from: Since
     requires: Requires
     ordinary: Ordinary
     reaches_person: bool
@@ -170,7 +179,7 @@ def read_item(row: Mapping[str, str], where: str) -> CatalogueItem:
             id=row["id"].strip(), group=Group(row["group"]), class_no=row["class_no"], class_name=row["class_name"], title=row["title"].strip(),
             kinds=tuple(SubjectKind(each) for each in _split(row["kinds"])), basis_level=Level(row["basis_level"]), instrument=row["instrument"].strip(),
             article=row["article"].strip(), bodies=_split(row["bodies"]), period=row["period"],
-            longest_months=int(row["longest_months"]) if row["longest_months"] else None, requires=Requires(row["requires"]),
+            longest_months=int(row["longest_months"]) if row["longest_months"] else None, counted_from=Since(row["counted_from"]), requires=Requires(row["requires"]),
             ordinary=Ordinary(row["ordinary"]), reaches_person=row["reaches_person"] == "Y", region=row["region"],
             valid_from=date.fromisoformat(row["valid_from"]), valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
             evidence=row["evidence"], note=row["note"],
@@ -190,6 +199,7 @@ def _wrong(item: CatalogueItem, row: Mapping[str, str]) -> list[str]:
     missing += ["reaches_person 只能是 Y 或 N"] if row["reaches_person"] not in ("Y", "N") else []
     missing += ["涉及个人的条目 reaches_person 应为 Y"] if set(item.kinds) & PERSONS_BEHIND and not item.reaches_person else []
     missing += ["longest_months 应大于零"] if item.longest_months is not None and item.longest_months < 1 else []
+    missing += ["counted_from"] if (item.longest_months is None) != (item.counted_from is Since.NONE) else []
     missing += ["valid_to 早于 valid_from"] if item.valid_to and item.valid_to < item.valid_from else []
     missing += ["激励条目应要求守信，其他条目不应"] if (item.group is Group.INCENTIVE) != (item.requires is Requires.TRUSTWORTHY) else []
     return missing
