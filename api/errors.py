@@ -22,6 +22,7 @@ from ledger.errors import (
     SourceError,
     UnauthenticatedError,
 )
+from proceedings.bans.errors import BanError
 from proceedings.catalogue.refusals import GateError
 
 log = logging.getLogger("creditgraph.api")
@@ -36,6 +37,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     GraphError: 503,
     PolicyError: 500,
     GateError: 422,
+    BanError: 422,
     CreditGraphError: 500,
 }
 TITLES = {

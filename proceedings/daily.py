@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.store import Ledger
+from proceedings.bans.sweep import sweep_bans
 from proceedings.sanctions.sweep import sweep_measures
 
 
@@ -23,7 +24,10 @@ class Swept:
 
 
 Sweep = Callable[[Ledger, date], Sequence[tuple[str, str, str, str]]]  # ledger, today → (matter_no, subject_id, what, department)
-SWEEPS: tuple[tuple[str, Sweep], ...] = (("惩戒措施", sweep_measures),)
+SWEEPS: tuple[tuple[str, Sweep], ...] = (
+    ("惩戒措施", sweep_measures),
+    ("任职限制", sweep_bans),
+)
 
 
 def run_daily(ledger: Ledger, today: date) -> list[Swept]:
