@@ -179,8 +179,8 @@ def read_item(row: Mapping[str, str], where: str) -> CatalogueItem:
             id=row["id"].strip(), group=Group(row["group"]), class_no=row["class_no"], class_name=row["class_name"], title=row["title"].strip(),
             kinds=tuple(SubjectKind(each) for each in _split(row["kinds"])), basis_level=Level(row["basis_level"]), instrument=row["instrument"].strip(),
             article=row["article"].strip(), bodies=_split(row["bodies"]), period=row["period"],
-            longest_months=int(row["longest_months"]) if row["longest_months"] else None, counted_from=Since(row["counted_from"]), requires=Requires(row["requires"]),
-            ordinary=Ordinary(row["ordinary"]), reaches_person=row["reaches_person"] == "Y", region=row["region"],
+            longest_months=int(row["longest_months"]) if row["longest_months"] else None, counted_from=Since(row["counted_from"]),
+            requires=Requires(row["requires"]), ordinary=Ordinary(row["ordinary"]), reaches_person=row["reaches_person"] == "Y", region=row["region"],
             valid_from=date.fromisoformat(row["valid_from"]), valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
             evidence=row["evidence"], note=row["note"],
         )  # fmt: skip
