@@ -25,7 +25,14 @@ COMMANDS = {
     "visits": "api.cli_visits",
     "serve": "api.cli_serve",
 }
-GROUPS = {"ban": "api.cli_ban", "db": "api.cli_db", "identity": "api.cli_identity", "ledger": "api.cli_ledger", "token": "api.cli_token"}
+GROUPS = {
+    "ban": "api.cli_ban",
+    "db": "api.cli_db",
+    "identity": "api.cli_identity",
+    "ledger": "api.cli_ledger",
+    "token": "api.cli_token",
+    "outbox": "api.cli_outbox",
+}
 HELP = "信用关联图谱 · relationship graph and explained leads for a public-credit centre"
 
 
