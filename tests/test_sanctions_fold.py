@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from proceedings.events import Event, Kind
 from proceedings.sanctions.matter import Matter, fold, same_person
-from proceedings.sanctions.proposal import Proposal, Representative, from_content, to_content
+from proceedings.sanctions.proposal import Proposal, from_content, to_content
 from proceedings.sanctions.steps import ENDED, State, Step
 
 BEGIN = date(2026, 1, 5)
@@ -186,7 +186,7 @@ def test_one_person_under_two_spellings_is_one_person() -> None:
         last_day=st.none() | st.dates(),
         lifelong=st.booleans(),
         first_day=st.dates(),
-        representative=st.builds(Representative, st.text(), st.text(), st.text(), st.none() | st.dates()),
+        item=st.dictionaries(st.text(), st.text()),
     )
 )
 def test_a_proposal_comes_back_from_the_log_as_it_was_written(proposal: Proposal) -> None:

@@ -7,26 +7,16 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Representative:
-    """惩戒时的法定代表人: who represented the subject on the day of the act, as far as the register tells. Empty name: not known."""
-
-    name: str = ""
-    role: str = ""
-    person_id: str = ""
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
-    """One measure against one subject. `last_day`: the last day on which it holds; None if it holds for life or while a ground does."""
+    """One measure against one subject. It keeps ids of records, never what they say: what was repaired can then be told by nobody.
+
+    `last_day`: the last day on which it holds; None if it holds for life or while a ground does. `item`: the catalogue item as
+    it stood in the list of that day. `evidence`: digest of the grounds as they were when proposed. `clue`: the finding that led to it.
+    """
 
     item_id: str
-    item_title: str = ""
-    item_basis: str = ""
-    list_version: str = ""
+    item: Mapping[str, Any] = field(default_factory=dict)
     subject_kind: str = "企业"
-    subject_name: str = ""
-    uscc: str = ""
     grounds: tuple[str, ...] = ()
     reason: str = ""
     basis: str = ""
@@ -39,8 +29,15 @@ class Proposal:
     departments: tuple[str, ...] = ()
     batch_no: str = ""
     document_date: date | None = None
+    named_in: str = ""
+    region: str = ""
+    evidence: str = ""
     clue: str = ""
-    representative: Representative = field(default_factory=Representative)
+
+    @property
+    def title(self) -> str:
+        """What the measure is, in the words of its catalogue item."""
+        return str(self.item.get("title") or self.item_id)
 
 
 DAYS = ("first_day", "last_day", "document_date")
@@ -49,18 +46,15 @@ LISTS = ("grounds", "departments")
 
 def to_content(proposal: Proposal) -> dict[str, Any]:
     """As values for the log."""
-    fields = {name: getattr(proposal, name) for name in Proposal.__dataclass_fields__ if name != "representative"}
-    held = {name: getattr(proposal.representative, name) for name in Representative.__dataclass_fields__}
-    return {name: _plain(value) for name, value in fields.items()} | {"representative": {name: _plain(value) for name, value in held.items()}}
+    return {name: _plain(getattr(proposal, name)) for name in Proposal.__dataclass_fields__}
 
 
 def from_content(content: Mapping[str, Any]) -> Proposal:
-    """The proposal that a step holds; what an earlier version of the product did not write takes its default."""
-    known = {name: content[name] for name in Proposal.__dataclass_fields__ if content.get(name) is not None and name != "representative"}
+    """The proposal that a step holds; what is missing there takes its default."""
+    known = {name: content[name] for name in Proposal.__dataclass_fields__ if content.get(name) is not None}
     known |= {name: _day(known[name]) for name in DAYS if name in known}
     known |= {name: tuple(known[name]) for name in LISTS if name in known}
-    held = dict(content.get("representative") or {})
-    return Proposal(**known, representative=Representative(**held | {"on": _day(held.get("on"))}))
+    return Proposal(**known)
 
 
 def _plain(value: Any) -> Any:

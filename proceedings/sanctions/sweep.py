@@ -1,18 +1,20 @@
 """The daily sweep: measures past their last day, without a ground, or without an item in force, end by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ledger.store import Ledger
 from ledger.view import View
+from proceedings.catalogue import Listed, list_of
 from proceedings.events import Actor, Draft, Entry, Event, Kind, record
-from proceedings.sanctions.lift import lifting
+from proceedings.sanctions.lift import ending
 from proceedings.sanctions.matter import Matter, matters_of
 from proceedings.sanctions.standing import Ground, grounds
-from proceedings.sanctions.steps import ENDED, RUNNING, Step
+from proceedings.sanctions.steps import ENDED, RUNNING
 
 DAILY = Actor("每日任务", "系统")
 NO_GROUND = "依据的记录已修复、撤销、移出或停止使用"
+NO_ITEM = "措施已退出清单"
 
 
 def sweep_measures(ledger: Ledger, today: date) -> list[tuple[str, str, str, str]]:
@@ -26,17 +28,20 @@ def sweep_measures(ledger: Ledger, today: date) -> list[tuple[str, str, str, str
 
 
 def endings(events: Sequence[Event], view: View, today: date) -> list[Draft]:
-    """The steps by which measures end on that day."""
+    """The steps by which measures end on that day, and the notices that go with them."""
     unended = [matter for matter in matters_of(events).values() if matter.state not in ENDED]
-    standing = grounds(view, {record for matter in unended for record in matter.proposal.grounds})
-    drafts = (_ending(matter, standing, today) for matter in sorted(unended, key=lambda each: each.matter_no))
-    return [draft for draft in drafts if draft]
+    standing, listed = grounds(view, {record for matter in unended for record in matter.proposal.grounds}), list_of(view, today)
+    found = ((matter, _why(matter, standing, listed, today)) for matter in sorted(unended, key=lambda each: each.matter_no))
+    return [draft for matter, why in found if why for draft in ending(view, matter, why, today, DAILY)]
 
 
-def _ending(matter: Matter, standing: dict[str, Ground], today: date) -> Draft | None:
+def _why(matter: Matter, standing: Mapping[str, Ground], listed: Listed, today: date) -> str:
+    """Why a measure has to end; empty if it need not."""
     if matter.state_on(today) in ENDED:
-        what = "期限届满" if matter.state in RUNNING else "期限已过，尚未推送"
-        return Draft(Kind.SANCTION, matter.matter_no, Step.EXPIRE, max(today, matter.latest), DAILY, what, matter.subject_id, matter.person_id)
+        return "期限届满" if matter.state in RUNNING else "期限已过，尚未推送"
     if not any(standing[record].stands for record in matter.proposal.grounds if record in standing):
-        return lifting(matter, NO_GROUND, today, DAILY)
-    return None
+        return NO_GROUND
+    item = listed.items.get(matter.proposal.item_id)
+    if item is None or item.id in listed.retired:
+        return NO_ITEM
+    return ""
