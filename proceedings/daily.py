@@ -9,6 +9,7 @@ from datetime import date
 
 from ledger.store import Ledger
 from proceedings.bans.sweep import sweep_bans
+from proceedings.objections.worklist import sweep_objections
 from proceedings.sanctions.sweep import sweep_measures
 
 
@@ -27,6 +28,7 @@ Sweep = Callable[[Ledger, date], Sequence[tuple[str, str, str, str]]]  # ledger,
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("惩戒措施", sweep_measures),
     ("任职限制", sweep_bans),
+    ("异议时限", sweep_objections),
 )
 
 

@@ -17,8 +17,9 @@ WAITING = "待送达"
 STOP = "请停止使用并删除"
 REQUESTS = {  # what to do, where it is something else than to stop
     "异议受理": "有异议正在处理：请标注为争议，办结前停止使用",
-    "异议不成立": "异议已办结，不成立：请取消争议标注",
-    "异议撤回": "异议已撤回：请取消争议标注",
+    "异议成立": "异议成立：更正之前停止使用原内容",
+    "异议不成立": "异议已办结，不成立：争议标注取消",
+    "异议撤回": "异议已撤回：争议标注取消",
     "更正": "内容已更正：请停止使用并删除原内容，重新获取",
 }
 CITED = "select distinct run_id, finding_id from findings, (select unnest($records) as record) where contains(payload, '\"' || record || '\"') order by all"

@@ -56,6 +56,12 @@ def contested(view: View, party: str, about: str) -> Contested:
     raise NothingToContestError(f"没有正在使用的这项记录“{about}”", where=party, todo="核对文号；本系统没有使用的记录，无须提出异议")
 
 
+def shown_id(view: View, given: str) -> str:
+    """The id under which the view shows a subject or person that may have been joined with another. The log keeps the one that was given."""
+    rows = view.rows("select canonical_id from id_aliases where id = $id", {"id": given}) if given else []
+    return str(rows[0]["canonical_id"]) if rows else given
+
+
 def check_party(view: View, subject: str, person: str) -> str:
     """The name of the subject or person that objects; NotFoundError if the ledger knows neither."""
     known = view.rows(SUBJECT if subject else PERSON, {"id": subject or person})

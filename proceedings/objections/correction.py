@@ -22,7 +22,7 @@ from proceedings.objections.consequences import quashed
 from proceedings.objections.contested import declared
 from proceedings.objections.errors import WrongCorrectionError, WrongStepError
 from proceedings.objections.matter import WRONG_RECORD, Objection, Step
-from proceedings.objections.steps import Act, check_provider, next_step, step
+from proceedings.objections.steps import Act, check_provider, next_step, objector, step
 from proceedings.outbox import notices
 
 WORD = {False: "更正", True: "撤销"}  # what is told to those who were served the record
@@ -47,7 +47,8 @@ def correct(ledger: Ledger, number: str, act: Act, correction: Correction) -> li
         check_provider(objection, act.actor)
         rows = [(declared(each), stored_row(ledger, view, each)) for each in objection.records]
         found = _removed(rows) if correction.remove else _corrected(rows, correction.values)
-        told = notices(view, objection.number, objection.records, objection.subject_id, WORD[correction.remove], act.day, act.actor)
+        word = WORD[correction.remove]
+        told = notices(view, objection.number, objection.records, objection.subject_id, word, act.day, act.actor, also=(objector(objection),))
         ended = quashed(view, objection, act.day, act.actor) if correction.remove else []
         changed = replace(draft, content={**draft.content, "changes": [dict(each) for each in found.changes]})
         return Entry([changed, *ended, *told], found.rows, found.withdrawn)

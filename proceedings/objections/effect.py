@@ -7,6 +7,7 @@ from graph.disputes import Marked, Touched, mark, unmark
 from graph.store import GraphStore
 from ledger.store import Ledger
 from proceedings.events import Kind, read_events
+from proceedings.objections.contested import shown_id
 from proceedings.objections.matter import STOLEN_IDENTITY, Objection
 from proceedings.objections.steps import one
 from proceedings.settle import Report, Settlement, settle
@@ -34,8 +35,9 @@ def at_once(ledger: Ledger, number: str, today: date, store: GraphStore) -> Mark
     view = ledger.view(today)
     try:
         objection = one(read_events(view, Kind.OBJECTION), number)
-        person = objection.person_id if objection.kind == STOLEN_IDENTITY else ""
-        return mark(store, view, Touched(objection.records, [each for each in (objection.subject_id, objection.person_id) if each], person))
+        subject, person = shown_id(view, objection.subject_id), shown_id(view, objection.person_id)
+        claimed = person if objection.kind == STOLEN_IDENTITY else ""
+        return mark(store, view, Touched(objection.records, [each for each in (subject, person) if each], claimed))
     finally:
         view.close()
 

@@ -10,7 +10,7 @@ from ledger.tables import OBJECTIONS
 from ledger.view import View
 from proceedings.events import Actor, Draft, Drafting, Entry, Event, Kind, next_number, record
 from proceedings.objections.clocks import objection_policy
-from proceedings.objections.contested import Contested, check_party, check_use, contested, contested_point, point_title
+from proceedings.objections.contested import Contested, check_party, check_use, contested, contested_point, point_title, shown_id
 from proceedings.objections.errors import RepeatedObjectionError
 from proceedings.objections.matter import NOT_UPHELD, STOLEN_IDENTITY, WHOLE, WRONG_RECORD, Objection, Step, folded
 from proceedings.objections.steps import objection_row
@@ -70,10 +70,11 @@ def _complete(filing: Filing) -> None:
 
 def _as_filed(filing: Filing, events: Sequence[Event], view: View, actor: Actor, day: date) -> Objection:
     theft = filing.kind == STOLEN_IDENTITY
-    party = check_party(view, "" if theft else filing.subject, filing.person)
+    subject, person = shown_id(view, filing.subject), shown_id(view, filing.person)
+    party = check_party(view, "" if theft else subject, person)
     if theft:
-        check_use(view, filing.person, filing.subject)
-    found = Contested("", "", (), "") if theft else contested(view, filing.subject or filing.person, filing.about)
+        check_use(view, person, subject)
+    found = Contested("", "", (), "") if theft else contested(view, subject or person, filing.about)
     return Objection(
         number=next_number(events, Kind.OBJECTION, day),
         kind=filing.kind,

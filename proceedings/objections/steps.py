@@ -94,7 +94,7 @@ def decide(ledger: Ledger, number: str, act: Act, outcome: str) -> list[Event]:
         draft = next_step(objection, Step(outcome), act)
         row = objection_row(objection) | {"valid_to": act.day, "outcome": outcome}
         ended = lifted(view, objection, act.day, act.actor) if outcome == UPHELD else []
-        told = notices(view, objection.number, objection.records, objection.subject_id, f"异议{outcome}", act.day, act.actor)
+        told = notices(view, objection.number, objection.records, objection.subject_id, f"异议{outcome}", act.day, act.actor, also=(objector(objection),))
         return Entry([draft, *ended, *told], [(OBJECTIONS, row)])
 
     return step(ledger, number, drafted, act.day, facts=True)
@@ -119,6 +119,11 @@ def next_step(objection: Objection, wanted: Step, act: Act, **content: Any) -> D
         Kind.OBJECTION, objection.number, wanted, act.day, act.actor,
         why=act.why, subject_id=objection.subject_id, person_id=objection.person_id, about=objection.document_no, content=content,
     )  # fmt: skip
+
+
+def objector(objection: Objection) -> str:
+    """How the outbox names who objected: by the number, never by name; the answer is handed over (creditgraph objection letter)."""
+    return f"异议人（{objection.number}）"
 
 
 def check_provider(objection: Objection, actor: Actor) -> None:
