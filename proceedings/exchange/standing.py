@@ -1,0 +1,142 @@
+"""The records of our own authorities that stand today and may be shared: what the next package is compared with, and why others stand no more."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from analytics.cross_region.policy import CrossRegionPolicy, cross_region_policy
+from analytics.cross_region.recognition import recognition
+from ledger.column import Table
+from ledger.number_checks import check_citizen_number
+from ledger.same_decision import number_key
+from ledger.view import View
+from proceedings.exchange.package import LONGEST, Crosswalk, CrosswalkRow, EndedRecord, Reason, SentRecord
+from proceedings.exchange.persons import roles_of_named
+from proceedings.exchange.policy import LISTING, PENALTY, TABLE_OF, ExchangePolicy, exchange_policy
+
+OURS = "substr(coalesce(t.authority_region, e.region), 1, 2) = $own and t.subject_id is not null and not starts_with(t.source, 'exchange:')"
+SERIOUS = {
+    LISTING: "t.person_id is null and list_contains($lists, t.list_type)",
+    PENALTY: "regexp_matches(t.penalty_kinds, $kinds) and coalesce(t.publicity_to, date '9999-12-31') > $as_of",
+}
+ON_ENQUIRY = "凭授权向来源省查询"
+NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])|(?<![0-9A-Za-z])[0-9]{15}(?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Records by reference, the crosswalk used for them, and the references of those kept back because a number of a person stands in their text."""
+
+    records: Mapping[str, SentRecord]
+    crosswalk: Crosswalk
+    kept_back: tuple[str, ...]
+
+
+def standing_records(view: View, own: str, recipient: str) -> Standing:
+    """What `recipient` may hold of us today. Records of natural persons are not exchanged: see decision 0014."""
+    policy, classes = exchange_policy(), cross_region_policy()
+    found = {each.reference: each for kind in TABLE_OF for each in _of_kind(view, kind, own, recipient)}
+    kept_back = {reference for reference, each in found.items() if holds_identity_number(each.fields.values())}
+    records = {reference: found[reference] for reference in sorted(found.keys() - kept_back)}
+    kinds = {each.fields.get("list_type", each.kind): each for each in records.values() if each.standing != ON_ENQUIRY}
+    rows = [_crosswalk_row(kind, each, classes) for kind, each in sorted(kinds.items())]
+    return Standing(records, Crosswalk(version=f"{classes.version}/{policy.version}", rows=rows), tuple(sorted(kept_back)))
+
+
+def holds_identity_number(texts: Collection[str]) -> bool:
+    """Whether the number of a citizen stands in one of the texts."""
+    return any(check_citizen_number(found) for text in texts for found in NUMBER.findall(text))
+
+
+def ended_record(view: View, reference: str, day: date) -> EndedRecord:
+    """Why a record that was sent stands no more. What it says is not repeated."""
+    reason, since = _reason(view, reference, day)
+    return EndedRecord(reference=reference, reason=reason.value, day=since.isoformat())
+
+
+def _of_kind(view: View, kind: str, own: str, recipient: str) -> Iterator[SentRecord]:
+    policy, classes, table = exchange_policy(), cross_region_policy(), TABLE_OF[kind]
+    given: dict[str, object] = {"own": own}
+    given |= {"lists": sorted(policy.lists)} if kind == LISTING else {"kinds": "|".join(classes.penalty_kinds), "as_of": view.as_of}
+    if kind == PENALTY and not policy.penalties:
+        return
+    sql = (
+        f"select t.*, coalesce(t.authority_region, e.region) as region from {table.name} t left join enterprises e using (subject_id) "
+        f"where {OURS} and {SERIOUS[kind]} order by t.record_id"
+    )
+    rows = view.rows(sql, given)
+    named = roles_of_named(view, kind, [row["record_id"] for row in rows])
+    for row in rows:
+        yield _sent(row, kind, recipient, named.get(row["record_id"], []), policy, classes)
+
+
+def _sent(row: Mapping[str, Any], kind: str, recipient: str, named: list[str], policy: ExchangePolicy, classes: CrossRegionPolicy) -> SentRecord:
+    what = row["list_type"] if kind == LISTING else row["penalty_kinds"]
+    said = row["reason"] if kind == LISTING else row["basis"]
+    seen = recognition({"kind": what, "said": said, "province": row["region"][:2], "target_province": recipient}, classes)
+    scope = policy.scopes[policy.scope_of(kind, what)]
+    region = {"authority_region": row["region"]}
+    told = not scope.needs_authorisation  # on enquiry only: not even which list
+    return SentRecord(
+        reference=row["record_id"],
+        kind=kind,  # type: ignore[arg-type]  # one of TABLE_OF
+        disclosure=scope.id,  # type: ignore[arg-type]  # checked by the model
+        subject_id=row["subject_id"],
+        standard=classes.basis(what) if told else ON_ENQUIRY,
+        field=seen.field if told else "",
+        standing=seen.standing.value if told else ON_ENQUIRY,
+        responsible=named if scope.used else [],
+        fields={name: text for name in policy.fields(scope.id, kind) if (text := _text({**row, **region}[name]))},
+    )
+
+
+def _crosswalk_row(kind: str, record: SentRecord, classes: CrossRegionPolicy) -> CrosswalkRow:
+    listed = classes.lists.get(kind)
+    evidence = listed.evidence if listed else classes.penalty_evidence
+    title = record.standard.partition("（")[0]
+    return CrosswalkRow(kind=kind, title=title, standard=record.standard, field=record.field, standing=record.standing, evidence=evidence)
+
+
+def _reason(view: View, reference: str, day: date) -> tuple[Reason, date]:
+    name = reference.partition(":")[0]
+    if outcome := _outcome(view, name, reference):
+        return (Reason.QUASHED if outcome["outcome"] == "原决定撤销" else Reason.REPAIRED), outcome["decided"]
+    rows = view.rows(f"select * from {name}_shown where record_id = $reference", {"reference": reference})
+    if not rows:
+        kept = view.rows(f"select record_id from {name}_all where record_id = $reference", {"reference": reference})
+        return (Reason.EXPIRED if kept else Reason.WITHDRAWN), day
+    said = rows[0]["not_counted"] or ""
+    if said == "已移出":
+        return Reason.REMOVED, rows[0]["valid_to"]
+    publicity = rows[0].get("publicity_to")
+    if publicity and publicity <= day:
+        return Reason.EXPIRED, publicity
+    return (Reason.DISPUTED if said else Reason.NOT_SHARED), day
+
+
+def _outcome(view: View, name: str, reference: str) -> Mapping[str, Any] | None:
+    """The repair or the quashing that ended a record, a quashing before a repair."""
+    if not view.rows(f"select record_id from ended_{name} where record_id = $reference", {"reference": reference}):
+        return None
+    rows = view.rows(
+        f"select outcome, decided from repairs_known join (select number_key from {name}_numbered where record_id = $reference) n "
+        f"on n.number_key = {number_key('document_no')} where outcome in ('准予修复', '原决定撤销') order by outcome = '准予修复', decided limit 1",
+        {"reference": reference},
+    )
+    return rows[0] if rows else {"outcome": "准予修复", "decided": view.as_of}
+
+
+def _text(value: object) -> str:
+    """A value as packages write it: ISO day, plain decimal, text."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else str(value)[:LONGEST] if value is not None else ""
+
+
+def value_of(table: Table, name: str, text: str) -> Any:
+    """The reverse of `_text`: what the ledger keeps in that column."""
+    kind = table.column(name).kind.value
+    return date.fromisoformat(text) if kind == "date" else Decimal(text) if kind == "money_wan" else text
