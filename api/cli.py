@@ -27,6 +27,7 @@ COMMANDS = {
 }
 GROUPS = {
     "ban": "api.cli_ban",
+    "catalogue": "api.cli_catalogue",
     "db": "api.cli_db",
     "identity": "api.cli_identity",
     "ledger": "api.cli_ledger",

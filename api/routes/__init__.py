@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.dependencies import EVERYONE, OFFICE, allow
-from api.routes import detectors, findings, graph, health, search, session, subjects, visits
+from api.routes import catalogue, detectors, findings, graph, health, search, session, subjects, visits
 from api.security import Role
 
 
@@ -25,6 +25,7 @@ DOORS = (
     Door(graph.router, OFFICE),
     Door(findings.router, OFFICE),
     Door(detectors.router, EVERYONE),
+    Door(catalogue.router, EVERYONE),
     Door(visits.router, EVERYONE),
 )
 

@@ -59,7 +59,7 @@ def read_items(text: str, where: str) -> list[CatalogueItem]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
-        raise InputError(f"缺少这些列：{'、'.join(missing)}", where=where, todo="用 creditgraph catalogue list --format csv 取得表头")
+        raise InputError(f"缺少这些列：{'、'.join(missing)}", where=where, todo="用 creditgraph catalogue list --csv 取得表头")
     rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
     return [_checked(read_item(row, f"{where} 第 {number} 行")) for number, row in enumerate(rows, start=2)]
 
