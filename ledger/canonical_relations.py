@@ -5,8 +5,8 @@ Relations that every view has:
 - `id_aliases` (id, canonical_id): ids that are not shown, with the one shown for them; `person_aliases`, `subject_aliases`: its two parts;
 - `ambiguous_numbers`: registration numbers under which rows came, that more than one credit code claims, or a branch and its parent: not linked;
   also numbers that are linked but under which rows bear a name that is plainly another's: those rows stay under the number (`misnamed_rows`);
-- `repairs_reaching`: every repair under every id that is its subject's today, because what was repaired is used at no `known_at`;
-  `late`: it became known, or came to reach the subject, only after the view's moment;
+- `repairs_reaching`: every repair, and every review that took a decision away, under every id that is its subject's today, because what
+  was repaired is used at no `known_at`; `late`: it became known, or came to reach the subject, only after the view's moment;
 - `merged_persons`: shown ids that stand for several: such a person is known beyond one enterprise, whatever the id begins with;
 - `enterprise_names`: every name of a subject, present and former; `person_names`: every name of a person.
 
@@ -93,7 +93,7 @@ def identity_relations(files: Files, newest: Newest) -> dict[str, Relation]:
         "subject_aliases": f"view select id as subject_id, canonical_id from id_aliases where not {A_PERSON}",
         "person_aliases": f"view select id as person_id, canonical_id from id_aliases where {A_PERSON}",
         "merged_persons": "view select distinct canonical_id as person_id from person_aliases",
-        "repairs_reaching": lambda read: REACHING if read(LINKED_LATER).num_rows else f"view select *, {LATE} as late from repairs_known",
+        "repairs_reaching": lambda read: REACHING if read(LINKED_LATER).num_rows else f"view select *, {LATE} as late from endings_known",
         "ambiguous_numbers": AMBIGUOUS,
         "enterprise_names": ENTERPRISE_NAMES,
         "person_names": f"""view select distinct coalesce(a.canonical_id, person_id) as person_id, name from ({newest(PERSONS, "batches")}) p
@@ -132,7 +132,7 @@ LATE = "coalesce(recorded_at > (select max(recorded_at) from batches), true)"
 LATER_BATCH = "from all_batches where batch_id not in (select batch_id from batches) limit 1"
 LINKED_LATER = "select 1 from (from id_aliases_now except from id_aliases) limit 1"
 REACHING = f"""table with one as (from id_aliases_now union select canonical_id, canonical_id from id_aliases_now)
-    select r.* replace (coalesce(o.id, r.subject_id) as subject_id), {LATE} or o.id is distinct from r.subject_id as late from repairs_known r
+    select r.* replace (coalesce(o.id, r.subject_id) as subject_id), {LATE} or o.id is distinct from r.subject_id as late from endings_known r
     left join one m on m.id = r.subject_id left join one o on o.canonical_id = m.canonical_id order by record_id, subject_id"""
 
 

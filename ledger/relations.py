@@ -8,23 +8,32 @@ import pyarrow as pa
 
 from ledger.canonical_relations import Relation, identity_relations, with_canonical_ids
 from ledger.column import Table
-from ledger.in_force import COUNTING_TABLES, in_force_relations, record_life
+from ledger.in_force import COUNTING_TABLES, Days, in_force_relations
+from ledger.life.policy import ending_outcomes
+from ledger.live_measures import LIVE_MEASURES
 from ledger.scan import empty, scan
 from ledger.schema import arrow_schema
-from ledger.tables import RECEIVED, TABLES
+from ledger.switches import switches_relation
+from ledger.tables import PROCEEDINGS, RECEIVED, REVIEWS, TABLES
 
 FOREVER = "date '9999-12-31'"
 WITHOUT_SUSPENDED = {"roles": "person_id", "shareholders": "holder_id"}  # links that an identity-theft claim suspends
 
 
-def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -> dict[str, Relation]:
-    """Name → `table …` or `view …`: the words that follow `create` and the name in DuckDB; or what gives them when it is made."""
-    today = f"date '{as_of.isoformat()}'"
+def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool, today: date | None = None) -> dict[str, Relation]:
+    """Name → `table …` or `view …`: the words that follow `create` and the name in DuckDB; or what gives them when it is made.
+
+    `today`: the day on which the view is asked, if that is later than `as_of`; what has ended by then is in no ordinary view.
+    """
+    days = Days(as_of, as_of if audit or today is None else max(as_of, today))
     made = identity_relations(files, lambda table, batches: newest(replace(table, begin=""), files.get(table.name, ()), batches))
     for table in TABLES:
-        made[table.name] = with_canonical_ids(table, newest(table, files.get(table.name, ())).replace("$as_of", today))
+        made[table.name] = with_canonical_ids(table, days.sql(newest(table, files.get(table.name, ()))))
         if table.end:
             made[f"{table.name}_current"] = f"view from {table.name} where coalesce({table.end}, {FOREVER}) > $as_of"
+    made["reviews_ended"] = with_canonical_ids(REVIEWS, newest(replace(REVIEWS, begin=""), files.get("reviews", ()), "all_batches"))
+    made["endings_known"] = ENDINGS
+    made["switches"] = switches_relation(_log(files, days))
     made["repairs_known"] = made["repairs"]
     made["repairs"] = "view from repairs_known where decided <= $as_of"
     if not audit:  # what another province has stopped is gone at every `known_at`, as a repair is
@@ -40,10 +49,18 @@ def relations(files: Mapping[str, Sequence[str]], as_of: date, *, audit: bool) -
         )
     for name in COUNTING_TABLES:
         made[f"{name}_all"] = made[name]
-        made |= in_force_relations(name, record_life(), audit=audit)
+        made |= in_force_relations(name, days, audit=audit)
     made["withdrawals"] = f"view {withdrawals(files if audit else {})}"
     made |= DERIVED
-    return {name: sql.replace("$as_of", today) if isinstance(sql, str) else sql for name, sql in made.items()}
+    return {name: days.sql(sql) if isinstance(sql, str) else sql for name, sql in made.items()}
+
+
+def _log(files: Mapping[str, Sequence[str]], days: Days) -> str:
+    """The log of steps that says which rules are on: that of the view, or of today where today ends what the view shows."""
+    if days.today == days.as_of:
+        return "proceedings"
+    rows = newest(PROCEEDINGS, files.get("proceedings", ()), "all_batches")
+    return f"({days.sql(rows.replace('$as_of', '$today'))})"
 
 
 def newest(table: Table, files: Sequence[str], batches: str = "batches") -> str:
@@ -75,8 +92,12 @@ def withdrawals(files: Mapping[str, Sequence[str]]) -> str:
     return f"select * exclude (retracted) from ({' union all '.join([nothing, *newest_rows])}) where retracted order by table_name, record_id"
 
 
+ENDINGS = f"""view select *, cast(null as date) as before from repairs_known union all by name
+    select record_id, row_hash, batch_id, recorded_at, coalesce(subject_id, person_id) as subject_id, authority_uscc, document_no, record_kind,
+    '原决定撤销' as outcome, ended as decided, ended as before from reviews_ended where outcome in ({", ".join(f"'{each}'" for each in ending_outcomes())})"""
 RECORDED = pa.field("recorded_at", pa.timestamp("us", tz="UTC"))
 DERIVED = {
+    "live_measures": LIVE_MEASURES,
     "suspended_persons": f"""view select distinct person_id, objection_no from objections
     where kind = '冒用身份' and person_id is not null and (coalesce(valid_to, {FOREVER}) > $as_of or (outcome = '成立' and subject_id is null))""",
     "disowned_links": """view select distinct person_id, subject_id, objection_no from objections

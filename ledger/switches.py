@@ -4,17 +4,29 @@ The steps are rows of `proceedings` (kind 规则开关; `matter_no` is the rule'
 everything else: a view of an earlier day or moment applies the rules that were on then.
 """
 
-from ledger.view import View
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ledger.view import View
 
 SWITCH, ON, OFF = "规则开关", "启用", "停用"
 
 
-def switched(view: View) -> dict[str, bool]:
-    """Rule id → on or off, for every rule that somebody has switched by the view's day and moment. The others are as shipped."""
-    rows = view.rows(
-        f"select matter_no, arg_max(step, (recorded_at, sequence)) as step from proceedings where kind = '{SWITCH}' group by matter_no order by matter_no"
-    )
+def switches_relation(proceedings: str) -> str:
+    """SQL: matter_no and step, the last of each rule, of a relation or query that holds the log."""
+    last = "arg_max(step, (recorded_at, sequence)) as step"
+    return f"view select matter_no, {last} from {proceedings} where kind = '{SWITCH}' group by matter_no order by matter_no"
+
+
+def states(rows: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Rule id → on or off, of rows of `switches`."""
     return {row["matter_no"]: row["step"] == ON for row in rows}
+
+
+def switched(view: "View") -> dict[str, bool]:
+    """Rule id → on or off, for every rule that somebody has switched by the view's day and moment. The others are as shipped."""
+    return states(view.rows("select matter_no, step from switches"))
 
 
 def is_on(rule: str, shipped: bool, switches: dict[str, bool]) -> bool:
