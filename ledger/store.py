@@ -92,10 +92,11 @@ class Ledger:
             self._lines = (files, lines)
         return list(self._lines[1])
 
-    def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False, undecided: bool = False) -> View:
+    def view(self, as_of: date, known_at: datetime | None = None, *, audit: bool = False, undecided: bool = False, today: date | None = None) -> View:
         """What was true on `as_of`, as far as it was known at `known_at` (default: everything committed so far).
 
-        `undecided`: as if nobody had decided who is one; whoever decides about joining ids must see them apart.
+        `undecided`: as if nobody had decided who is one; whoever decides about joining ids must see them apart. `today`: the day on which
+        an ordinary role asks, if later than `as_of`: what has expired since is used for no earlier day either (not in an audit view).
         """
         lines = self.all_lines()
         moment = known_at or (lines[-1].committed_at if lines else datetime.now(UTC))
@@ -105,7 +106,7 @@ class Ledger:
         counted = [line for line in lines if line.kind != VOID and aside.get(line.batch_id, LAST) > line.committed_at]
         batches = [(line.batch_id, line.committed_at, aside.get(line.batch_id), line.kind) for line in counted]
         files = {each.name: [] if undecided and each is IDENTITY_EVENTS else self.files(each.name) for each in TABLES}
-        return View(files, batches, as_of, moment, audit=audit, home=self.root.parent)
+        return View(files, batches, as_of, moment, audit=audit, home=self.root.parent, today=today)
 
     def latest_hashes(self, table: Table, known: Sequence[str] | None = None) -> dict[str, str]:
         """record_id → row_hash of the newest version that counts. `known`: ids of the batches that count, oldest first, if at hand."""

@@ -1,5 +1,7 @@
 """A view of the ledger: what was true on one day, as known at one moment, without what the law says is no longer used.
 
+Whoever shows a past day to ordinary roles also says what day it is (`today`): what has expired by then is in no view of theirs.
+
 Relations of a view (DuckDB SQL, read through `View.rows` and `View.arrow`), made when a query first names them:
 
 - ids of subjects and persons are the canonical ones (see ledger/canonical_relations.py, which has `id_aliases` and more);
@@ -41,9 +43,18 @@ class View:
     """An open view. Reading is deterministic: same ledger, `as_of` and `known_at`, same rows."""
 
     def __init__(
-        self, files: Mapping[str, Sequence[str]], lines: Sequence[Line], as_of: date, known_at: datetime, *, audit: bool = False, home: Path = Path()
+        self,
+        files: Mapping[str, Sequence[str]],
+        lines: Sequence[Line],
+        as_of: date,
+        known_at: datetime,
+        *,
+        audit: bool = False,
+        home: Path = Path(),
+        today: date | None = None,
     ) -> None:
         self.as_of, self.known_at, self.audit, self.home = as_of, known_at, audit, home
+        self.today = as_of if audit or today is None else max(as_of, today)
         self._files, self._lines = files, lines
         self._connection = duckdb.connect()
         self._connection.execute("set threads = 2")
@@ -53,7 +64,7 @@ class View:
         self._connection.execute(f"create table batches as {columns} from every_batch where {known}", {"known_at": known_at})
         today = "from batches" if audit else "from every_batch where set_aside is null"  # what repairs look at
         self._connection.execute(f"create table all_batches as {columns} {today}")
-        self._relations = relations(files, as_of, audit=audit)
+        self._relations = relations(files, as_of, audit=audit, today=self.today)
         self._missing = set(self._relations)
         self._making = Lock()
 
@@ -63,6 +74,8 @@ class View:
         known = self.rows("select batch_id from batches order by batch_number")
         late = [] if self.audit else self.rows("select record_id, row_hash, subject_id from repairs_reaching where late order by all")
         parts = [self.as_of.isoformat(), str(self.audit), *(str(value) for row in (*known, *late) for value in row.values())]
+        if self.today != self.as_of:
+            parts.append(self.today.isoformat())
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
@@ -79,7 +92,7 @@ class View:
 
     def earlier(self, known_at: datetime) -> "View":
         """The same day as it was known at an earlier moment: what is not in it was learned since. To be closed by whoever asks."""
-        return View(self._files, self._lines, self.as_of, min(known_at, self.known_at), audit=self.audit, home=self.home)
+        return View(self._files, self._lines, self.as_of, min(known_at, self.known_at), audit=self.audit, home=self.home, today=self.today)
 
     def as_seen(self, as_of: date, known_at: datetime) -> "View":
         """A day as a view showed it that was opened at an earlier moment: nothing learned since is used, not even a repair. To be closed by whoever asks.

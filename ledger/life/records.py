@@ -1,0 +1,96 @@
+"""A record and what happened to it, read from a view: what `state` asks for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ledger.errors import NotFoundError
+from ledger.in_force import BEGIN, COUNTING_TABLES, rules_now
+from ledger.life.facts import LISTING, PENALTY, Event, Record, What
+from ledger.life.policy import Rules
+from ledger.same_decision import number_key
+from ledger.view import View
+
+SEPARATOR = "；"
+SAME_OFFICE = "and (d.authority_uscc is null or e.authority_uscc is null or d.authority_uscc = e.authority_uscc)"
+HAPPENED = {
+    What.REPAIRED: "select e.decided as day, null as until, e.outcome, '' as review, false as corrected, e.document_no from decision d "
+    f"join (select *, {number_key('document_no')} as number_key from repairs_reaching where before is null and record_kind = $kind) e "
+    f"on e.number_key = d.number_key and coalesce(e.subject_id, d.owner) = d.owner {SAME_OFFICE} where e.outcome in ('准予修复', '原决定撤销')",
+    What.REVIEWED: "select e.filed as day, e.ended as until, coalesce(e.outcome, '') as outcome, e.kind as review, false as corrected, e.review_no from decision d "
+    f"join (select *, {number_key('document_no')} as number_key from reviews_ended where record_kind = $kind) e "
+    "on e.number_key = d.number_key and (coalesce(e.subject_id, e.person_id) = d.owner "
+    f"or (coalesce(e.subject_id, e.person_id) is null and e.authority_uscc = d.authority_uscc)) {SAME_OFFICE}",
+    What.OBJECTED: "select e.valid_from as day, e.valid_to as until, coalesce(e.outcome, '') as outcome, '' as review, "
+    "own.recorded_at > e.recorded_at as corrected, e.objection_no from decision d "
+    f"join (select *, {number_key('document_no')} as number_key from objections where kind = '信息有误') e "
+    "on e.number_key = d.number_key and coalesce(e.subject_id, e.person_id, d.owner) = d.owner cross join own",
+    What.LISTED: "select e.valid_from as day, e.valid_to as until, '' as outcome, '' as review, false as corrected, e.list_type "
+    "from listings e where list_contains($lists, e.list_type) and coalesce(e.subject_id, e.person_id) in (select owner from decision) and e.record_id <> $record",
+}
+
+
+def record_and_events(view: View, record_id: str) -> tuple[Record, list[Event]]:
+    """One record and its events, also those of other files' rows of the same decision. An ordinary view does not know a record that is gone.
+
+    NotFoundError: the view does not show the record, or it is not a penalty or a listing.
+    """
+    name = record_id.partition(":")[0]
+    found = view.rows(f"from {name}_shown where record_id = $record", {"record": record_id}) if name in COUNTING_TABLES else []
+    if not found:
+        raise NotFoundError(f"没有记录“{record_id}”，或者它已停止使用", where="记录标识", todo="核对处罚或名单记录的标识；已停止使用的只有审计可查")
+    return record_of(name, found[0]), list(_events(view, name, record_id))
+
+
+def rules_of(view: View) -> Rules:
+    """The rules as they are switched on the view's day, as it knows."""
+    return rules_now(view.arrow)
+
+
+def record_of(name: str, row: Mapping[str, Any]) -> Record:
+    """A row of one of the counting tables as a record."""
+    listing = name == "listings"
+    kinds = row.get("conduct" if listing else "penalty_kinds") or ""
+    return Record(
+        record_id=row["record_id"],
+        kind=LISTING if listing else PENALTY,
+        decided=row.get(BEGIN[name]),
+        kinds=tuple(each for each in kinds.split(SEPARATOR) if each),
+        fine_wan=row.get("fine_wan"),
+        procedure=row.get("procedure") or "",
+        authority=row.get("authority") or "",
+        basis=row.get("basis") or "",
+        published=row.get("published"),
+        valid_to=row.get("valid_to"),
+        list_type=row.get("list_type") or "",
+        natural_person=not row.get("subject_id"),
+    )
+
+
+def _events(view: View, name: str, record_id: str) -> Iterable[Event]:
+    twins = f"select record_id from {name}_twins where decision_id in (select decision_id from {name}_twins where record_id = $record)"
+    decision = (
+        f"with decision as (select distinct owner, number_key, authority_uscc from {name}_numbered "
+        f"where number_key <> '' and (record_id = $record or record_id in ({twins}))), "
+        f"own as (select recorded_at from {name}_all where record_id = $record) "
+    )
+    given = {"record": record_id, "kind": "名单" if name == "listings" else "行政处罚", "lists": list(rules_of(view).life.repair_barred_on)}
+    for what, sql in HAPPENED.items():
+        parameters = {key: value for key, value in given.items() if f"${key}" in decision + sql}
+        for row in view.rows(f"{decision}{sql} order by all", parameters):
+            if row["day"] is not None:
+                yield _event(what, row)
+
+
+def _event(what: What, row: Mapping[str, Any]) -> Event:
+    *_, number = row.values()
+    quashed = what is What.REPAIRED and row["outcome"] == What.QUASHED
+    return Event(
+        row["day"],
+        What.QUASHED if quashed else what,
+        row["until"],
+        row["outcome"],
+        row["review"],
+        bool(row["corrected"]),
+        "" if what is What.LISTED else number or "",
+        number if what is What.LISTED else "",
+    )
