@@ -19,6 +19,13 @@ def switches_relation(proceedings: str) -> str:
     return f"view select matter_no, {last} from {proceedings} where kind = '{SWITCH}' group by matter_no order by matter_no"
 
 
+def assumed_relation(switches: Mapping[str, bool]) -> str:
+    """SQL: `switches` as it would be with these rules switched so, made of `switches_made`. The ids come from the registry, so they hold no quote."""
+    rules = ", ".join(f"'{rule}'" for rule in switches)
+    rows = " ".join(f"union all select '{rule}', '{ON if on else OFF}'" for rule, on in switches.items())
+    return f"view select matter_no, step from switches_made where matter_no not in ({rules}) {rows} order by matter_no"
+
+
 def states(rows: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
     """Rule id → on or off, of rows of `switches`."""
     return {row["matter_no"]: row["step"] == ON for row in rows}

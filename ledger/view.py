@@ -35,6 +35,7 @@ import pyarrow as pa
 
 from ledger.damage import FILES, damage_explained
 from ledger.relations import relations
+from ledger.switches import assumed_relation
 
 Line = tuple[str, datetime, datetime | None, str]  # a batch, since when it counts, from when on no more, and its kind
 
@@ -101,6 +102,14 @@ class View:
         """
         then = [(batch, since, aside if aside and aside <= known_at else None, kind) for batch, since, aside, kind in self._lines if since <= known_at]
         return View(self._files, then, as_of, known_at, audit=self.audit, home=self.home)
+
+    def assuming(self, switches: Mapping[str, bool]) -> "View":
+        """The same view as it would be with these rules switched so: what a switch would change is known before it is made. To be closed by whoever asks."""
+        assumed = View(self._files, self._lines, self.as_of, self.known_at, audit=self.audit, home=self.home)
+        assumed._relations["switches"] = assumed_relation(switches)
+        assumed._relations["switches_made"] = self._relations["switches"]
+        assumed._missing = set(assumed._relations)
+        return assumed
 
     def close(self) -> None:
         """Free the memory of this view."""
