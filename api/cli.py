@@ -31,6 +31,7 @@ GROUPS = {
     "db": "api.cli_db",
     "identity": "api.cli_identity",
     "ledger": "api.cli_ledger",
+    "objection": "api.cli_objection",
     "token": "api.cli_token",
     "outbox": "api.cli_outbox",
 }
