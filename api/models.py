@@ -22,6 +22,8 @@ NodeKind = Literal[
     "Commitment",
     "Inspection",
     "Finding",
+    "Measure",
+    "Sanction",
 ]
 Band = Literal["低", "中", "较高", "高"]
 SeverityName = Literal["提示", "关注", "警示"]

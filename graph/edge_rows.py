@@ -33,6 +33,11 @@ def record_sql(relation: str, target: str, begin: str, end: str = "null::date", 
     return f'select record_id as "from", {target} as "to", {begin} as valid_from, {end} as valid_to, {ORIGIN} from {relation} where {condition}'
 
 
+def measure_sql(target: str, condition: str = "true") -> str:
+    """Edges from a live measure; the number of its matter is the node's key."""
+    return f"""select matter_no as "from", {target} as "to", valid_from, valid_to, {ORIGIN} from live_measures where {condition}"""
+
+
 def finding_sql(targets: str, condition: str) -> str:
     """Edges from a finding of the run that is published; its own id is the source."""
     return f"""select * from (select finding_id as "from", {targets} as "to", as_of as valid_from, null::date as valid_to, finding_id as record_id,
@@ -86,6 +91,9 @@ EDGES: dict[tuple[str, str, str], str] = {
     ("NAMES", "Penalty", "Person"): record_sql("penalties_shown", "named_person_id", "decided", condition=f"named_person_id {TRUSTED}"),
     ("NAMES", "Listing", "Person"): record_sql("listings_shown", "responsible_id", "valid_from", "valid_to", f"responsible_id {TRUSTED}"),
     ("NAMES", "Licence", "Person"): record_sql("licences", "named_person_id", "valid_from", "valid_to", f"named_person_id {TRUSTED}"),
+    ("AGAINST", "Sanction", "Enterprise"): measure_sql("subject_id"),
+    ("AGAINST", "Sanction", "Person"): measure_sql("person_id", f"person_id {TRUSTED}"),
+    ("APPLIES", "Sanction", "Measure"): measure_sql("item_id"),
     ("ABOUT", "Finding", "Enterprise"): finding_sql("subject_id", f"not {A_PERSON_THERE}"),
     ("ABOUT", "Finding", "Person"): finding_sql("subject_id", A_PERSON_THERE),
     ("INVOLVES", "Finding", "Enterprise"): finding_sql(MEMBERS, f"not {A_PERSON_THERE}"),

@@ -146,6 +146,12 @@ LABELS: tuple[Label, ...] = (
         (*KEY, *of("findings", "detector", "version", "subject_id", "region", "severity", "sentence", "statutory", "payload", "as_of"),
          Property("member_count", Kind.INTEGER), DISPUTED),
     ),
+    Label("Measure", "措施清单条目", (*KEY, *own("group", "class_name", "basis"))),
+    Label(
+        "Sanction",
+        "惩戒措施",
+        (*KEY, *own("item", "document_no", "department"), *HELD, *own("pushed", kind=Kind.DATE), *ORIGIN),
+    ),
 )  # fmt: skip
 
 RELATIONS: tuple[Relation, ...] = (
@@ -168,10 +174,11 @@ RELATIONS: tuple[Relation, ...] = (
         "AGAINST",
         "针对",
         (("Penalty", "Enterprise"), ("Penalty", "Person"), ("Listing", "Enterprise"), ("Listing", "Person"), ("Licence", "Enterprise"), ("Licence", "Person"),
-         ("Commitment", "Enterprise"), ("Inspection", "Enterprise")),
+         ("Commitment", "Enterprise"), ("Inspection", "Enterprise"), ("Sanction", "Enterprise"), ("Sanction", "Person")),
     ),
     Relation("ISSUED_BY", "作出机关", (("Penalty", "Authority"), ("Listing", "Authority"), ("Licence", "Authority"))),
     Relation("NAMES", "文书载明", (("Penalty", "Person"), ("Listing", "Person"), ("Licence", "Person"))),
+    Relation("APPLIES", "依据清单条目", (("Sanction", "Measure"),)),
     Relation("ABOUT", "线索对象", (("Finding", "Enterprise"), ("Finding", "Person"))),
     Relation("INVOLVES", "线索涉及", (("Finding", "Enterprise"), ("Finding", "Person"))),
     Relation("CITES", "引用记录", tuple(("Finding", record) for record in ("Penalty", "Listing", "Licence", "Commitment", "Inspection"))),

@@ -106,6 +106,11 @@ select finding_id as key, sentence as name, detector, version, subject_id, regio
 from findings where run_id = $run order by key
 """
 
+MEASURES = """
+select item_id as key, item ->> '$.title' as name, item ->> '$.group' as "group", item ->> '$.class_name' as class_name, item ->> '$.citation' as basis
+from live_measures qualify row_number() over (partition by item_id order by matter_no desc) = 1 order by key
+"""
+
 NODES: dict[str, str] = {
     "Enterprise": ENTERPRISES,
     "Person": PERSONS,
@@ -129,6 +134,9 @@ NODES: dict[str, str] = {
     "Inspection": "select record_id as key, coalesce(matter, kind, inspection_no) as name, inspection_no, party_name, kind, matter, inspected, "
     f"authority, result, critical, serious, minor, {ORIGIN} from inspections order by key",
     "Finding": FINDINGS,
+    "Measure": MEASURES,
+    "Sanction": "select matter_no as key, coalesce(item ->> '$.title', item_id) as name, item_id as item, document_no, array_to_string(departments, '、') "
+    f"as department, valid_from, valid_to, pushed, {ORIGIN} from live_measures order by key",
 }  # fmt: skip
 
 

@@ -32,4 +32,6 @@ PARTS: dict[str, Callable[[Node], tuple[str | None, ...]]] = {
     "Licence": lambda node: (day(node["valid_from"]), node["document_no"]),
     "Commitment": lambda node: (day(node["valid_from"]), node["fulfilment"]),
     "Inspection": lambda node: (day(node["inspected"]), node["result"]),
+    "Measure": lambda node: (node["class_name"], node["basis"]),
+    "Sanction": lambda node: (f"{day(node['valid_from'])} 起", node["department"]),
 }

@@ -45,6 +45,12 @@ CALL () {
   MATCH (node:Finding)
   RETURN 'Finding' AS name, count(node) AS count
   UNION ALL
+  MATCH (node:Measure)
+  RETURN 'Measure' AS name, count(node) AS count
+  UNION ALL
+  MATCH (node:Sanction)
+  RETURN 'Sanction' AS name, count(node) AS count
+  UNION ALL
   MATCH ()-[link:LEGAL_REP_OF]->()
   RETURN 'LEGAL_REP_OF' AS name, count(link) AS count
   UNION ALL
@@ -98,6 +104,9 @@ CALL () {
   UNION ALL
   MATCH ()-[link:NAMES]->()
   RETURN 'NAMES' AS name, count(link) AS count
+  UNION ALL
+  MATCH ()-[link:APPLIES]->()
+  RETURN 'APPLIES' AS name, count(link) AS count
   UNION ALL
   MATCH ()-[link:ABOUT]->()
   RETURN 'ABOUT' AS name, count(link) AS count
