@@ -156,7 +156,7 @@ def _begun(event: Event) -> Repair:
         court_ruling=said.get("court_ruling", ""),
         applied=event.day,
         state=BEGINNINGS[event.step],
-        decided=event.day if quashed else None,
+        decided=date.fromisoformat(said["of"]) if quashed else None,
         last=event.day,
         steps=(event,),
     )
