@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,10 @@ from analytics.finding import Severity
 from analytics.policy_data import policy_rows
 from ledger.codelists import code_list
 from ledger.errors import PolicyError
+from ledger.switches import is_on
 
 FILE = "repeat_offence_rules.csv"
+SWITCH = "REPEAT-"  # and the id of a rule: its id among the rules that can be switched
 CHOICES = {"comparison": ("at_least", "more_than"), "measure": ("penalties", "inspections"), "grouping": ("subject", "family", "vehicle")}
 CHOICES["unit"] = ("处罚", "行为", "责令改正", "公布", "检查", "送检")
 FLAGS = ("then_further", "same_conduct", "from_expiry", "successors", "one_per_day")
@@ -140,10 +142,14 @@ class Rule:
         return families(decision) if self.grouping == "family" else ("",)
 
 
-def repeat_rules(*, enabled: bool = True) -> tuple[Rule, ...]:
-    """The rules of the policy file, in its order; `enabled=False` gives all of them."""
+def repeat_rules(switches: Mapping[str, bool] | None = None, *, enabled: bool = True) -> tuple[Rule, ...]:
+    """The rules of the policy file, in its order, without those that are off or switched off; `enabled=False` gives all of them.
+
+    `switches`: rule id → on or off, as `ledger.switches.switched` gives them; the id of a rule there is REPEAT- and its own. A rule
+    that ships off cannot be decided from records, and no switch turns it on.
+    """
     rules = tuple(_rule(row) for row in policy_rows(FILE))
-    return tuple(rule for rule in rules if rule.enabled) if enabled else rules
+    return tuple(rule for rule in rules if rule.enabled and is_on(SWITCH + rule.id, True, switches or {})) if enabled else rules
 
 
 def cited_laws(basis: str) -> frozenset[str]:

@@ -36,6 +36,6 @@ def switched(view: "View") -> dict[str, bool]:
     return states(view.rows("select matter_no, step from switches"))
 
 
-def is_on(rule: str, shipped: bool, switches: dict[str, bool]) -> bool:
+def is_on(rule: str, shipped: bool, switches: Mapping[str, bool]) -> bool:
     """Whether a rule applies: as somebody has switched it, else as shipped."""
     return switches.get(rule, shipped)

@@ -1,6 +1,7 @@
 """Policy of cross-region candidates: the four provinces, which lists and penalty kinds are serious, which roles carry, recognition by field."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from analytics.policy_data import policy_table
 from ledger.codelists import code_list
 from ledger.errors import PolicyError
+from ledger.switches import is_on
 
 FILE = "cross_region.toml"
 NATIONAL, REGIONAL = "national", "region"
+RULE = "LIST-"  # and the id of a list: its id among the rules that can be switched
 MUTUAL = {"true": True, "false": False, "unknown": None}
 
 
@@ -78,12 +81,20 @@ class CrossRegionPolicy:
         return listed or next((each for each in self.fields if re.search(each.words, said)), None)
 
 
+def cross_region_policy(switches: Mapping[str, bool] | None = None) -> CrossRegionPolicy:
+    """The policy as shipped and then switched; PolicyError if it names a list or penalty kind that the code lists do not know.
+
+    `switches`: rule id → on or off, as `ledger.switches.switched` gives them; the rule of a list is LIST- and its id.
+    """
+    return _policy(tuple(sorted((rule, on) for rule, on in (switches or {}).items() if rule.startswith(RULE))))
+
+
 @cache
-def cross_region_policy() -> CrossRegionPolicy:
-    """The policy as shipped; PolicyError if it names a list or penalty kind that the code lists do not know."""
-    held = policy_table(FILE)
+def _policy(switched: tuple[tuple[str, bool], ...]) -> CrossRegionPolicy:
+    held, switches = policy_table(FILE), dict(switched)
     persons = {row["id"]: row["carries_to_person"] != "N" for row in code_list("list_types").rows}
-    lists = {each["id"]: _list(each, persons=persons.get(each["id"], True)) for each in held["lists"] if each.get("enabled", True)}
+    on = [each for each in held["lists"] if is_on(RULE + each["id"], each.get("enabled", True), switches)]
+    lists = {each["id"]: _list(each, persons=persons.get(each["id"], True)) for each in on}
     unknown = [each["id"] for each in held["lists"] if code_list("list_types").stored(each["id"]) != each["id"]]
     unknown += [each for field in held["fields"] for each in field["lists"] if code_list("list_types").stored(each) != each]
     unknown += [each for each in (*held["penalties"]["kinds"], *held["penalties"]["own_length"]) if code_list("penalty_types").stored(each) != each]

@@ -33,6 +33,7 @@ from analytics.detector import Detector
 from analytics.finding import Edge, Evidence, Finding, Node, Severity, Subgraph
 from analytics.pictures import bounded, edge, enterprise, record
 from ledger.codelists import code_list
+from ledger.switches import is_on, switched
 from ledger.view import View
 
 ID = "barred-person-active"
@@ -52,7 +53,8 @@ class Parameters(BaseModel):
 
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per employing firm, with every person and ban."""
-    wanted = tuple(each for each in bans() if not params.bans or each.id in params.bans)
+    switches = switched(view)
+    wanted = tuple(each for each in bans() if is_on(each.id, True, switches) and (not params.bans or each.id in params.bans))
     known = acts(view, wanted)
     people = barred_people(view, triggers(known, wanted), known)
     by_firm: dict[str, dict[tuple[str, str, str], Post]] = {}

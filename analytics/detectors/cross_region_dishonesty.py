@@ -36,6 +36,7 @@ from analytics.cross_region.sentences import link, origin, remarks, sentence
 from analytics.cross_region.weight import ORDER
 from analytics.detector import Detector
 from analytics.finding import Evidence, Finding, Severity
+from ledger.switches import switched
 from ledger.view import View
 
 ID = "cross-region-dishonesty"
@@ -61,7 +62,7 @@ class Parameters(BaseModel):
 
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One candidate per subject, with every origin and path that reaches it."""
-    policy = cross_region_policy()
+    policy = cross_region_policy(switched(view))
     reach = Reach(params.share, params.successor_before_days, params.successor_after_days, params.majority, params.group_firms)
     paths = paths_by_target(view, policy, reach)
     for target in sorted(paths):

@@ -34,6 +34,7 @@ from analytics.pictures import Drawn, enterprise, records_picture
 from analytics.repeat_rules import Decision, Rule, cited_items, cited_laws, repeat_rules
 from analytics.successions import Predecessor, predecessors
 from analytics.windows import Hit, best_window
+from ledger.switches import switched
 from ledger.view import View
 
 ID = "repeat-offenders"
@@ -90,7 +91,7 @@ order by f.subject_id, f.inspected
 
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per subject, citing every rule that it meets."""
-    rules = [rule for rule in repeat_rules() if not params.rules or rule.id in params.rules]
+    rules = [rule for rule in repeat_rules(switched(view)) if not params.rules or rule.id in params.rules]
     earlier = predecessors(view, params.successor_share, params.successor_before_days, params.successor_after_days)
     chained = sorted({*earlier, *(each.subject_id for firms in earlier.values() for each in firms)})
     cases: dict[str, tuple[dict[str, Any], list[Hit]]] = {}

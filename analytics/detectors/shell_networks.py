@@ -32,6 +32,7 @@ from analytics.shell.picture import picture
 from analytics.shell.policy import ShellPolicy, shell_policy
 from analytics.shell.search import Network, Piece, networks, pieces
 from analytics.shell.wording import amount, checked_evidence, core_evidence, dissolved_by, evidence, pieces_evidence, ring_evidence, sentence
+from ledger.switches import switched
 from ledger.view import View
 
 ID = "shell-networks"
@@ -51,7 +52,7 @@ class Parameters(BaseModel):
 
 def find(view: View, params: Parameters) -> Iterator[Finding]:
     """One finding per network, on its core."""
-    policy = shell_policy()
+    policy = shell_policy(switched(view))
     for network in networks(view, policy):
         yield _finding(network, pieces(network, policy), policy, params)
 

@@ -1,7 +1,8 @@
 """Policy of shell networks: who is compared, what a shared item is worth, and the threshold of every indicator."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from ledger.codelists import code_list
 from ledger.errors import PolicyError
 
 FILE = "shell_indicators.toml"
+RULE = "SHELL-"  # and the id of an indicator: its id among the rules that can be switched
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,19 @@ class ShellPolicy:
     indicators: tuple[Indicator, ...]
 
 
+def shell_policy(switches: Mapping[str, bool] | None = None) -> ShellPolicy:
+    """The policy as shipped, without the indicators that are switched off; PolicyError if it contradicts itself.
+
+    `switches`: rule id → on or off, as `ledger.switches.switched` gives them; the rule of an indicator is SHELL- and its id. An
+    indicator that ships off cannot be measured from records, and no switch turns it on.
+    """
+    off = frozenset(rule for rule, on in (switches or {}).items() if rule.startswith(RULE) and not on)
+    policy = _policy()
+    return replace(policy, indicators=tuple(replace(each, enabled=each.enabled and RULE + each.id not in off) for each in policy.indicators)) if off else policy
+
+
 @cache
-def shell_policy() -> ShellPolicy:
-    """The policy as shipped; PolicyError if it contradicts itself."""
+def _policy() -> ShellPolicy:
     held = policy_table(FILE)
     sharing, cluster = held["sharing"], held["cluster"]
     policy = ShellPolicy(

@@ -9,6 +9,7 @@ from analytics.cross_region.policy import cross_region_policy
 from analytics.detectors import DETECTORS
 from ledger.codelists import code_list
 from ledger.same_decision import number_key
+from ledger.switches import switched
 from ledger.view import View
 from proceedings.catalogue.items import SubjectKind
 
@@ -33,11 +34,7 @@ class Ground:
     names: frozenset[str]
     not_counted: str
     named_there: bool  # whether the document that is said to name the person is this one
-
-    @property
-    def severe(self) -> bool:
-        """Whether it is an entry of a severe list that is known as such (analytics/policy/cross_region.toml, lists that are on)."""
-        return self.list_type in cross_region_policy().lists
+    severe: bool  # an entry of a list that is known as severe (analytics/policy/cross_region.toml, lists that are on)
 
 
 def grounds_of(view: View, records: Sequence[str], named_in: str) -> tuple[Ground, ...]:
@@ -49,7 +46,8 @@ def grounds_of(view: View, records: Sequence[str], named_in: str) -> tuple[Groun
     parts = (f"select t.record_id, t.document_no, t.not_counted, {same} as named_there, {PARTS[name]} from {name} t" for name in tables)
     rows = view.rows(f"from ({' union all '.join(parts)}) where list_contains($records, record_id)", {"records": list(records), "named": named_in})
     found = {row["record_id"]: row for row in rows}
-    return tuple(_ground(found[each]) for each in dict.fromkeys(records) if each in found)
+    severe = frozenset(cross_region_policy(switched(view)).lists)
+    return tuple(_ground(found[each], severe) for each in dict.fromkeys(records) if each in found)
 
 
 def findings_among(view: View, records: Sequence[str]) -> tuple[str, ...]:
@@ -81,6 +79,7 @@ def kind_of(view: View, subject_id: str) -> SubjectKind | None:
     return SubjectKind.INDIVIDUAL_BUSINESS if individual else SubjectKind.ENTERPRISE
 
 
-def _ground(row: dict[str, Any]) -> Ground:
+def _ground(row: dict[str, Any], severe: frozenset[str]) -> Ground:
     words = {name: row[name] or "" for name in ("record_id", "owner", "document_no", "list_type", "not_counted")}
-    return Ground(**words, day=row["day"], names=frozenset(each for each in row["names"] or () if each), named_there=row["named_there"])
+    names = frozenset(each for each in row["names"] or () if each)
+    return Ground(**words, day=row["day"], names=names, named_there=row["named_there"], severe=row["list_type"] in severe)

@@ -29,7 +29,7 @@ class Listed:
 
     def on(self, item: CatalogueItem) -> bool:
         """Whether the item is switched on: as somebody has switched it, else as shipped."""
-        return is_on(item.id, item.shipped_on, dict(self.switches))
+        return is_on(item.id, item.shipped_on, self.switches)
 
     def usable(self, item: CatalogueItem, day: date) -> bool:
         """Whether a measure may rest on the item on that day, as far as the list says."""
