@@ -60,8 +60,8 @@ def take_in(ledger: Ledger, path: Path, actor: Actor, now: datetime) -> Taken:
         check_place(payload, content, state)
         check_times(payload, now)
         held = held_of(view, payload.origin.province)
-        check_content(payload, held)
         anew = payload.series != state.series
+        check_content(payload, () if anew else held)
         came, went = arrivals(ledger, view, payload, held), departures(view, payload, held, today, anew=anew)
         taken[:] = [_taken(payload, came, went)]
         follows = _consequences(view, payload, went, actor, today)
