@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.dependencies import EVERYONE, OFFICE, allow
-from api.routes import catalogue, detectors, findings, graph, health, search, session, subjects, visits
+from api.routes import bans, catalogue, detectors, findings, graph, health, search, session, subjects, visits
 from api.security import Role
 
 
@@ -27,6 +27,8 @@ DOORS = (
     Door(detectors.router, EVERYONE),
     Door(catalogue.router, EVERYONE),
     Door(visits.router, EVERYONE),
+    Door(bans.work, frozenset({Role.INVESTIGATOR})),
+    Door(bans.asked, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT, Role.AUDITOR})),
 )
 
 
