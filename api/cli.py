@@ -29,6 +29,7 @@ GROUPS = {
     "ban": "api.cli_ban",
     "catalogue": "api.cli_catalogue",
     "db": "api.cli_db",
+    "exchange": "api.cli_exchange",
     "identity": "api.cli_identity",
     "ledger": "api.cli_ledger",
     "objection": "api.cli_objection",

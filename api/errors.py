@@ -24,6 +24,7 @@ from ledger.errors import (
 )
 from proceedings.bans.errors import BanError
 from proceedings.catalogue.refusals import GateError
+from proceedings.exchange.refusals import ExchangeError
 
 log = logging.getLogger("creditgraph.api")
 
@@ -37,6 +38,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     GraphError: 503,
     PolicyError: 500,
     GateError: 422,
+    ExchangeError: 422,
     BanError: 422,
     CreditGraphError: 500,
 }

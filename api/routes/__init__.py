@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.dependencies import EVERYONE, OFFICE, allow
-from api.routes import bans, catalogue, detectors, findings, graph, health, search, session, subjects, visits
+from api.routes import bans, catalogue, detectors, exchange, findings, graph, health, search, session, subjects, visits
 from api.security import Role
 
 
@@ -22,6 +22,7 @@ DOORS = (
     Door(session.router, EVERYONE),
     Door(search.router, OFFICE),
     Door(subjects.router, OFFICE),
+    Door(exchange.router, OFFICE),
     Door(graph.router, OFFICE),
     Door(findings.router, OFFICE),
     Door(detectors.router, EVERYONE),

@@ -50,8 +50,8 @@ def departures(view: View, payload: Payload, held: Mapping[str, Held], today: da
         changed, taken_back = _follows(view, mine, each, payload.package_no)
         rows += changed
         withdrawn += taken_back
-        if changed or taken_back:
-            gone.append(Gone(mine.record, mine.subject_id, each.reason))
+        if changed or taken_back or not mine.record:
+            gone.append(Gone(mine.record or mine.reference, mine.subject_id, each.reason))  # shown only: served under the id of its origin
     return Departures(tuple(rows), tuple(withdrawn), tuple(gone), Counter(each.reason for each in ended))
 
 
