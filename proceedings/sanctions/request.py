@@ -96,7 +96,8 @@ def allowed(view: View, proposal: Proposal, subject: str, document_no: str, on: 
 def evidence_of(view: View, records: Sequence[str]) -> str:
     """SHA-256 over the rows of these records as the view has them: it changes when one is corrected or falls away."""
     wanted = sorted({each for each in records if each.partition(":")[0] in COUNTING_TABLES})
-    union = " union all ".join(f"select record_id, row_hash from {name}_shown where list_contains($wanted, record_id)" for name in COUNTING_TABLES)
+    tables = sorted({each.partition(":")[0] for each in wanted})
+    union = " union all ".join(f"select record_id, row_hash from {name}_shown where list_contains($wanted, record_id)" for name in tables)
     rows = view.rows(f"from ({union}) order by record_id", {"wanted": wanted}) if wanted else []
     return hashlib.sha256("\n".join(f"{row['record_id']} {row['row_hash']}" for row in rows).encode()).hexdigest()
 
