@@ -29,10 +29,12 @@ GROUPS = {
     "ban": "api.cli_ban",
     "catalogue": "api.cli_catalogue",
     "db": "api.cli_db",
+    "repair": "api.cli_repair",
     "exchange": "api.cli_exchange",
     "identity": "api.cli_identity",
     "ledger": "api.cli_ledger",
     "objection": "api.cli_objection",
+    "rule": "api.cli_rule",
     "token": "api.cli_token",
     "outbox": "api.cli_outbox",
 }

@@ -1,11 +1,13 @@
 """What is checked before a record is repaired. Every answer is yes, no or not known, with a reason that the applicant can read and a basis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.errors import NotFoundError
 from ledger.life.facts import What
+from ledger.life.policy import Rules
+from ledger.life.publicity import NEVER, Publication
 from ledger.life.records import record_and_events, rules_of
 from ledger.life.state import State, state
 from ledger.months import months_after
@@ -59,7 +61,7 @@ def _of_record(view: View, repair: Repair, day: date) -> Iterator[Answer]:
     shown = [each for record in repair.records if (each := _life(view, record, day)) and each.shown]
     yield IN_USE, bool(shown), "记录正在使用" if shown else "记录已不再使用，无须修复"
     if shown:
-        yield MINIMUM, *_minimum(repair, shown, day)
+        yield MINIMUM, *_minimum(repair, [_own_channel(each, rules_of(view)) for each in shown], day)
 
 
 def _life(view: View, record: str, day: date) -> State | None:
@@ -71,18 +73,26 @@ def _life(view: View, record: str, day: date) -> State | None:
     return state(said, [each for each in events if each.what is not What.LISTED], day, rules_of(view))
 
 
-def _minimum(repair: Repair, shown: list[State], day: date) -> tuple[bool | None, str]:
-    """Whether the shortest publicity is over: of several rows of one decision, the one that is soonest, for they are one decision."""
+def _own_channel(life: State, rules: Rules) -> Sequence[Publication]:
+    """The channel of the body itself, where it has one (市场监管总局 publishes on its own and repairs by its own rules); else every channel."""
+    own = {each.id for each in rules.regimes if each.authority_words}
+    return [each for each in life.publications if each.regime in own] or life.publications
+
+
+def _minimum(repair: Repair, rows: Sequence[Sequence[Publication]], day: date) -> tuple[bool | None, str]:
+    """Whether the shortest publicity is over. Rows of one decision are one decision: the one that is best known speaks for all."""
     if repair.provisional:
         return True, PROVISIONAL.format(ruling=repair.court_ruling)
-    days = [each.repair_from for each in shown if each.repair_from is not None]
-    if not days:
-        note = next((each.repair_note for each in shown if each.repair_note), "公示期限不明，由认定机关核实")
-        return (False if "不得" in note or "不适用" in note else None), note
-    first = min(days)
-    if first <= day:
-        return True, f"自 {first} 起可以申请修复"
-    return False, f"最短公示期未满，{first} 起才可以申请修复"
+    channels = [each for row in rows for each in row if each.publish != NEVER]
+    if any(each.early is False for each in channels):
+        rule = next(each for each in channels if each.early is False)
+        return False, f"{rule.instrument}{rule.article}：不得提前停止公示"
+    known = [(each.repair_from, each) for each in channels if each.repair_from is not None]
+    if not known:
+        return None, "没有适用的公示期限，或者等级、起算日不明，由认定机关核实"
+    first, rule = min(known, key=lambda each: each[0])
+    told = f"{rule.channel}，{rule.grade}：{first} 起可以申请修复（{rule.instrument}）"
+    return first <= day, told if first <= day else f"最短公示期未满；{told}"
 
 
 def _of_applicant(view: View, repair: Repair, day: date, policy: RepairPolicy) -> Iterator[Answer]:
