@@ -63,8 +63,8 @@ class View:
         columns = "select batch_id, recorded_at, batch_number, kind"
         known = "recorded_at <= $known_at and (set_aside is null or set_aside > $known_at)"
         self._connection.execute(f"create table batches as {columns} from every_batch where {known}", {"known_at": known_at})
-        today = "from batches" if audit else "from every_batch where set_aside is null"  # what repairs look at
-        self._connection.execute(f"create table all_batches as {columns} {today}")
+        every = "from batches" if audit else "from every_batch where set_aside is null"  # what repairs look at
+        self._connection.execute(f"create table all_batches as {columns} {every}")
         self._relations = relations(files, as_of, audit=audit, today=self.today)
         self._missing = set(self._relations)
         self._making = Lock()
@@ -105,7 +105,7 @@ class View:
 
     def assuming(self, switches: Mapping[str, bool]) -> "View":
         """The same view as it would be with these rules switched so: what a switch would change is known before it is made. To be closed by whoever asks."""
-        assumed = View(self._files, self._lines, self.as_of, self.known_at, audit=self.audit, home=self.home)
+        assumed = View(self._files, self._lines, self.as_of, self.known_at, audit=self.audit, home=self.home, today=self.today)
         assumed._relations["switches"] = assumed_relation(switches)
         assumed._relations["switches_made"] = self._relations["switches"]
         assumed._missing = set(assumed._relations)

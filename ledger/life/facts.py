@@ -37,7 +37,7 @@ class What(StrEnum):
     LISTED = "列入严重失信名单"  # the subject, not the record: it bars the ordinary repair
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """One event. `day`: when it came about or was filed; `until`: when it was over, None while it is not."""
 
@@ -49,6 +49,12 @@ class Event:
     corrected: bool = False  # of an objection: the record was corrected after it was upheld
     document_no: str = ""
     list_type: str = ""
+
+    @property
+    def place(self) -> tuple[date, str, date, str]:
+        """By which events are told in one order, in whatever order they came."""
+        words = "|".join((self.outcome, self.review, str(self.corrected), self.document_no, self.list_type))
+        return self.day, self.what, self.until or date.max, words
 
     def open_on(self, day: date) -> bool:
         """Whether it had begun by `day` and was not yet over."""

@@ -6,26 +6,33 @@ from typing import Any
 from ledger.errors import NotFoundError
 from ledger.in_force import BEGIN, COUNTING_TABLES, rules_now
 from ledger.life.facts import LISTING, PENALTY, Event, Record, What
-from ledger.life.policy import Rules
+from ledger.life.policy import Rules, ending_outcomes
 from ledger.same_decision import number_key
 from ledger.view import View
 
 SEPARATOR = "；"
 SAME_OFFICE = "and (d.authority_uscc is null or e.authority_uscc is null or d.authority_uscc = e.authority_uscc)"
+KEYED = f"(select *, {number_key('document_no')} as number_key from {{}})"
+ENDING = ", ".join(f"'{each}'" for each in ending_outcomes())
+REVIEWS = f"(from reviews union all by name select * from reviews_ended where outcome in ({ENDING}))"
+
+
+def _select(day: str, until: str = "null", outcome: str = "''", review: str = "''", *, corrected: str = "false", number: str) -> str:
+    return f"select {day} as day, {until} as until, {outcome} as outcome, {review} as review, {corrected} as corrected, {number} as number"
+
+
 HAPPENED = {
-    What.REPAIRED: "select e.decided as day, null as until, e.outcome, '' as review, false as corrected, e.document_no from decision d "
-    f"join (select *, {number_key('document_no')} as number_key from repairs_reaching where before is null and record_kind = $kind) e "
-    f"on e.number_key = d.number_key and coalesce(e.subject_id, d.owner) = d.owner {SAME_OFFICE} where e.outcome in ('准予修复', '原决定撤销')",
-    What.REVIEWED: "select e.filed as day, e.ended as until, coalesce(e.outcome, '') as outcome, e.kind as review, false as corrected, e.review_no from decision d "
-    f"join (select *, {number_key('document_no')} as number_key from reviews_ended where record_kind = $kind) e "
-    "on e.number_key = d.number_key and (coalesce(e.subject_id, e.person_id) = d.owner "
-    f"or (coalesce(e.subject_id, e.person_id) is null and e.authority_uscc = d.authority_uscc)) {SAME_OFFICE}",
-    What.OBJECTED: "select e.valid_from as day, e.valid_to as until, coalesce(e.outcome, '') as outcome, '' as review, "
-    "own.recorded_at > e.recorded_at as corrected, e.objection_no from decision d "
-    f"join (select *, {number_key('document_no')} as number_key from objections where kind = '信息有误') e "
-    "on e.number_key = d.number_key and coalesce(e.subject_id, e.person_id, d.owner) = d.owner cross join own",
-    What.LISTED: "select e.valid_from as day, e.valid_to as until, '' as outcome, '' as review, false as corrected, e.list_type "
-    "from listings e where list_contains($lists, e.list_type) and coalesce(e.subject_id, e.person_id) in (select owner from decision) and e.record_id <> $record",
+    What.REPAIRED: f"""{_select("e.decided", outcome="e.outcome", number="e.document_no")} from decision d
+        join {KEYED.format("repairs_reaching")} e on e.number_key = d.number_key and coalesce(e.subject_id, d.owner) = d.owner {SAME_OFFICE}
+        where e.before is null and e.record_kind = $kind and e.outcome in ('准予修复', '原决定撤销')""",
+    What.REVIEWED: f"""{_select("coalesce(e.filed, e.ended)", "e.ended", "coalesce(e.outcome, '')", "e.kind", number="e.review_no")} from decision d
+        join {KEYED.format(REVIEWS)} e on e.number_key = d.number_key {SAME_OFFICE} and (coalesce(e.subject_id, e.person_id) = d.owner
+            or (coalesce(e.subject_id, e.person_id) is null and e.authority_uscc = d.authority_uscc)) where e.record_kind = $kind""",
+    What.OBJECTED: f"""{_select("e.valid_from", "e.valid_to", "coalesce(e.outcome, '')", corrected="own.recorded_at > e.recorded_at", number="e.objection_no")}
+        from decision d join {KEYED.format("objections")} e on e.number_key = d.number_key and coalesce(e.subject_id, e.person_id, d.owner) = d.owner
+        cross join own where e.kind = '信息有误'""",
+    What.LISTED: f"""{_select("e.valid_from", "e.valid_to", number="e.list_type")} from listings e
+        where list_contains($lists, e.list_type) and coalesce(e.subject_id, e.person_id) in (select owner from decision) and e.record_id <> $record""",
 }
 
 
@@ -82,15 +89,6 @@ def _events(view: View, name: str, record_id: str) -> Iterable[Event]:
 
 
 def _event(what: What, row: Mapping[str, Any]) -> Event:
-    *_, number = row.values()
-    quashed = what is What.REPAIRED and row["outcome"] == What.QUASHED
-    return Event(
-        row["day"],
-        What.QUASHED if quashed else what,
-        row["until"],
-        row["outcome"],
-        row["review"],
-        bool(row["corrected"]),
-        "" if what is What.LISTED else number or "",
-        number if what is What.LISTED else "",
-    )
+    named, number = (what if row["outcome"] != What.QUASHED else What.QUASHED), row["number"] or ""
+    document, listed = ("", number) if what is What.LISTED else (number, "")
+    return Event(row["day"], named, row["until"], row["outcome"], row["review"], bool(row["corrected"]), document, listed)

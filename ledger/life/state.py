@@ -49,7 +49,7 @@ class State:
 
 def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, today: date | None = None) -> State:
     """What the record is on `day`. `today`: the day on which it is asked; what has ended by then is used for no earlier day either."""
-    happened, asked = sorted(set(events)), max(day, today or day)
+    happened, asked = sorted(set(events), key=lambda each: each.place), max(day, today or day)
     channels = publications(record, rules)
     ended = _ended(record, happened, asked, rules.life, channels)
     begun = record.kind == LISTING if record.decided is None else record.decided <= day
