@@ -227,7 +227,11 @@ def dossier_command(
 
 
 def _on(text: str) -> date:
-    return parse_day(text, date.today())
+    """The day of the step: today, or an earlier one."""
+    today = date.today()
+    if (day := parse_day(text, today)) > today:
+        raise InputError(f"{day} 还没有到", where="--on", todo="写这一步实际发生的日期，不晚于今天")
+    return day
 
 
 def _lines(settings: Settings, day: date) -> list[Line]:
