@@ -23,23 +23,24 @@ with shared as (
     select address_key from shared_addresses_current where address_key is not null
     union select address_key from addresses_used where regexp_matches(address, $shared_words)),
 agents as (select distinct agent_id as subject_id from filings where agent_id is not null)
-select person_id as a, subject_id as b, 'role' as relation, relation as detail, null as share, 'Person' as kind, name
+select person_id as a, subject_id as b, 'role' as relation, relation as detail, null as share, 'Person' as kind, name, valid_from is null as unsure
 from person_links where relation <> '股东' and coalesce(valid_to, date '9999-12-31') > $as_of
 union all
-select holder_id, subject_id, 'share', null, share, case when holder_kind = '自然人' then 'Person' else 'Enterprise' end, holder_name
+select holder_id, subject_id, 'share', null, share, case when holder_kind = '自然人' then 'Person' else 'Enterprise' end, holder_name, false
 from shareholders_current where subject_id is not null and holder_id is not null and (not starts_with(holder_id, 'N-') or holder_id in (from merged_persons))
 union all
-select subject_id, parent_id, 'branch', null, null, 'Enterprise', branch_name from branches_current where subject_id is not null and parent_id is not null
+select subject_id, parent_id, 'branch', null, null, 'Enterprise', branch_name, false
+from branches_current where subject_id is not null and parent_id is not null
 union all
-select subject_id, debtor_id, 'guarantor', null, null, 'Enterprise', null from guarantees_current where subject_id is not null and debtor_id is not null
+select subject_id, debtor_id, 'guarantor', null, null, 'Enterprise', null, false from guarantees_current where subject_id is not null and debtor_id is not null
 union all
-select address_key, subject_id, 'address', use, null, 'Address', address from addresses_used_current
+select address_key, subject_id, 'address', use, null, 'Address', address, false from addresses_used_current
 where address_key <> '' and address_key not in (from shared) and subject_id not in (from agents)
 and address_key not in (select u.address_key from addresses_used_current u join agents using (subject_id) where u.address_key is not null)
 union all
-select phone_key, subject_id, 'phone', null, null, 'Phone', phone from phones_used_current
+select phone_key, subject_id, 'phone', null, null, 'Phone', phone, false from phones_used_current
 where phone_key <> '' and phone_key not in (select p.phone_key from phones_used_current p join agents using (subject_id))
-order by a, b, relation, detail, share
+order by a, b, relation, detail, share, unsure
 """
 
 
@@ -52,6 +53,7 @@ class Link:
     relation: str
     detail: str | None
     share: float | None
+    unsure: bool = False  # of a role: nobody knows since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Links:
     def link(self, position: int) -> Link:
         """The declared edge behind a position of `graph.data`."""
         row = int(self.row[position])
-        return Link(*(self.table[name][row].as_py() for name in ("a", "b", "relation", "detail", "share")))
+        return Link(*(self.table[name][row].as_py() for name in ("a", "b", "relation", "detail", "share", "unsure") if name in self.table.column_names))
 
 
 def read_links(view: View, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
@@ -84,7 +86,7 @@ def read_links(view: View, policy: ScorePolicy, others: Sequence[str] = ()) -> L
 
 
 def build_links(table: pa.Table, enterprises: pa.Table, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
-    """The links of these declared edges (a, b, relation, detail, share, kind of a, name of a) between these enterprises (subject_id, name)."""
+    """The links of these declared edges (a, b, relation, detail, share, kind of a, name of a, unsure or none) between these enterprises (subject_id, name)."""
     a, b = _texts(table["a"]), _texts(table["b"])
     keys, node = np.unique(np.concatenate([a, b, _texts(enterprises["subject_id"]), np.array(list(others), dtype=object)]), return_inverse=True)
     source, target = node[: len(a)].astype(np.int64), node[len(a) : 2 * len(a)].astype(np.int64)

@@ -11,37 +11,34 @@ and the record's owner) are not passed. Each record counts once, by its best pat
 risk. Own risk never changes because of a link, and linked risk alone never reaches the band 高: a link is a hint.
 
 Two edges exist for one record only: to the person whom its document names, and to a person who held a role in its owner
-when it was decided and has left since (with a lower weight). A person with an open identity-theft claim, or known only
+when it was decided and has left since (with a lower weight). And one does not exist for it: to a person whose role in its
+owner began after it was decided (analytics/score_roles.py). A person with an open identity-theft claim, or known only
 by name, links nothing.
 """
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from analytics.algorithms.best_path import BestPaths, FirstSteps, Ints, best_paths
+from analytics.algorithms.best_path import BestPaths, ClosedSteps, FirstSteps, Ints, best_paths
 from analytics.links import Link, Links, read_links
 from analytics.score_policy import Band, ScorePolicy, load_score_policy
 from analytics.score_records import Record, read_records
+from analytics.score_roles import OwnEdge, left_since, links_instead, not_yet_in_office
 from analytics.score_sentences import Stop, edge_title, path_sentence, shown_name
 from ledger.view import View
 
 __all__ = ["Contribution", "Score", "ScoreFacts", "load_score_policy", "read_facts", "score_facts", "score_subjects"]
 
-OwnEdges = tuple[tuple[Link, float, bool], ...]  # link, weight, whether the role has ended since
+OwnEdges = tuple[OwnEdge, ...]
+Closed = frozenset[str]  # persons who took office only after the decision
+NOBODY: Closed = frozenset()
 DIGITS = 6
 CHUNK = 20_000  # starts expanded at once; bounds memory
 NOTHING_OF_ITS_OWN = "该主体自身没有计入的不良信息，以上仅为关联提示，需人工核实"
-
-AT_THE_TIME = """
-select r.record_id, p.subject_id, p.person_id, p.relation as role from
-(select record_id, subject_id, decided as day from decisions union all select record_id, subject_id, valid_from from listings) r
-join person_links p on p.subject_id = r.subject_id and coalesce(p.valid_from, r.day) <= r.day and p.valid_to > r.day and p.valid_to <= $as_of
-where p.relation <> '股东' order by all
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +97,7 @@ class ScoreFacts:
     records: Sequence[Record]
     links: Links
     own_edges: Mapping[str, OwnEdges]  # record id → edges
+    closed: Mapping[str, Closed] = field(default_factory=dict)  # record id → persons whose edge to its owner does not carry it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def read_facts(view: View, policy: ScorePolicy) -> ScoreFacts | None:
         return None
     links = read_links(view, policy, [record.owner for record in records])
     enterprises = {row["subject_id"]: row["name"] for row in view.rows("select subject_id, name from enterprises order by subject_id")}
-    return ScoreFacts(enterprises, records, links, _own_edges(view, policy, links, records))
+    return ScoreFacts(enterprises, records, links, *_own_edges(view, policy, links, records))
 
 
 def score_facts(facts: ScoreFacts, policy: ScorePolicy) -> Iterator[Score]:
@@ -156,27 +154,32 @@ def risk(values: Sequence[float]) -> float:
 def _reach(facts: ScoreFacts, policy: ScorePolicy) -> _Reach:
     """Spread from every owner at once. Records of one owner that share their own edges share one start."""
     links, records = facts.links, facts.records
-    starts: dict[tuple[str, OwnEdges], int] = {}
-    start_of = np.array([starts.setdefault((each.owner, facts.own_edges.get(each.record_id, ())), len(starts)) for each in records], dtype=np.int64)
-    edges = [(number, *extra) for (_, own_edges), number in starts.items() for extra in own_edges]
+    starts: dict[tuple[str, OwnEdges, Closed], int] = {}
+    begins = ((each.owner, facts.own_edges.get(each.record_id, ()), facts.closed.get(each.record_id, NOBODY)) for each in records)
+    start_of = np.array([starts.setdefault(begin, len(starts)) for begin in begins], dtype=np.int64)
+    edges = [(number, *extra) for (_, own_edges, _), number in starts.items() for extra in own_edges]
+    shut = [(number, person) for (_, _, people), number in starts.items() for person in sorted(people)]
+    closed = ClosedSteps(np.array([number for number, _ in shut], dtype=np.int64), links.number([person for _, person in shut]))
     first = FirstSteps(
         np.array([number for number, *_ in edges], dtype=np.int64),
         links.number([link.a for _, link, *_ in edges]),
         np.array([weight for _, _, weight, _ in edges], dtype=np.float64),
     )
-    paths = _spread(links, policy, links.number([owner for owner, _ in starts]), first)
+    paths = _spread(links, policy, links.number([owner for owner, _, _ in starts]), first, closed)
     record, path = _pairs(start_of, paths)
     order = np.lexsort((record, paths.node[path]))
     return _Reach(links, records, paths, paths.node[path][order], record[order], path[order], tuple((link, weight, left) for _, link, weight, left in edges))
 
 
-def _spread(links: Links, policy: ScorePolicy, starts: Ints, first: FirstSteps) -> BestPaths:
+def _spread(links: Links, policy: ScorePolicy, starts: Ints, first: FirstSteps, closed: ClosedSteps) -> BestPaths:
     """`best_paths` in chunks of starts; extra edges keep their numbers."""
     parts = []
     for low in range(0, len(starts), CHUNK):
         chosen = np.flatnonzero((first.start >= low) & (first.start < low + CHUNK))
         extra = FirstSteps(first.start[chosen] - low, first.node[chosen], first.weight[chosen])
-        part = best_paths(links.graph, links.damping, starts[low : low + CHUNK], policy.maximum_steps, policy.smallest_path, extra)
+        within = (closed.start >= low) & (closed.start < low + CHUNK)
+        shut = ClosedSteps(closed.start[within] - low, closed.node[within])
+        part = best_paths(links.graph, links.damping, starts[low : low + CHUNK], policy.maximum_steps, policy.smallest_path, extra, shut)
         edges = part.edges.copy()
         beyond = edges >= links.graph.nnz
         edges[beyond] = links.graph.nnz + chosen[edges[beyond] - links.graph.nnz]
@@ -193,22 +196,40 @@ def _pairs(start_of: Ints, paths: BestPaths) -> tuple[Ints, Ints]:
     return record, path
 
 
-def _own_edges(view: View, policy: ScorePolicy, links: Links, records: Sequence[Record]) -> Mapping[str, OwnEdges]:
-    """Edges of single records: the person named in the document, and roles held at the time that have ended."""
+def _own_edges(view: View, policy: ScorePolicy, links: Links, records: Sequence[Record]) -> tuple[Mapping[str, OwnEdges], Mapping[str, Closed]]:
+    """Edges of single records: the person named in the document, roles held at the time that have ended; and those that do not carry it."""
     suspended = {row["person_id"] for row in view.rows("select person_id from suspended_persons")}
-    best: dict[str, dict[str, tuple[Link, float, bool]]] = {}
+    best: dict[str, dict[str, OwnEdge]] = {}
+
+    def offer(record_id: str, edge: OwnEdge) -> None:
+        known = best.setdefault(record_id, {}).get(edge[0].a)
+        if known is None or edge[1] > known[1]:
+            best[record_id][edge[0].a] = edge
+
     for record in records:
         if record.named and not record.named.startswith("N-"):
-            best.setdefault(record.record_id, {})[record.named] = (Link(record.named, record.owner, "named", None, None), policy.named, False)
-    for row in view.rows(AT_THE_TIME, {"as_of": view.as_of}):
-        offered = (Link(row["person_id"], row["subject_id"], "role", row["role"], None), policy.roles[row["role"]] * policy.ended_role_factor, True)
-        known = best.setdefault(row["record_id"], {}).get(row["person_id"])
-        if known is None or offered[1] > known[1]:
-            best[row["record_id"]][row["person_id"]] = offered
-    return {
+            offer(record.record_id, (Link(record.named, record.owner, "named", None, None), policy.named, False))
+    for record_id, edge in left_since(view, policy):
+        offer(record_id, edge)
+    closed = _closed(view, policy, links, records, offer)
+    own = {
         record_id: tuple(edge for person, edge in sorted(people.items()) if person in links.index and person not in suspended and edge[1] > 0)
         for record_id, people in best.items()
     }
+    return own, closed
+
+
+def _closed(view: View, policy: ScorePolicy, links: Links, records: Sequence[Record], offer: Callable[[str, OwnEdge], None]) -> Mapping[str, Closed]:
+    """Persons whose role in the owner of a record began after it. What else joins them to it is offered instead."""
+    later, owner = not_yet_in_office(view), {each.record_id: each.owner for each in records}
+    found = {record: people for record, people in later.items() if record in owner}
+    instead = links_instead(links, policy, [(person, owner[record]) for record, people in found.items() for person in people])
+    for record, people in found.items():
+        for person, roles in people.items():
+            for edge in instead.get((person, owner[record]), ()):
+                if edge[0].relation == "share" or edge[0].detail not in roles:
+                    offer(record, edge)
+    return {record: frozenset(person for person in people if person in links.index) for record, people in found.items()}
 
 
 def _score(subject_id: str, name: str, own: Sequence[Record], linked: range, reach: _Reach, policy: ScorePolicy) -> Score:

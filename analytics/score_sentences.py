@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.links import Link
+from ledger.representative import START_UNKNOWN
 
 COMPOUND_SURNAMES: tuple[str, ...] = ("欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容")
 COMPOUND_SURNAMES += ("令狐", "长孙", "宇文", "夏侯", "闻人", "澹台", "端木", "独孤", "南宫", "西门")
@@ -75,16 +76,18 @@ def _clause(stops: Sequence[Stop], n: int) -> tuple[str, int]:
     if there.kind == "Person":
         return f"{of}{edge_title(there.link)}{there.name}", 1
     if here.kind == "Person":
-        return _from_person(there.link, there), 1
+        return _from_person(there.link, there, owner=n == len(stops) - 1), 1
     return _between_enterprises(subject, of, there.link, there), 1
 
 
-def _from_person(link: Link, there: Stop) -> str:
+def _from_person(link: Link, there: Stop, *, owner: bool) -> str:
+    """`owner`: the way ends here, so that it matters whether the role was held when the record was decided."""
+    unsure = START_UNKNOWN if link.unsure and owner else ""
     if there.left:
-        return f"曾任{there.name}的{link.detail}（作出决定时在任）"
+        return f"曾任{there.name}的{link.detail}（{unsure or '作出决定时在任'}）"
     if link.relation == "named":
         return f"是{there.name}的{edge_title(link)}"
-    return f"同时{'是' if link.relation == 'share' else '担任'}{there.name}的{edge_title(link)}"
+    return f"同时{'是' if link.relation == 'share' else '担任'}{there.name}的{edge_title(link)}" + (f"（{unsure}）" if unsure else "")
 
 
 def _between_enterprises(subject: str, of: str, link: Link, there: Stop) -> str:

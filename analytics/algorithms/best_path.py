@@ -43,10 +43,21 @@ class FirstSteps:
     weight: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedSteps:
+    """First steps that one start may not take: start number, node that the edge of the graph leads to. An extra first step may."""
+
+    start: Ints
+    node: Ints
+
+
+NO_CLOSED = ClosedSteps(np.empty(0, np.int64), np.empty(0, np.int64))
 NO_EXTRA = FirstSteps(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
 
 
-def best_paths(graph: csr_array, damping: Floats, starts: Ints, steps: int, floor: float, extra: FirstSteps = NO_EXTRA) -> BestPaths:
+def best_paths(
+    graph: csr_array, damping: Floats, starts: Ints, steps: int, floor: float, extra: FirstSteps = NO_EXTRA, closed: ClosedSteps = NO_CLOSED
+) -> BestPaths:
     """Best path from each of `starts` to each node within `steps` edges of `graph`, if worth at least `floor` and more than 0.
 
     Equal values: the path with fewer edges, then the one whose edges come first in the graph. An edge that is stored twice is two
@@ -59,6 +70,8 @@ def best_paths(graph: csr_array, damping: Floats, starts: Ints, steps: int, floo
     known = frontier
     for step in range(steps):
         found = _expand(graph, damping, frontier, step)
+        if step == 0 and len(closed.start):
+            found = found.take(~np.isin(found.start * graph.shape[0] + found.node, closed.start * graph.shape[0] + closed.node))
         if step == 0 and len(extra.start):
             found = _join(found, _first(extra, steps, graph.nnz))
         found = found.take((found.value >= floor) & (found.value > 0))
