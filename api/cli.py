@@ -23,6 +23,7 @@ COMMANDS = {
     "ownership": "api.cli_ownership",
     "risk": "api.cli_risk",
     "visits": "api.cli_visits",
+    "daily": "api.cli_daily",
     "serve": "api.cli_serve",
 }
 GROUPS = {
@@ -33,6 +34,7 @@ GROUPS = {
     "exchange": "api.cli_exchange",
     "identity": "api.cli_identity",
     "ledger": "api.cli_ledger",
+    "measure": "api.cli_measure",
     "objection": "api.cli_objection",
     "rule": "api.cli_rule",
     "token": "api.cli_token",

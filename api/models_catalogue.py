@@ -56,7 +56,6 @@ class RuleLine(BaseModel):
     shipped: bool
     on: bool
     can_switch: bool = Field(description="能否切换；不能的，note 写明原因")
-    switched_by: str = ""
-    switched_on: date | None = None
+    switched_on: date | None = Field(None, description="最近一次切换的日期；空表示出厂状态")
     document_no: str = ""
     note: str = ""

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers.catalogue import catalogue_answer, catalogue_item
+from api.answers.catalogue import catalogue_answer, catalogue_item, rule_lines
 from api.dependencies import ServicesDep
-from api.models_catalogue import CatalogueAnswer, CatalogueItemLine, GroupName
+from api.models_catalogue import CatalogueAnswer, CatalogueItemLine, GroupName, RuleLine
 from ledger.store import Ledger
 
 router = APIRouter(prefix="/v1", tags=["措施清单"])
@@ -25,3 +25,9 @@ def catalogue(services: ServicesDep, on: On = None, group: GroupName | None = No
 def item(services: ServicesDep, item_id: ItemId, on: On = None) -> CatalogueItemLine:
     """One item in full."""
     return catalogue_item(Ledger(services.settings.home), on or date.today(), item_id)
+
+
+@router.get("/rules", summary="规则开关 · Rules that are switched by name")
+def rules(services: ServicesDep, on: On = None) -> list[RuleLine]:
+    """Every rule with its source, how sure we are of it, and whether it is on."""
+    return rule_lines(Ledger(services.settings.home), on or date.today())

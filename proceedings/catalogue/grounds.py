@@ -46,7 +46,7 @@ def grounds_of(view: View, records: Sequence[str], named_in: str) -> tuple[Groun
     parts = (f"select t.record_id, t.document_no, t.not_counted, {same} as named_there, {PARTS[name]} from {name} t" for name in tables)
     rows = view.rows(f"from ({' union all '.join(parts)}) where list_contains($records, record_id)", {"records": list(records), "named": named_in})
     found = {row["record_id"]: row for row in rows}
-    severe = frozenset(cross_region_policy(switched(view)).lists)
+    severe = frozenset(each.id for each in cross_region_policy(switched(view)).lists.values() if not each.notice)
     return tuple(_ground(found[each], severe) for each in dict.fromkeys(records) if each in found)
 
 
