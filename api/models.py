@@ -61,6 +61,7 @@ class SubjectSummary(BaseModel):
     band: Band | None = Field(None, description="风险档次；空表示未评，不是零")
     findings: int = 0
     note: str = Field("", description="命中原因，如 曾用名：…")
+    disputed: bool = Field(False, description="争议中：有异议正在处理")
 
 
 class SearchAnswer(BaseModel):
@@ -91,6 +92,7 @@ class RecordLine(BaseModel):
     amount: str = Field("", description="含单位，如 罚款 2 万元")
     counts: bool = Field(True, description="是否计入")
     not_counted: str = Field("", description="不计入的原因")
+    disputed: bool = Field(False, description="争议中：有异议正在处理，暂不计入")
     source: str = Field("", description="来源文件与行号")
 
 
@@ -105,6 +107,7 @@ class FindingLine(BaseModel):
     sentence: str
     statutory: bool
     members: int = 0
+    disputed: bool = Field(False, description="争议中：所引记录有异议正在处理，重新计算前不作为依据")
 
 
 class SubjectPage(BaseModel):
@@ -179,6 +182,7 @@ class GraphNode(BaseModel):
     band: Band | None = Field(None, description="风险档次；空表示未评。查询更早的日期时不给出")
     findings: int = Field(0, description="以它为对象的线索数。查询更早的日期时不给出")
     ended: bool = False
+    disputed: bool = Field(False, description="争议中：有异议正在处理。查询更早的日期时不给出")
     shared: str = Field("", description="集群注册等依法多户共用，不作为关联依据")
     neighbours: int = Field(0, description="真实邻居总数")
     hidden: list[Hidden] = Field(default_factory=list, description="各类关系未显示的数量")

@@ -54,6 +54,7 @@ def finding_line(enquiry: Enquiry, row: Mapping[str, Any]) -> FindingLine:
         sentence=enquiry.masker.text(found["sentence"], names),
         statutory=found["statutory"],
         members=found["member_count"] or 0,
+        disputed=bool(found["disputed"]),
     )
 
 

@@ -115,6 +115,7 @@ def _node(enquiry: Enquiry, row: Mapping[str, Any]) -> GraphNode:
         band=None if enquiry.earlier else band_of(node),
         findings=0 if enquiry.earlier else node["finding_count"] or 0,
         ended=bool(node["ended"] and node["ended"] <= enquiry.times.as_of),
+        disputed=bool(node["disputed"]) and not enquiry.earlier,
         shared=node["shared"] or "",
         neighbours=row["neighbours"],
         hidden=counts,

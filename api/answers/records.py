@@ -50,6 +50,7 @@ def _line(record: Record, kind: str, when: str, title: str, amount: str = "") ->
             "amount": amount,
             "counts": record.get("counts", False),
             "not_counted": record.get("not_counted") or "",
+            "disputed": bool(record.get("disputed")),
             "source": place(record),
         }
     )

@@ -54,4 +54,5 @@ def summary(masker: Masker, node: Mapping[str, Any], labels: Sequence[str] = ("E
         band=band_of(node),
         findings=node.get("finding_count") or 0,
         note=note,
+        disputed=bool(node.get("disputed")),
     )

@@ -4,7 +4,7 @@
 MATCH (finding:Finding {key: $key})
 OPTIONAL MATCH (finding)-[:ABOUT]->(subject)
 RETURN
-  finding {.key, .detector, .severity, .sentence, .statutory, .member_count, .subject_id} AS finding,
+  finding {.key, .detector, .severity, .sentence, .statutory, .member_count, .subject_id, .disputed} AS finding,
   CASE WHEN $payload THEN finding.payload END AS payload,
-  subject {.key, .name, .uscc, .status, .region_name, .band, .finding_count} AS subject,
+  subject {.key, .name, .uscc, .status, .region_name, .band, .finding_count, .disputed} AS subject,
   labels(subject) AS labels

@@ -17,9 +17,9 @@ ORDER BY rank DESC, finding.key
 LIMIT $limit
 OPTIONAL MATCH (finding)-[:ABOUT]->(subject)
 RETURN
-  finding {.key, .detector, .severity, .sentence, .statutory, .member_count, .subject_id} AS finding,
+  finding {.key, .detector, .severity, .sentence, .statutory, .member_count, .subject_id, .disputed} AS finding,
   CASE WHEN $payload THEN finding.payload END AS payload,
-  subject {.key, .name, .uscc, .status, .region_name, .band, .finding_count} AS subject,
+  subject {.key, .name, .uscc, .status, .region_name, .band, .finding_count, .disputed} AS subject,
   labels(subject) AS labels,
   rank
 ORDER BY rank DESC, finding.key

@@ -27,7 +27,7 @@ RETURN
   elementId(node) AS id,
   labels(node) AS labels,
   node {
-    .key, .name, .status, .ended, .region_name, .band, .finding_count, .shared, .street,
+    .key, .name, .status, .ended, .region_name, .band, .finding_count, .shared, .street, .disputed,
     .decided, .inspected, .valid_from, .valid_to, .conduct, .penalty_kinds, .reason, .result, .fulfilment, .document_no
   } AS node,
   relations,

@@ -41,7 +41,7 @@ WITH
     ELSE 3
   END AS distance
 RETURN
-  found {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count} AS subject,
+  found {.key, .name, .former_name, .uscc, .status, .region_name, .band, .finding_count, .disputed} AS subject,
   labels(found) AS labels
 ORDER BY
   distance,
