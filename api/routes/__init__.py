@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.dependencies import EVERYONE, OFFICE, allow
-from api.routes import bans, catalogue, detectors, exchange, findings, graph, health, search, session, subjects, visits
+from api.routes import bans, catalogue, detectors, exchange, findings, graph, health, objections, repairs, search, session, subjects, visits
 from api.security import Role
 
 
@@ -28,8 +28,12 @@ DOORS = (
     Door(detectors.router, EVERYONE),
     Door(catalogue.router, EVERYONE),
     Door(visits.router, EVERYONE),
+    Door(objections.seen, OFFICE),
+    Door(objections.work, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT})),
     Door(bans.work, frozenset({Role.INVESTIGATOR})),
     Door(bans.asked, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT, Role.AUDITOR})),
+    Door(repairs.router, OFFICE),
+    Door(repairs.work, OFFICE),
 )
 
 

@@ -1,0 +1,113 @@
+"""Objections, read fresh from the ledger; a step that changes what counts is in the graph before the answer leaves."""
+
+import logging
+from datetime import date
+
+from fastapi import BackgroundTasks
+
+from api.dossier_pages import dossier_json
+from api.masking import Masker
+from api.models_objections import DossierAnswer, MarkedAtOnce, ObjectionAnswer, ObjectionLine, ObjectionRequest, ObjectionStepRequest
+from api.services import Services
+from ledger.errors import CreditGraphError, InputError
+from ledger.store import Ledger
+from ledger.working_days import working_days_of
+from proceedings.events import Actor, Event, Kind
+from proceedings.objections.correction import Correction, correct
+from proceedings.objections.dossier import Dossier, dossier
+from proceedings.objections.effect import at_once, current, put_into_effect
+from proceedings.objections.filing import Filing, file_objection
+from proceedings.objections.matter import OUTCOMES, STOLEN_IDENTITY, Step
+from proceedings.objections.steps import Act, accept, decide, extend, transfer
+from proceedings.objections.worklist import Line, line, lines, overdue
+
+log = logging.getLogger("creditgraph.api")
+
+
+def objection_lines(services: Services, masker: Masker, day: date, department: str, late: bool) -> list[ObjectionLine]:
+    """All objections, or only those that are overdue; of one department, or of all."""
+    settings = services.settings
+    view = Ledger(settings.home).view(day)
+    try:
+        found = lines(view, working_days_of(settings.home))
+    finally:
+        view.close()
+    wanted = overdue(found) if late else found
+    return [_line(each, masker) for each in wanted if department in ("", each.objection.unit)]
+
+
+def objection_line(services: Services, masker: Masker, number: str, day: date) -> ObjectionLine:
+    """One objection."""
+    settings = services.settings
+    return _line(line(current(Ledger(settings.home), number, day), working_days_of(settings.home), day), masker)
+
+
+def file_answer(services: Services, masker: Masker, request: ObjectionRequest, actor: Actor, later: BackgroundTasks) -> ObjectionAnswer:
+    """File an objection for a subject."""
+    filing = Filing(**request.model_dump())
+    today = date.today()
+    events = file_objection(Ledger.of(services.settings), filing, actor, today)
+    return _answer(services, masker, events, today, later)
+
+
+def step_answer(services: Services, masker: Masker, number: str, request: ObjectionStepRequest, actor: Actor, later: BackgroundTasks) -> ObjectionAnswer:
+    """Take a further step."""
+    today = date.today()
+    events = take(services, number, request, Act(actor, today, request.why))
+    return _answer(services, masker, events, today, later)
+
+
+def take(services: Services, number: str, request: ObjectionStepRequest, act: Act) -> list[Event]:
+    """The steps written."""
+    ledger = Ledger.of(services.settings)
+    if request.step == Step.ACCEPTED:
+        return accept(ledger, number, act)
+    if request.step == Step.TRANSFERRED:
+        return transfer(ledger, number, act, request.to)
+    if request.step == Step.EXTENDED:
+        if request.until is None:
+            raise InputError("缺少延至的日期", where="until", todo="写成 2026-06-30 这样的形式")
+        return extend(ledger, number, act, request.until, working_days_of(services.settings.home))
+    if request.step in OUTCOMES:
+        return decide(ledger, number, act, request.step)
+    return correct(ledger, number, act, Correction(request.values, request.step == Step.REMOVED))
+
+
+def dossier_of(services: Services, key: str) -> Dossier:
+    """Everything used about one subject."""
+    return dossier(Ledger(services.settings.home), key, date.today())
+
+
+def dossier_answer(services: Services, key: str) -> DossierAnswer:
+    """The same, as JSON."""
+    return DossierAnswer.model_validate(dossier_json(dossier_of(services, key)))
+
+
+def _answer(services: Services, masker: Masker, events: list[Event], day: date, later: BackgroundTasks) -> ObjectionAnswer:
+    number = next(each.matter_no for each in events if each.kind is Kind.OBJECTION)
+    ledger = Ledger(services.settings.home)
+    steps = {each.step for each in events if each.kind is Kind.OBJECTION}
+    marked = None
+    if steps & {Step.FILED, *OUTCOMES, Step.CORRECTED, Step.REMOVED}:
+        marked = at_once(ledger, number, day, services.door.store())
+        later.add_task(_settle, services, number, day)
+    return ObjectionAnswer(
+        objection=objection_line(services, masker, number, day),
+        marked=MarkedAtOnce(records=marked.records, findings=marked.findings, parties=marked.parties, links=marked.links) if marked else None,
+        notices=sum(each.kind is Kind.NOTICE for each in events),
+        lifted=sum(each.kind in (Kind.SANCTION, Kind.BAN) for each in events),
+    )
+
+
+def _settle(services: Services, number: str, day: date) -> None:
+    """Work everything out again, after the answer has left. If that fails, the marks stay, and the next publication settles it."""
+    try:
+        put_into_effect(Ledger.of(services.settings), number, day, services.door.store())
+    except CreditGraphError as error:
+        log.error("%s %s：%s", error.code, number, error)
+
+
+def _line(found: Line, masker: Masker) -> ObjectionLine:
+    one = found.objection
+    person = one.kind == STOLEN_IDENTITY or not one.subject_id
+    return ObjectionLine.model_validate(found.as_json() | {"party": masker.person(one.party) if person else one.party})
