@@ -10,7 +10,7 @@ from datetime import date
 from ledger.store import Ledger
 from proceedings.bans.sweep import sweep_bans
 from proceedings.objections.worklist import sweep_objections
-from proceedings.sanctions.sweep import sweep_measures
+from proceedings.sanctions.sweep import late_measures, sweep_measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Swept:
 Sweep = Callable[[Ledger, date], Sequence[tuple[str, str, str, str]]]  # ledger, today → (matter_no, subject_id, what, department)
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("惩戒措施", sweep_measures),
+    ("惩戒时限", late_measures),
     ("任职限制", sweep_bans),
     ("异议时限", sweep_objections),
 )

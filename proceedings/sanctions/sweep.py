@@ -11,6 +11,7 @@ from proceedings.sanctions.lift import ending
 from proceedings.sanctions.matter import Matter, matters_of
 from proceedings.sanctions.standing import Ground, grounds
 from proceedings.sanctions.steps import ENDED, RUNNING
+from proceedings.sanctions.worklist import overdue, standings
 
 DAILY = Actor("每日任务", "系统")
 NO_GROUND = "依据的记录已修复、撤销、移出或停止使用"
@@ -25,6 +26,16 @@ def sweep_measures(ledger: Ledger, today: date) -> list[tuple[str, str, str, str
 
     done = record(ledger, Kind.SANCTION, drafting, today)
     return [(each.matter_no, each.subject_id or each.person_id, f"{each.step}：{each.why}", "") for each in done if each.kind is Kind.SANCTION]
+
+
+def late_measures(ledger: Ledger, today: date) -> list[tuple[str, str, str, str]]:
+    """What departments should have done by `today` and have not; writes nothing."""
+    view = ledger.view(today)
+    try:
+        late = overdue(standings(view, today), today)
+    finally:
+        view.close()
+    return [(each.matter_no, each.subject_name, f"逾期 {each.days} 天：{each.what}（{each.due} 前）", each.department) for each in late]
 
 
 def endings(events: Sequence[Event], view: View, today: date) -> list[Draft]:
