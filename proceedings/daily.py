@@ -9,6 +9,7 @@ from datetime import date
 
 from ledger.store import Ledger
 from proceedings.bans.sweep import sweep_bans
+from proceedings.incentives.sweep import sweep_incentives
 from proceedings.objections.worklist import sweep_objections
 from proceedings.sanctions.sweep import late_measures, sweep_measures
 
@@ -30,6 +31,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("惩戒时限", late_measures),
     ("任职限制", sweep_bans),
     ("异议时限", sweep_objections),
+    ("守信激励", sweep_incentives),
 )
 
 

@@ -73,49 +73,49 @@ class Standing:
 
 
 SUBJECTS = """
-select subject_id, name, status, established, ended from enterprises where $subject in ('', subject_id) order by subject_id
+select subject_id, name, status, established, ended from enterprises where ($everybody or list_contains($subjects, subject_id)) order by subject_id
 """
 RED = """
 select subject_id, record_id, list_type, document_no, authority, valid_from from listings_shown
-where list_contains($red, list_type) and subject_id is not null and coalesce(valid_to, date '9999-12-31') > $today and $subject in ('', subject_id)
+where list_contains($red, list_type) and subject_id is not null and coalesce(valid_to, date '9999-12-31') > $today and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, valid_from, record_id
 """
 GOOD = """
 select subject_id, record_id, '抽查未发现问题' as what, matter, inspected as day from inspections
-where result = '未发现问题' and inspected > $since and $subject in ('', subject_id)
+where result = '未发现问题' and inspected > $since and ($everybody or list_contains($subjects, subject_id))
 union all
 select subject_id, record_id, '信用承诺已履约', matter, coalesce(judged, valid_from) from commitments
-where fulfilment = '已履约' and coalesce(judged, valid_from) > $since and $subject in ('', subject_id)
+where fulfilment = '已履约' and coalesce(judged, valid_from) > $since and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, day desc, record_id
 """
 BAD = """
 select subject_id, record_id, decided as day, '受到“' || penalty_kinds || '”处罚' as what, document_no, authority from penalties
-where subject_id is not null and decided > $since and $subject in ('', subject_id)
+where subject_id is not null and decided > $since and ($everybody or list_contains($subjects, subject_id))
 union all
-select subject_id, record_id, valid_from, list_type, document_no, authority from listings where subject_id is not null and $subject in ('', subject_id)
+select subject_id, record_id, valid_from, list_type, document_no, authority from listings where subject_id is not null and ($everybody or list_contains($subjects, subject_id))
 union all
 select subject_id, record_id, valid_to, list_type || ' 移出', document_no, authority from listings_shown
-where not_counted = '已移出' and valid_to > $since and subject_id is not null and not list_contains($red, list_type) and $subject in ('', subject_id)
+where not_counted = '已移出' and valid_to > $since and subject_id is not null and not list_contains($red, list_type) and ($everybody or list_contains($subjects, subject_id))
 union all
 select subject_id, record_id, coalesce(judged, valid_from), '失信承诺' , commitment_no, authority from commitments
-where fulfilment = '失诺' and coalesce(judged, valid_from) > $since and $subject in ('', subject_id)
+where fulfilment = '失诺' and coalesce(judged, valid_from) > $since and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, day, record_id
 """
-SCORED = "select subject_id, band, payload from scores where run_id = $run and $subject in ('', subject_id)"
+SCORED = "select subject_id, band, payload from scores where run_id = $run and ($everybody or list_contains($subjects, subject_id))"
 
 
-def standings(view: View, subject_id: str = "") -> Iterator[Standing]:
-    """Every subject with a ground, or the one asked for whether it has one or not, by id. Natural persons are not put on the list here."""
+def standings(view: View, subjects: Sequence[str] = ()) -> Iterator[Standing]:
+    """Every subject with a ground, or those asked for whether they have one or not, by id. Natural persons are not put on the list here."""
     policy, today = trustworthy(), view.as_of
-    given: dict[str, object] = {"subject": subject_id}
+    given: dict[str, object] = {"everybody": not subjects, "subjects": list(subjects) or [""]}
     since = months_after(today, -policy.months)
     red = _by_subject(view, RED, given | {"red": list(red_lists()), "today": today})
     good = _by_subject(view, GOOD, given | {"since": since}) if policy.clean_on(switched(view)) else {}
     bad = _by_subject(view, BAD, given | {"since": since, "red": list(red_lists())})
-    bands = _bands(view, subject_id)
+    bands = _bands(view, given)
     for row in view.rows(SUBJECTS, given):
         key = row["subject_id"]
-        if not subject_id and key not in red and len(good.get(key, ())) < policy.positive:
+        if not subjects and key not in red and len(good.get(key, ())) < policy.positive:
             continue
         own = [*_registered(row, policy, today), *(Point(Against.OWN, _told(each), each["record_id"]) for each in bad.get(key, ()))]
         grounds = [Point(Ground.RED, _honoured(each), each["record_id"]) for each in red.get(key, ())]
@@ -126,7 +126,7 @@ def standings(view: View, subject_id: str = "") -> Iterator[Standing]:
 
 def standing_of(view: View, subject_id: str) -> Standing | None:
     """Where one subject stands; None if the ledger does not know it."""
-    return next(standings(view, subject_id), None) if subject_id else None
+    return next(standings(view, [subject_id]), None) if subject_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,9 @@ class _Bands:
     rows: Mapping[str, Mapping[str, Any]]
 
 
-def _bands(view: View, subject_id: str) -> _Bands:
+def _bands(view: View, given: Mapping[str, object]) -> _Bands:
     run = results_run(view)
-    rows = view.rows(SCORED, {"run": run, "subject": subject_id}) if run else []
+    rows = view.rows(SCORED, {**given, "run": run}) if run else []
     return _Bands(run is not None, {row["subject_id"]: row for row in rows})
 
 

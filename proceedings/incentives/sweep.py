@@ -10,7 +10,7 @@ from proceedings.events import Actor, Draft, Entry, Event, Kind, record
 from proceedings.incentives.acts import ending
 from proceedings.incentives.matter import Matter, State, Step, matters
 from proceedings.incentives.policy import END, trustworthy
-from proceedings.incentives.standing import Against, Point, Standing, standing_of
+from proceedings.incentives.standing import Against, Point, Standing, standings
 
 DAILY = Actor("每日任务", "系统")
 ONLY_LINKED = "本单位记录清白，仅因关联出现风险提示，须由人决定是否保留"
@@ -22,14 +22,14 @@ def sweep_incentives(ledger: Ledger, today: date) -> list[tuple[str, str, str, s
     def drafting(events: Sequence[Event], view: View) -> Entry:
         listed = list_of(view, today)
         live = sorted((each for each in matters(events).values() if each.live), key=lambda each: each.matter_no)
-        return Entry([draft for each in live for draft in _follows(view, each, listed, today)])
+        today_standing = {each.subject_id: each for each in standings(view, [each.subject_id for each in live])} if live else {}
+        return Entry([draft for each in live for draft in _follows(view, each, today_standing.get(each.subject_id), listed, today)])
 
     done = record(ledger, Kind.INCENTIVE, drafting, today)
     return [(each.matter_no, each.subject_id, f"{each.step}：{each.why}", each.department) for each in done if each.kind is Kind.INCENTIVE]
 
 
-def _follows(view: View, matter: Matter, listed: Listed, today: date) -> list[Draft]:
-    standing = standing_of(view, matter.subject_id)
+def _follows(view: View, matter: Matter, standing: Standing | None, listed: Listed, today: date) -> list[Draft]:
     why, records = fallen(matter, standing)
     link = linked(matter, standing)
     if link and not why and trustworthy().on_link == END:
