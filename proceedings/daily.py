@@ -11,6 +11,7 @@ from ledger.store import Ledger
 from proceedings.bans.sweep import sweep_bans
 from proceedings.incentives.sweep import sweep_incentives
 from proceedings.objections.worklist import sweep_objections
+from proceedings.repair.sweep import sweep_repairs
 from proceedings.sanctions.sweep import late_measures, sweep_measures
 
 
@@ -32,6 +33,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("任职限制", sweep_bans),
     ("异议时限", sweep_objections),
     ("守信激励", sweep_incentives),
+    ("修复时限", sweep_repairs),
 )
 
 
