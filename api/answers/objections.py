@@ -1,6 +1,7 @@
 """Objections, read fresh from the ledger; a step that changes what counts is in the graph before the answer leaves."""
 
 import logging
+from dataclasses import dataclass
 from datetime import date
 
 from fastapi import BackgroundTasks
@@ -24,16 +25,28 @@ from proceedings.objections.worklist import Line, line, lines, overdue
 log = logging.getLogger("creditgraph.api")
 
 
-def objection_lines(services: Services, masker: Masker, day: date, department: str, late: bool) -> list[ObjectionLine]:
-    """All objections, or only those that are overdue; of one department, or of all."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which objections are asked for; empty means all."""
+
+    day: date
+    department: str = ""
+    subject: str = ""
+
+    def has(self, found: Line) -> bool:
+        """Whether this one is asked for."""
+        return self.department in ("", found.objection.unit) and self.subject in ("", found.objection.subject_id, found.objection.person_id)
+
+
+def objection_lines(services: Services, masker: Masker, wanted: Wanted, *, late: bool) -> list[ObjectionLine]:
+    """All objections, or only those that are overdue, among those wanted."""
     settings = services.settings
-    view = Ledger(settings.home).view(day)
+    view = Ledger(settings.home).view(wanted.day)
     try:
         found = lines(view, working_days_of(settings.home))
     finally:
         view.close()
-    wanted = overdue(found) if late else found
-    return [_line(each, masker) for each in wanted if department in ("", each.objection.unit)]
+    return [_line(each, masker) for each in (overdue(found) if late else found) if wanted.has(each)]
 
 
 def objection_line(services: Services, masker: Masker, number: str, day: date) -> ObjectionLine:

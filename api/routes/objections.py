@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 
-from api.answers.objections import dossier_answer, dossier_of, file_answer, objection_line, objection_lines, step_answer
+from api.answers.objections import Wanted, dossier_answer, dossier_of, file_answer, objection_line, objection_lines, step_answer
 from api.dependencies import ActorDep, ServicesDep, SubjectKey, TokenDep
 from api.dossier_pages import dossier_pdf, dossier_text
 from api.exports import download
@@ -16,20 +16,21 @@ seen = APIRouter(prefix="/v1", tags=["异议"])
 work = APIRouter(prefix="/v1", tags=["异议"])
 Number = Annotated[str, Path(min_length=1, max_length=40, description="编号 YY-…")]
 Department = Annotated[str, Query(max_length=80, description="只看现由这一部门办理的；空为全部")]
+Subject = Annotated[str, Query(max_length=80, description="只看这一主体或人员的；空为全部")]
 FILE: dict[int | str, dict[str, object]] = {200: {"description": "文件", "content": {"application/octet-stream": {}}}}
 RENDER = {"pdf": ("application/pdf", dossier_pdf), "txt": ("text/plain; charset=utf-8", lambda found: dossier_text(found).encode())}
 
 
 @seen.get("/objections", summary="异议 · Objections")
-def objection_list(services: ServicesDep, token: TokenDep, department: Department = "") -> list[ObjectionLine]:
+def objection_list(services: ServicesDep, token: TokenDep, department: Department = "", subject: Subject = "") -> list[ObjectionLine]:
     """All objections with their limits, those open first."""
-    return objection_lines(services, Masker(token.role), date.today(), department, late=False)
+    return objection_lines(services, Masker(token.role), Wanted(date.today(), department, subject), late=False)
 
 
 @seen.get("/objections/overdue", summary="超期的异议 · Overdue objections")
 def objections_overdue(services: ServicesDep, token: TokenDep, department: Department = "") -> list[ObjectionLine]:
     """What is late, by the department that has to answer."""
-    return objection_lines(services, Masker(token.role), date.today(), department, late=True)
+    return objection_lines(services, Masker(token.role), Wanted(date.today(), department), late=True)
 
 
 @seen.get("/objections/{number}", summary="一件异议 · An objection")
