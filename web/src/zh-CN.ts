@@ -67,6 +67,25 @@ export const text = {
     status: '登记状态',
     notSubject: '这不是市场主体，只有关系图。',
   },
+  dispute: {
+    badge: '争议中',
+    explain: '争议中：有异议正在处理，办结前暂不计入 · In dispute: an objection is open; not counted until it is decided',
+    subject: '有异议正在处理：所涉记录标注为争议中，暂不计入评分、线索和走访清单。',
+    subjectEnglish: 'An objection is open: the contested records are marked and count in no score, lead or visit list.',
+    finding: '争议中：所引记录有异议正在处理，重新计算前不作为依据。',
+    findingEnglish: 'In dispute: a record behind this lead is contested; do not rely on it until it has been worked out again.',
+    legend: '点线边框：争议中',
+    node: '争议中',
+  },
+  objection: {
+    title: '异议',
+    about: (number: string, point: string) => (number ? `文号 ${number}，事项：${point}` : '冒用身份：经由本人的关联已中止'),
+    course: (state: string, unit: string, filed: string) => `${state}，现由 ${unit || '受理部门'} 办理；${filed} 提出`,
+    due: (step: string, day: string, late: number) => `${step ? `${day} 前${step}` : `期限 ${day}`}${late ? `，已超期 ${late} 个工作日` : ''}`,
+    decided: (day: string) => `${day} 办结`,
+    dossier: '本主体被使用的全部信息（PDF）',
+    dossierBusy: '正在生成…',
+  },
   record: {
     kind: '类别', date: '日期', title: '内容', authority: '机关', documentNo: '文号', counts: '计入', yes: '计入', no: '不计入', source: '来源',
     table: (of: string) => `表格：${of}`,
@@ -205,6 +224,7 @@ export const text = {
   kinds: {
     Enterprise: '市场主体', Person: '人员', Agent: '登记代理机构', Platform: '网络平台', Shop: '网店', Address: '地址', Phone: '电话', Region: '地区', Grid: '网格',
     Authority: '机关', Penalty: '行政处罚', Licence: '行政许可', Listing: '名单', Commitment: '信用承诺', Inspection: '检查', Finding: '线索',
+    Measure: '措施清单条目', Sanction: '惩戒措施',
   },
   disclaimer: '关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。',
 } as const

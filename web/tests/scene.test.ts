@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hiddenCount, leavesOf, merge, refresh, relationCounts, remove, sceneOf, visible, type GraphAnswer, type GraphEdge, type GraphNode } from '../src/scene/scene'
 
 const times = { as_of: '2026-06-30', known_at: '2026-07-01T00:00:00Z' }
-const node = (key: string, hidden: GraphNode['hidden'] = []): GraphNode => ({ key, kind: 'Enterprise', name: key, subtitle: '', findings: 0, ended: false, shared: '', neighbours: 0, hidden })
+const node = (key: string, hidden: GraphNode['hidden'] = []): GraphNode => ({ key, kind: 'Enterprise', name: key, subtitle: '', findings: 0, ended: false, disputed: false, shared: '', neighbours: 0, hidden })
 const edge = (source: string, target: string, kind = 'HAS_PHONE', current = true): GraphEdge => ({ id: `${source}-${kind}-${target}`, source, target, kind, label: kind, valid_from: '', valid_to: '', current, document: '' })
 const answer = (nodes: GraphNode[], edges: GraphEdge[], centre = 'A'): GraphAnswer => ({ centre, nodes, edges, not_shown: 0, times })
 

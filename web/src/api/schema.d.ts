@@ -44,6 +44,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/bans": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 任职限制 · Bans
+         * @description Every ban that was proposed, as it stands on the day.
+         */
+        readonly get: operations["ban_list"];
+        readonly put?: never;
+        /**
+         * 提请确认 · Propose a ban
+         * @description Put a document before a second person; everything that it must carry is checked.
+         */
+        readonly post: operations["propose_ban"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/bans/{number}/steps": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 确认、中止、解除、撤销 · A step of a ban
+         * @description Who proposed a ban cannot confirm it; lifting and quashing need a document.
+         */
+        readonly post: operations["step_of_ban"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/bans/candidates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 任职限制候选 · Candidates
+         * @description Whom the records suggest that an article may bar; no right is touched.
+         */
+        readonly get: operations["candidate_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/catalogue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 措施清单 · Measures and incentives
+         * @description Every item with basis, implementing body, period, and its state on the day.
+         */
+        readonly get: operations["catalogue"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/catalogue/{item_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 措施条目 · One item
+         * @description One item in full.
+         */
+        readonly get: operations["item"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/detectors": {
         readonly parameters: {
             readonly query?: never;
@@ -56,6 +160,46 @@ export interface paths {
          * @description What each finds, why, innocent explanations, the next step.
          */
         readonly get: operations["detectors"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/eligibility": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 任职资格 · May this person hold this role
+         * @description 可以, 不可以 or 不知道, from confirmed bans only, with their documents.
+         */
+        readonly post: operations["ask_eligibility"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/employers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 限制期内在职 · Barred people at work
+         * @description From confirmed bans only.
+         */
+        readonly get: operations["employer_list"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -184,6 +328,274 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/objections": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 异议 · Objections
+         * @description All objections with their limits, those open first.
+         */
+        readonly get: operations["objection_list"];
+        readonly put?: never;
+        /**
+         * 提出异议 · File an objection
+         * @description In dispute everywhere from this answer on.
+         */
+        readonly post: operations["file_objection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/objections/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 一件异议 · An objection
+         * @description One objection, step by step.
+         */
+        readonly get: operations["objection"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/objections/{number}/steps": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 办理异议 · A step of an objection
+         * @description 受理, 转交, 延期; 成立, 不成立, 撤回; 更正, 移除. Whether it may be taken follows from the steps before it.
+         */
+        readonly post: operations["step_of_objection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/objections/overdue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 超期的异议 · Overdue objections
+         * @description What is late, by the department that has to answer.
+         */
+        readonly get: operations["objections_overdue"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/quashings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 原决定撤销 · A decision was quashed
+         * @description 行政处罚法第四十八条: changed, quashed, unlawful or void; its use ends at once.
+         */
+        readonly post: operations["quashing"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 修复清单 · Repairs
+         * @description Applications with what is due; granted ones for the auditor only.
+         */
+        readonly get: operations["repairs"];
+        readonly put?: never;
+        /**
+         * 申请修复 · Apply
+         * @description An application is always taken in for a record in use; the answer says what is missing.
+         */
+        readonly post: operations["apply_for_repair"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 一件修复 · A repair
+         * @description Its conditions as they stand today, each with its reason and basis, and its steps.
+         */
+        readonly get: operations["repair"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs/{number}/acceptance": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 受理 · Accept
+         * @description 受理, or 不予受理 with each reason if a condition is not met. By the body that made the finding.
+         */
+        readonly post: operations["acceptance"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs/{number}/decision": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 决定 · Decide
+         * @description In effect when the answer comes: out of scores, paths, findings, lists; dependent measures lifted; recipients to be told.
+         */
+        readonly post: operations["decision"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs/{number}/receipt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 回执 · The receipt
+         * @description Every change, before and after. Of a record that is used no more: for the auditor only.
+         */
+        readonly get: operations["receipt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs/{number}/receipt.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 回执 PDF · The receipt as PDF
+         * @description The same on paper.
+         */
+        readonly get: operations["receipt_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/repairs/{number}/withdrawal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 撤回申请 · Withdraw
+         * @description At any time before the decision.
+         */
+        readonly post: operations["withdrawal"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 规则开关 · Rules that are switched by name
+         * @description Every rule with its source, how sure we are of it, and whether it is on.
+         */
+        readonly get: operations["rules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/search": {
         readonly parameters: {
             readonly query?: never;
@@ -244,6 +656,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/subjects/{key}/dossier": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 本主体被使用的全部信息 · Everything used about a subject
+         * @description To be handed to that subject: other natural persons by surname.
+         */
+        readonly get: operations["subject_dossier"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/subjects/{key}/dossier.{format}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 本主体被使用的全部信息（文件） · The same as a file
+         * @description To print, or to keep.
+         */
+        readonly get: operations["subject_dossier_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/subjects/{key}/graph": {
         readonly parameters: {
             readonly query?: never;
@@ -278,6 +730,30 @@ export interface paths {
         readonly get: operations["graph_as_file"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/subjects/{key}/received": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 外省交换信息 · Records of other provinces
+         * @description Each with its origin, standard, class and scope; what needs an authorisation is only counted.
+         */
+        readonly get: operations["received_records"];
+        readonly put?: never;
+        /**
+         * 凭授权查询外省信息 · Enquire with an authorisation
+         * @description Also what is shown only on enquiry; the authorisation is kept in the log.
+         */
+        readonly post: operations["enquire_received"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -349,6 +825,344 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ApplicationRequest
+         * @description An application. What is missing is told by the checks and does not keep anybody from applying.
+         */
+        readonly ApplicationRequest: {
+            /**
+             * About
+             * @description 决定的文号，或记录标识
+             */
+            readonly about: string;
+            /**
+             * Commitment
+             * @description 信用承诺书的编号
+             * @default
+             */
+            readonly commitment: string;
+            /**
+             * Court Ruling
+             * @description 破产重整或和解裁定文号：申请临时修复
+             * @default
+             */
+            readonly court_ruling: string;
+            /**
+             * Party
+             * @description 主体（统一社会信用代码）或人员标识
+             */
+            readonly party: string;
+            /**
+             * Proofs
+             * @description 已履行义务的证明
+             * @default []
+             */
+            readonly proofs: readonly string[];
+        };
+        /**
+         * BanDocument
+         * @description The document on which an answer rests.
+         */
+        readonly BanDocument: {
+            /** Authority */
+            readonly authority: string;
+            /** Basis */
+            readonly basis: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Number */
+            readonly number: string;
+            /**
+             * Start
+             * Format: date
+             */
+            readonly start: string;
+            /** Until */
+            readonly until: string;
+        };
+        /**
+         * BanLine
+         * @description One ban as it stands on the day asked for.
+         */
+        readonly BanLine: {
+            /** Authority */
+            readonly authority: string;
+            /** Basis */
+            readonly basis: string;
+            /**
+             * Binding
+             * @description 该日是否影响权利
+             */
+            readonly binding: boolean;
+            /** Confirmed By */
+            readonly confirmed_by: string;
+            /** Confirmed On */
+            readonly confirmed_on: string | null;
+            /**
+             * Decided
+             * Format: date
+             */
+            readonly decided: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Ended */
+            readonly ended: string | null;
+            /** Finding No */
+            readonly finding_no: string;
+            /** Firm */
+            readonly firm: string;
+            /** Mechanism */
+            readonly mechanism: string;
+            /** Name */
+            readonly name: string;
+            /** Number */
+            readonly number: string;
+            /** Person */
+            readonly person: string;
+            /** Proposed By */
+            readonly proposed_by: string;
+            /**
+             * Role
+             * @description 当时的职务及其依据
+             */
+            readonly role: string;
+            /** Rule */
+            readonly rule: string;
+            /** Scope */
+            readonly scope: string;
+            /**
+             * Start
+             * Format: date
+             */
+            readonly start: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "候选" | "已确认" | "不予确认" | "已到期" | "已解除" | "已撤销";
+            /** Subject */
+            readonly subject: string;
+            /**
+             * Suspended
+             * @description 中止的原因；空为未中止
+             */
+            readonly suspended: string;
+            /** Until */
+            readonly until: string;
+        };
+        /**
+         * BanStepRequest
+         * @description One step of a ban.
+         */
+        readonly BanStepRequest: {
+            /**
+             * Document No
+             * @description 解除、撤销须有文书
+             * @default
+             */
+            readonly document_no: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            readonly step: "确认" | "不予确认" | "中止" | "恢复" | "解除" | "撤销";
+            /**
+             * Why
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
+         * CandidateLine
+         * @description Somebody whom the records suggest that an article may bar. Touches no right.
+         */
+        readonly CandidateLine: {
+            /** Authority */
+            readonly authority: string;
+            /** Basis */
+            readonly basis: string;
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /**
+             * Disclaimer
+             * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
+             */
+            readonly disclaimer: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Firm */
+            readonly firm: string;
+            /**
+             * Matter
+             * @description 已在办理的编号；空为未办理
+             */
+            readonly matter: string;
+            /** Mechanism */
+            readonly mechanism: string;
+            /** Name */
+            readonly name: string;
+            /** Person */
+            readonly person: string;
+            /** Records */
+            readonly records: readonly string[];
+            /**
+             * Role
+             * @description 当时的职务，或者文书对其的称谓
+             */
+            readonly role: string;
+            /** Rule */
+            readonly rule: string;
+            /** Sentence */
+            readonly sentence: string;
+            /**
+             * Stated
+             * @description 文书是否载明本人
+             */
+            readonly stated: boolean;
+            /** Subject */
+            readonly subject: string;
+            /** Until */
+            readonly until: string;
+        };
+        /**
+         * CatalogueAnswer
+         * @description The list on a day. `version` is kept with every measure that rests on it.
+         */
+        readonly CatalogueAnswer: {
+            /** Items */
+            readonly items: readonly components["schemas"]["CatalogueItemLine"][];
+            /**
+             * On
+             * Format: date
+             */
+            readonly on: string;
+            /** Version */
+            readonly version: string;
+        };
+        /**
+         * CatalogueItemLine
+         * @description One item of the list, and where it stands on the day asked for.
+         */
+        readonly CatalogueItemLine: {
+            /** Basis Level */
+            readonly basis_level: string;
+            /**
+             * Bodies
+             * @description 实施主体
+             */
+            readonly bodies: readonly string[];
+            /**
+             * Citation
+             * @description 法规政策依据
+             */
+            readonly citation: string;
+            /** Class Name */
+            readonly class_name: string;
+            /** Counted From */
+            readonly counted_from: string;
+            /**
+             * Evidence
+             * @description S 读过原文，S2 二手，O 未核对；后两者未启用
+             */
+            readonly evidence: string;
+            /**
+             * Group
+             * @description A 减损权益或者增加义务，B 管理措施，C 国家机关以外的主体采取，激励
+             * @enum {string}
+             */
+            readonly group: "A" | "B" | "C" | "激励";
+            /** Id */
+            readonly id: string;
+            /**
+             * Kinds
+             * @description 适用的主体类型
+             */
+            readonly kinds: readonly string[];
+            /**
+             * Longest Months
+             * @description 最长期限（月）；空表示没有固定期限，随依据的记录而止
+             */
+            readonly longest_months: number | null;
+            /** Note */
+            readonly note: string;
+            /**
+             * Ordinary
+             * @description 浙江条例第23条的三种监管措施之一；空表示不是
+             */
+            readonly ordinary: string;
+            /**
+             * Own
+             * @description 管理员自行增列
+             */
+            readonly own: boolean;
+            /** Period */
+            readonly period: string;
+            /** Reaches Person */
+            readonly reaches_person: boolean;
+            /**
+             * Region
+             * @description 省级代码；空为全国
+             */
+            readonly region: string;
+            /**
+             * Requires
+             * @description 前提：不良信息、严重失信名单、法定情形、守信
+             */
+            readonly requires: string;
+            /** Retired By */
+            readonly retired_by: string;
+            /** Retired On */
+            readonly retired_on: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "施行" | "未启用" | "尚未施行" | "已失效" | "已退出";
+            /** Title */
+            readonly title: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            readonly valid_from: string;
+            /** Valid To */
+            readonly valid_to: string | null;
+        };
+        /**
+         * ChangeLine
+         * @description One thing that is another now.
+         */
+        readonly ChangeLine: {
+            /** After */
+            readonly after: string;
+            /** Before */
+            readonly before: string;
+            /** Name */
+            readonly name: string;
+            /** Subject Id */
+            readonly subject_id: string;
+            /** What */
+            readonly what: string;
+        };
+        /**
+         * CheckLine
+         * @description One condition. `passed` null: not known, a person decides and says why.
+         */
+        readonly CheckLine: {
+            /** Basis */
+            readonly basis: string;
+            /** Id */
+            readonly id: string;
+            /** Passed */
+            readonly passed: boolean | null;
+            /** Reason */
+            readonly reason: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
          * Contribution
          * @description What one record adds, exactly, with the score as it would be without it.
          */
@@ -383,6 +1197,29 @@ export interface components {
             readonly weight: number;
         };
         /**
+         * DecisionRequest
+         * @description A decision. 不予修复 needs its reason.
+         */
+        readonly DecisionRequest: {
+            /**
+             * Document
+             * @description 决定文书文号
+             * @default
+             */
+            readonly document: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "准予修复" | "不予修复";
+            /**
+             * Why
+             * @description 理由
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
          * DetectorPage
          * @description What a detector finds, why, what innocent explanations there are, and the next step.
          */
@@ -401,6 +1238,180 @@ export interface components {
             readonly version: string;
             /** Why */
             readonly why: string;
+        };
+        /**
+         * DossierAnswer
+         * @description Everything used about one subject, for that subject.
+         */
+        readonly DossierAnswer: {
+            /** Bans */
+            readonly bans: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Facts */
+            readonly facts: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** Findings */
+            readonly findings: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** Known At */
+            readonly known_at: string;
+            /** Measures */
+            readonly measures: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** Name */
+            readonly name: string;
+            /** Notes */
+            readonly notes: readonly string[];
+            /** Objections */
+            readonly objections: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** Records */
+            readonly records: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** Score */
+            readonly score: {
+                readonly [key: string]: unknown;
+            };
+            /** Served */
+            readonly served: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** Subject */
+            readonly subject: string;
+        };
+        /**
+         * EligibilityAnswer
+         * @description May this person hold this role there on that day, from confirmed bans only.
+         */
+        readonly EligibilityAnswer: {
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Documents */
+            readonly documents: readonly components["schemas"]["BanDocument"][];
+            /** Person */
+            readonly person: string;
+            /** Reason */
+            readonly reason: string;
+            /** Role */
+            readonly role: string;
+            /** Sector */
+            readonly sector: string;
+            /** Subject */
+            readonly subject: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            readonly verdict: "可以" | "不可以" | "不知道";
+        };
+        /**
+         * EligibilityRequest
+         * @description Who, which role, and where: a firm or a sector. The person by id, or by document: the number is not kept.
+         */
+        readonly EligibilityRequest: {
+            /**
+             * Id Number
+             * @description 证件号码；只用于识别，不保存
+             * @default
+             */
+            readonly id_number: string;
+            /**
+             * Id Type
+             * @description 证件类型
+             * @default 身份证
+             */
+            readonly id_type: string;
+            /**
+             * On
+             * @description 哪一天，空为今天
+             */
+            readonly on?: string | null;
+            /**
+             * Person
+             * @description 人员标识 P-…；或者填写证件
+             * @default
+             */
+            readonly person: string;
+            /**
+             * Role
+             * @description 职务，如 法定代表人
+             */
+            readonly role: string;
+            /**
+             * Sector
+             * @description 行业领域，如 food；不写单位时用
+             * @default
+             */
+            readonly sector: string;
+            /**
+             * Subject
+             * @description 统一社会信用代码
+             * @default
+             */
+            readonly subject: string;
+        };
+        /**
+         * EmploymentLine
+         * @description A role today of somebody under a confirmed ban.
+         */
+        readonly EmploymentLine: {
+            /** Authority */
+            readonly authority: string;
+            /** Ban */
+            readonly ban: string;
+            /** Basis */
+            readonly basis: string;
+            /**
+             * Disclaimer
+             * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
+             */
+            readonly disclaimer: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Employer Law */
+            readonly employer_law: string;
+            /** Firm */
+            readonly firm: string;
+            /** Name */
+            readonly name: string;
+            /**
+             * Reached
+             * @enum {string}
+             */
+            readonly reached: "及于" | "须看文书";
+            /** Role */
+            readonly role: string;
+            /** Since */
+            readonly since: string;
+            /** Subject */
+            readonly subject: string;
+            /** Until */
+            readonly until: string;
+        };
+        /**
+         * EnquiryRequest
+         * @description An enquiry that needs an authorisation.
+         */
+        readonly EnquiryRequest: {
+            /**
+             * Authorisation
+             * @description 授权书或者查询批准文书的文号
+             */
+            readonly authorisation: string;
         };
         /**
          * EvidenceLine
@@ -471,6 +1482,12 @@ export interface components {
             readonly detector: string;
             /** Detector Title */
             readonly detector_title: string;
+            /**
+             * Disputed
+             * @description 争议中：所引记录有异议正在处理，重新计算前不作为依据
+             * @default false
+             */
+            readonly disputed: boolean;
             /** Finding Id */
             readonly finding_id: string;
             /**
@@ -503,6 +1520,18 @@ export interface components {
             readonly results: readonly components["schemas"]["FindingLine"][];
             /** Total */
             readonly total: number;
+        };
+        /**
+         * FollowedLine
+         * @description A step of another matter that the decision brought about.
+         */
+        readonly FollowedLine: {
+            /** Kind */
+            readonly kind: string;
+            /** Matter No */
+            readonly matter_no: string;
+            /** Step */
+            readonly step: string;
         };
         /**
          * GraphAnswer
@@ -597,6 +1626,12 @@ export interface components {
              */
             readonly band?: ("低" | "中" | "较高" | "高") | null;
             /**
+             * Disputed
+             * @description 争议中：有异议正在处理。查询更早的日期时不给出
+             * @default false
+             */
+            readonly disputed: boolean;
+            /**
              * Ended
              * @default false
              */
@@ -618,7 +1653,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding";
+            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction";
             /** Name */
             readonly name: string;
             /**
@@ -682,6 +1717,232 @@ export interface components {
             readonly total: number;
         };
         /**
+         * MarkedAtOnce
+         * @description What the graph was told at once.
+         */
+        readonly MarkedAtOnce: {
+            /** Findings */
+            readonly findings: number;
+            /** Links */
+            readonly links: number;
+            /** Parties */
+            readonly parties: number;
+            /** Records */
+            readonly records: number;
+        };
+        /**
+         * ObjectionAnswer
+         * @description The objection after a step. `marked`: what was marked at once; everything is worked out again right after the answer has left.
+         */
+        readonly ObjectionAnswer: {
+            /**
+             * Lifted
+             * @description 解除的措施和限制
+             * @default 0
+             */
+            readonly lifted: number;
+            readonly marked?: components["schemas"]["MarkedAtOnce"] | null;
+            /**
+             * Notices
+             * @description 发出的通知
+             * @default 0
+             */
+            readonly notices: number;
+            readonly objection: components["schemas"]["ObjectionLine"];
+        };
+        /**
+         * ObjectionLine
+         * @description One objection as it stands, with what has to be done and by when.
+         */
+        readonly ObjectionLine: {
+            /** Claim */
+            readonly claim: string;
+            /** Decided */
+            readonly decided: string;
+            /**
+             * Disputed
+             * @description 是否标注为争议中
+             */
+            readonly disputed: boolean;
+            /** Document No */
+            readonly document_no: string;
+            /**
+             * Due
+             * @description 期限；该地规定未读到时为 不详
+             */
+            readonly due: string;
+            /** Due Step */
+            readonly due_step: string;
+            /** Evidence */
+            readonly evidence: readonly string[];
+            /** Filed */
+            readonly filed: string;
+            /** Kind */
+            readonly kind: string;
+            /**
+             * Late
+             * @description 超期几个工作日
+             */
+            readonly late: number;
+            /** Number */
+            readonly number: string;
+            /**
+             * Party
+             * @description 提出人，姓名按角色脱敏
+             */
+            readonly party: string;
+            /** Place */
+            readonly place: string;
+            /** Point */
+            readonly point: string;
+            /**
+             * Provider
+             * @description 信息提供单位
+             */
+            readonly provider: string;
+            /** Records */
+            readonly records: readonly string[];
+            /**
+             * Rule
+             * @description 期限的依据
+             */
+            readonly rule: string;
+            /** State */
+            readonly state: string;
+            /** Steps */
+            readonly steps: readonly components["schemas"]["ObjectionStep"][];
+            /** Subject Id */
+            readonly subject_id: string;
+            /**
+             * Unit
+             * @description 现由哪个部门办理
+             */
+            readonly unit: string;
+        };
+        /**
+         * ObjectionRequest
+         * @description An objection as it is filed. A subject or a person; what it is about; what is wrong.
+         */
+        readonly ObjectionRequest: {
+            /**
+             * About
+             * @description 涉及的文号或记录标识；冒用身份的不填
+             * @default
+             */
+            readonly about: string;
+            /**
+             * Claim
+             * @description 哪里不对，应当是什么
+             */
+            readonly claim: string;
+            /**
+             * Evidence
+             * @description 证据
+             */
+            readonly evidence?: readonly string[];
+            /**
+             * Kind
+             * @default 信息有误
+             * @enum {string}
+             */
+            readonly kind: "信息有误" | "冒用身份";
+            /**
+             * Person
+             * @description 人员标识 P-…
+             * @default
+             */
+            readonly person: string;
+            /**
+             * Place
+             * @description 受理地省级代码，如 33、31；空为本机构所在省
+             * @default
+             */
+            readonly place: string;
+            /**
+             * Point
+             * @description 有异议的一项，如 罚款金额（万元）
+             * @default 整条记录
+             */
+            readonly point: string;
+            /**
+             * Subject
+             * @description 主体：统一社会信用代码
+             * @default
+             */
+            readonly subject: string;
+        };
+        /**
+         * ObjectionStep
+         * @description A step that was taken.
+         */
+        readonly ObjectionStep: {
+            /**
+             * Changes
+             * @description 更正前后
+             */
+            readonly changes?: readonly {
+                readonly [key: string]: string;
+            }[];
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Department */
+            readonly department: string;
+            /** Step */
+            readonly step: string;
+            /**
+             * To
+             * @default
+             */
+            readonly to: string;
+            /**
+             * Until
+             * @default
+             */
+            readonly until: string;
+            /** Who */
+            readonly who: string;
+            /** Why */
+            readonly why: string;
+        };
+        /**
+         * ObjectionStepRequest
+         * @description A further step. Which of the others is needed follows from the step.
+         */
+        readonly ObjectionStepRequest: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            readonly step: "受理" | "转交" | "延期" | "成立" | "不成立" | "撤回" | "更正" | "移除";
+            /**
+             * To
+             * @description 转交给哪个单位；空为记录的数据来源单位
+             * @default
+             */
+            readonly to: string;
+            /**
+             * Until
+             * @description 延至哪一天
+             */
+            readonly until?: string | null;
+            /**
+             * Values
+             * @description 更正后的内容：列 → 内容
+             */
+            readonly values?: {
+                readonly [key: string]: string;
+            };
+            /**
+             * Why
+             * @description 理由：延期、成立、不成立、撤回必填
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
          * PathStep
          * @description One node on a path and the edge by which the path came to it.
          */
@@ -698,7 +1959,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding";
+            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction";
             /** Name */
             readonly name: string;
             /**
@@ -733,6 +1994,261 @@ export interface components {
             readonly type: string;
         };
         /**
+         * ProposalRequest
+         * @description What the document says, as somebody read it.
+         */
+        readonly ProposalRequest: {
+            /** Authority */
+            readonly authority: string;
+            /**
+             * Decided
+             * Format: date
+             */
+            readonly decided: string;
+            /** Document No */
+            readonly document_no: string;
+            /**
+             * Finding No
+             * @description 认定个人责任的文书文号
+             * @default
+             */
+            readonly finding_no: string;
+            /**
+             * Length
+             * @description 文书写明的期限：年数、LIFE；法律定死的不填
+             * @default
+             */
+            readonly length: string;
+            /**
+             * Named As
+             * @description 文书对此人的称谓
+             * @default
+             */
+            readonly named_as: string;
+            /** Person */
+            readonly person: string;
+            /**
+             * Rule
+             * @description 禁入编号，如 FOOD135A
+             */
+            readonly rule: string;
+            /**
+             * Scope
+             * @default
+             */
+            readonly scope: string;
+            /**
+             * Start
+             * @description 起算日；自决定之日起算的不填
+             */
+            readonly start?: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            readonly subject: string;
+            /**
+             * Why
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
+         * QuashingRequest
+         * @description A decision that no longer stands (行政处罚法第四十八条).
+         */
+        readonly QuashingRequest: {
+            /**
+             * About
+             * @description 原决定的文号，或记录标识
+             */
+            readonly about: string;
+            /**
+             * Document
+             * @description 撤销原决定的文书文号
+             */
+            readonly document: string;
+            /**
+             * Of
+             * Format: date
+             * @description 该文书的日期；三日自此起算
+             */
+            readonly of: string;
+            /**
+             * Outcome
+             * @default 撤销
+             * @enum {string}
+             */
+            readonly outcome: "撤销" | "变更" | "确认违法" | "确认无效";
+            /**
+             * Party
+             * @description 主体或人员标识
+             */
+            readonly party: string;
+            /**
+             * Why
+             * @description 理由
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
+         * ReasonRequest
+         * @description Why a step is taken.
+         */
+        readonly ReasonRequest: {
+            /**
+             * Why
+             * @description 理由
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
+         * ReceiptAnswer
+         * @description The receipt. For the party: nothing of others but how many; for audit: everything. Never what the record said.
+         */
+        readonly ReceiptAnswer: {
+            /** Changes */
+            readonly changes: readonly components["schemas"]["ChangeLine"][];
+            /** Closing */
+            readonly closing: readonly string[];
+            /**
+             * Complete
+             * @description 图谱是否也已更新
+             */
+            readonly complete: boolean;
+            /**
+             * Decided
+             * Format: date
+             */
+            readonly decided: string;
+            /** Department */
+            readonly department: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Followed */
+            readonly followed: readonly components["schemas"]["FollowedLine"][];
+            /** Number */
+            readonly number: string;
+            /** Others */
+            readonly others: readonly components["schemas"]["ChangeLine"][];
+            /** Others Changes */
+            readonly others_changes: number;
+            /** Others Subjects */
+            readonly others_subjects: number;
+            /** Outcome */
+            readonly outcome: string;
+            /** Party */
+            readonly party: string;
+            /** Record Kind */
+            readonly record_kind: string;
+            /** Sentences */
+            readonly sentences: readonly string[];
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * ReceivedAnswer
+         * @description What other provinces have sent about a subject, as far as this role may see it.
+         */
+        readonly ReceivedAnswer: {
+            /**
+             * As Of
+             * Format: date
+             */
+            readonly as_of: string;
+            /**
+             * Disclaimer
+             * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
+             */
+            readonly disclaimer: string;
+            /**
+             * On Authorisation
+             * @description 另有几条须凭授权查询
+             */
+            readonly on_authorisation: number;
+            /** Records */
+            readonly records: readonly components["schemas"]["ReceivedLine"][];
+            /** Subject */
+            readonly subject: string;
+        };
+        /**
+         * ReceivedLine
+         * @description One record of another province, with where it comes from and to whom it may be shown.
+         */
+        readonly ReceivedLine: {
+            /** Authority */
+            readonly authority: string;
+            /**
+             * Crosswalk
+             * @description 对照表版本
+             */
+            readonly crosswalk: string;
+            /**
+             * Day
+             * @description 列入或者决定日期
+             */
+            readonly day: string;
+            /**
+             * Disclosure
+             * @description 信息使用范围：公示、内部共享、授权查询
+             */
+            readonly disclosure: string;
+            /** Document No */
+            readonly document_no: string;
+            /**
+             * Kind
+             * @description 名单、行政处罚
+             */
+            readonly kind: string;
+            /**
+             * Office
+             * @description 来源单位
+             */
+            readonly office: string;
+            /**
+             * Origin
+             * @description 来源省代码
+             */
+            readonly origin: string;
+            /** Package No */
+            readonly package_no: string;
+            /** Party */
+            readonly party: string;
+            /**
+             * Province
+             * @description 来源省
+             */
+            readonly province: string;
+            /** Reason */
+            readonly reason: string;
+            /** Record */
+            readonly record: string;
+            /**
+             * Regional Class
+             * @description 来源省对照表中的区域类别
+             */
+            readonly regional_class: string;
+            /**
+             * Standard
+             * @description 来源省认定所依据的标准
+             */
+            readonly standard: string;
+            /**
+             * State
+             * @description 不计入或者只供查看的说明；空为计入
+             */
+            readonly state: string;
+            /** Until */
+            readonly until: string;
+            /**
+             * What
+             * @description 名单名称或者处罚种类
+             */
+            readonly what: string;
+        };
+        /**
          * RecordLine
          * @description One record about a subject, as a person reads it.
          */
@@ -756,6 +2272,12 @@ export interface components {
             readonly counts: boolean;
             /** Date */
             readonly date: string;
+            /**
+             * Disputed
+             * @description 争议中：有异议正在处理，暂不计入
+             * @default false
+             */
+            readonly disputed: boolean;
             /**
              * Document No
              * @default
@@ -784,6 +2306,104 @@ export interface components {
             readonly title: string;
         };
         /**
+         * RepairAnswer
+         * @description One repair whole: its conditions as they stand, and its steps.
+         */
+        readonly RepairAnswer: {
+            /**
+             * Applied
+             * Format: date
+             */
+            readonly applied: string;
+            /** Authority */
+            readonly authority: string;
+            /** Checks */
+            readonly checks: readonly components["schemas"]["CheckLine"][];
+            /** Decided */
+            readonly decided: string | null;
+            /** Document No */
+            readonly document_no: string;
+            /** Due */
+            readonly due: string | null;
+            /** Due Step */
+            readonly due_step: string;
+            /**
+             * Late
+             * @description 超期的工作日数
+             */
+            readonly late: number;
+            /** Number */
+            readonly number: string;
+            /** Party */
+            readonly party: string;
+            /**
+             * Provisional
+             * @description 是否凭法院裁定的临时修复
+             */
+            readonly provisional: boolean;
+            /** Record Kind */
+            readonly record_kind: string;
+            /**
+             * Rule
+             * @description 期限的依据
+             */
+            readonly rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "待受理" | "办理中" | "不予受理" | "已修复" | "不予修复" | "已撤回" | "原决定已撤销" | "临时修复已终止";
+            /** Steps */
+            readonly steps: readonly components["schemas"]["StepLine"][];
+        };
+        /**
+         * RepairLine
+         * @description One repair in a list. Empty `due`: nothing has to be done.
+         */
+        readonly RepairLine: {
+            /**
+             * Applied
+             * Format: date
+             */
+            readonly applied: string;
+            /** Authority */
+            readonly authority: string;
+            /** Decided */
+            readonly decided: string | null;
+            /** Document No */
+            readonly document_no: string;
+            /** Due */
+            readonly due: string | null;
+            /** Due Step */
+            readonly due_step: string;
+            /**
+             * Late
+             * @description 超期的工作日数
+             */
+            readonly late: number;
+            /** Number */
+            readonly number: string;
+            /** Party */
+            readonly party: string;
+            /**
+             * Provisional
+             * @description 是否凭法院裁定的临时修复
+             */
+            readonly provisional: boolean;
+            /** Record Kind */
+            readonly record_kind: string;
+            /**
+             * Rule
+             * @description 期限的依据
+             */
+            readonly rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "待受理" | "办理中" | "不予受理" | "已修复" | "不予修复" | "已撤回" | "原决定已撤销" | "临时修复已终止";
+        };
+        /**
          * RiskAnswer
          * @description Linked risk: band and reasons first, numbers second.
          */
@@ -810,6 +2430,46 @@ export interface components {
             readonly reasons: readonly string[];
             readonly subject: components["schemas"]["SubjectSummary"];
             readonly times: components["schemas"]["Times"];
+        };
+        /**
+         * RuleLine
+         * @description One rule that can be switched by its id.
+         */
+        readonly RuleLine: {
+            /**
+             * Can Switch
+             * @description 能否切换；不能的，note 写明原因
+             */
+            readonly can_switch: boolean;
+            /**
+             * Document No
+             * @default
+             */
+            readonly document_no: string;
+            /** Evidence */
+            readonly evidence: string;
+            /** Family */
+            readonly family: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Note
+             * @default
+             */
+            readonly note: string;
+            /** On */
+            readonly on: boolean;
+            /** Shipped */
+            readonly shipped: boolean;
+            /** Source */
+            readonly source: string;
+            /**
+             * Switched On
+             * @description 最近一次切换的日期；空表示出厂状态
+             */
+            readonly switched_on?: string | null;
+            /** Title */
+            readonly title: string;
         };
         /**
          * SearchAnswer
@@ -847,6 +2507,27 @@ export interface components {
             readonly role_title: string;
             /** @description 当前发布的数据时间；空表示尚未发布 */
             readonly times?: components["schemas"]["Times"] | null;
+        };
+        /**
+         * StepLine
+         * @description One step as it was written.
+         */
+        readonly StepLine: {
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Department */
+            readonly department: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Step */
+            readonly step: string;
+            /** Who */
+            readonly who: string;
+            /** Why */
+            readonly why: string;
         };
         /**
          * SubjectPage
@@ -892,6 +2573,12 @@ export interface components {
              */
             readonly band?: ("低" | "中" | "较高" | "高") | null;
             /**
+             * Disputed
+             * @description 争议中：有异议正在处理
+             * @default false
+             */
+            readonly disputed: boolean;
+            /**
              * Findings
              * @default 0
              */
@@ -902,7 +2589,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding";
+            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction";
             /** Name */
             readonly name: string;
             /**
@@ -1115,6 +2802,477 @@ export interface operations {
             };
         };
     };
+    readonly ban_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["BanLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly propose_ban: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ProposalRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BanLine"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly step_of_ban: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XZ-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BanStepRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BanLine"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly candidate_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["CandidateLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly catalogue: {
+        readonly parameters: {
+            readonly query?: {
+                readonly group?: ("A" | "B" | "C" | "激励") | null;
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogueAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly item: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description 条目编号，如 M-ZJ23-3 */
+                readonly item_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogueItemLine"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly detectors: {
         readonly parameters: {
             readonly query?: never;
@@ -1131,6 +3289,163 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["DetectorPage"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly ask_eligibility: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EligibilityRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EligibilityAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly employer_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+                /** @description 只看这一单位 */
+                readonly subject?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["EmploymentLine"][];
                 };
             };
             /** @description 请求不合规 · Bad request */
@@ -1453,7 +3768,7 @@ export interface operations {
                 /** @description 任何一类节点的标识 */
                 readonly key: string;
                 /** @description 节点类别；同一标识有两类节点时用来分辨 */
-                readonly kind?: ("Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding") | null;
+                readonly kind?: ("Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction") | null;
                 /** @description 只要这些关系，如 SHAREHOLDER_OF；空为全部常用关系 */
                 readonly kinds?: readonly string[] | null;
                 /** @description 截至何时已归集；只能是发布时的时刻 · known by then */
@@ -1627,6 +3942,1182 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["GridLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly objection_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 只看现由这一部门办理的；空为全部 */
+                readonly department?: string;
+                /** @description 只看这一主体或人员的；空为全部 */
+                readonly subject?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ObjectionLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly file_objection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ObjectionRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ObjectionAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly objection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 YY-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ObjectionLine"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly step_of_objection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 YY-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ObjectionStepRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ObjectionAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly objections_overdue: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 只看现由这一部门办理的；空为全部 */
+                readonly department?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ObjectionLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly quashing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["QuashingRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly repairs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 只列超期的 */
+                readonly overdue?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["RepairLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly apply_for_repair: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ApplicationRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RepairAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly repair: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XF-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RepairAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly acceptance: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XF-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RepairAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly decision: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XF-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly receipt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XF-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly receipt_file: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XF-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 回执，PDF */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdrawal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 XF-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RepairAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rules: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["RuleLine"][];
                 };
             };
             /** @description 请求不合规 · Bad request */
@@ -1919,6 +5410,161 @@ export interface operations {
             };
         };
     };
+    readonly subject_dossier: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 统一社会信用代码，没有时为 REG:注册号 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DossierAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly subject_dossier_file: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly format: "pdf" | "txt";
+                /** @description 统一社会信用代码，没有时为 REG:注册号 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 文件 */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly graph: {
         readonly parameters: {
             readonly query?: {
@@ -2044,6 +5690,164 @@ export interface operations {
                 content: {
                     readonly "application/gexf+xml": unknown;
                     readonly "application/graphml+xml": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly received_records: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 统一社会信用代码，没有时为 REG:注册号 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceivedAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly enquire_received: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 统一社会信用代码，没有时为 REG:注册号 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EnquiryRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceivedAnswer"];
                 };
             };
             /** @description 请求不合规 · Bad request */

@@ -53,9 +53,9 @@ function keepSelection(before: readonly string[] | string[], now: string): strin
 
 function nodeElement(scene: Scene, node: GraphNode): ElementDefinition {
   const hidden = hiddenCount(scene, node.key)
-  const lines = [node.name, node.shared && `〔${text.scene.shared(node.shared)}〕`, hidden ? text.scene.badge(hidden) : '']
+  const lines = [node.name, node.disputed && `〔${text.dispute.node}〕`, node.shared && `〔${text.scene.shared(node.shared)}〕`, hidden ? text.scene.badge(hidden) : '']
   const level = bandLevel(node.band)
-  const classes = [node.key === scene.centre && 'centre', level > 1 && `band-${level}`, node.ended && 'ended', node.shared && 'shared'].filter(Boolean).join(' ')
+  const classes = [node.key === scene.centre && 'centre', level > 1 && `band-${level}`, node.ended && 'ended', node.shared && 'shared', node.disputed && 'disputed'].filter(Boolean).join(' ')
   return { group: 'nodes', data: { id: node.key, label: lines.filter(Boolean).join('\n'), ...lookOf(node.kind) }, classes }
 }
 

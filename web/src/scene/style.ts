@@ -25,6 +25,7 @@ export function lookOf(kind: Kind): KindLook {
     Region: look('round-hexagon', 'place', 'region'), Grid: look('round-hexagon', 'place', 'region'), Authority: look('round-rectangle', 'place', 'authority'),
     Penalty: look('cut-rectangle', 'record', 'record'), Licence: look('cut-rectangle', 'record', 'record'), Listing: look('cut-rectangle', 'record', 'record'),
     Commitment: look('cut-rectangle', 'record', 'record'), Inspection: look('cut-rectangle', 'record', 'record'), Finding: look('ellipse', 'record', 'finding'),
+    Measure: look('round-hexagon', 'place', 'authority'), Sanction: look('cut-rectangle', 'record', 'authority'),
   }
   return looks[kind]
 }
@@ -50,6 +51,7 @@ export function stylesheet(): StylesheetJson {
     band(2), band(3), band(4),
     { selector: '.ended', style: { 'background-opacity': 0.55, 'border-style': 'dashed', 'border-width': 2, 'border-color': token('--ink-soft') } },
     { selector: '.shared', style: { 'background-color': '#fff', 'background-image': './icons/shared.svg', 'border-style': 'double', 'border-width': 6, 'border-color': token('--kind-address') } },
+    { selector: '.disputed', style: { 'border-style': 'dotted', 'border-width': 4, 'border-color': token('--dispute'), 'border-opacity': 1 } },
     { selector: 'edge', style: {
       width: 1.6, 'line-color': '#8b98a5', 'target-arrow-color': '#8b98a5', 'target-arrow-shape': 'triangle', 'arrow-scale': 0.9, 'curve-style': 'bezier', 'control-point-step-size': 34,
       'font-family': token('--font'), 'font-size': 12, color: token('--ink-soft'), 'text-background-color': '#fff', 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'text-rotation': 'autorotate', 'min-zoomed-font-size': 7,
