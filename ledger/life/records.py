@@ -12,7 +12,6 @@ from ledger.view import View
 
 SEPARATOR = "；"
 SAME_OFFICE = "and (d.authority_uscc is null or e.authority_uscc is null or d.authority_uscc = e.authority_uscc)"
-KEYED = f"(select *, {number_key('document_no')} as number_key from {{}})"
 ENDING = ", ".join(f"'{each}'" for each in ending_outcomes())
 REVIEWS = f"(from reviews union all by name select * from reviews_ended where outcome in ({ENDING}))"
 
@@ -21,15 +20,19 @@ def _select(day: str, until: str = "null", outcome: str = "''", review: str = "'
     return f"select {day} as day, {until} as until, {outcome} as outcome, {review} as review, {corrected} as corrected, {number} as number"
 
 
+def _keyed(relation: str) -> str:
+    return f"(select *, {number_key('document_no')} as number_key from {relation})"
+
+
 HAPPENED = {
     What.REPAIRED: f"""{_select("e.decided", outcome="e.outcome", number="e.document_no")} from decision d
-        join {KEYED.format("repairs_reaching")} e on e.number_key = d.number_key and coalesce(e.subject_id, d.owner) = d.owner {SAME_OFFICE}
+        join {_keyed("repairs_reaching")} e on e.number_key = d.number_key and coalesce(e.subject_id, d.owner) = d.owner {SAME_OFFICE}
         where e.before is null and e.record_kind = $kind and e.outcome in ('准予修复', '原决定撤销')""",
     What.REVIEWED: f"""{_select("coalesce(e.filed, e.ended)", "e.ended", "coalesce(e.outcome, '')", "e.kind", number="e.review_no")} from decision d
-        join {KEYED.format(REVIEWS)} e on e.number_key = d.number_key {SAME_OFFICE} and (coalesce(e.subject_id, e.person_id) = d.owner
+        join {_keyed(REVIEWS)} e on e.number_key = d.number_key {SAME_OFFICE} and (coalesce(e.subject_id, e.person_id) = d.owner
             or (coalesce(e.subject_id, e.person_id) is null and e.authority_uscc = d.authority_uscc)) where e.record_kind = $kind""",
     What.OBJECTED: f"""{_select("e.valid_from", "e.valid_to", "coalesce(e.outcome, '')", corrected="own.recorded_at > e.recorded_at", number="e.objection_no")}
-        from decision d join {KEYED.format("objections")} e on e.number_key = d.number_key and coalesce(e.subject_id, e.person_id, d.owner) = d.owner
+        from decision d join {_keyed("objections")} e on e.number_key = d.number_key and coalesce(e.subject_id, e.person_id, d.owner) = d.owner
         cross join own where e.kind = '信息有误'""",
     What.LISTED: f"""{_select("e.valid_from", "e.valid_to", number="e.list_type")} from listings e
         where list_contains($lists, e.list_type) and coalesce(e.subject_id, e.person_id) in (select owner from decision) and e.record_id <> $record""",
