@@ -76,7 +76,7 @@ class Links:
     def link(self, position: int) -> Link:
         """The declared edge behind a position of `graph.data`."""
         row = int(self.row[position])
-        return Link(*(self.table[name][row].as_py() for name in ("a", "b", "relation", "detail", "share", "unsure") if name in self.table.column_names))
+        return Link(*(self.table[name][row].as_py() for name in ("a", "b", "relation", "detail", "share", "unsure")))
 
 
 def read_links(view: View, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
@@ -86,7 +86,7 @@ def read_links(view: View, policy: ScorePolicy, others: Sequence[str] = ()) -> L
 
 
 def build_links(table: pa.Table, enterprises: pa.Table, policy: ScorePolicy, others: Sequence[str] = ()) -> Links:
-    """The links of these declared edges (a, b, relation, detail, share, kind of a, name of a, unsure or none) between these enterprises (subject_id, name)."""
+    """The links of these declared edges (a, b, relation, detail, share, kind of a, name of a, unsure) between these enterprises (subject_id, name)."""
     a, b = _texts(table["a"]), _texts(table["b"])
     keys, node = np.unique(np.concatenate([a, b, _texts(enterprises["subject_id"]), np.array(list(others), dtype=object)]), return_inverse=True)
     source, target = node[: len(a)].astype(np.int64), node[len(a) : 2 * len(a)].astype(np.int64)
