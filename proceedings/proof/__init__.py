@@ -1,0 +1,1 @@
+"""Proof that a record is served nowhere: what is looked for, and where."""

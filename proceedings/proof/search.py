@@ -1,0 +1,87 @@
+"""Searches values, texts and files for a target. What cannot be read is told, never passed over."""
+
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl
+import pypdf
+
+from ledger.errors import CreditGraphError
+from ledger.in_force import COUNTING_TABLES
+from proceedings.proof.target import Needle
+
+RECORD = re.compile(rf"(?:{'|'.join(COUNTING_TABLES)}):[0-9a-f]{{20}}")
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+NUMBER = "文号"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UnreadableError(CreditGraphError):
+    """A content that the proof cannot read: then it proves nothing about it."""
+
+    code = "CG690"
+
+
+def found_in(needle: Needle, value: Any, *, about: bool = False) -> list[str]:
+    """Everything of the target in a value as JSON has them. `about`: it was asked for by the party, so that all of it is about the party."""
+    return list(dict.fromkeys(_found(needle, value, frozenset(), about or needle.about(_words(value)))))
+
+
+def found_in_file(needle: Needle, media: str, body: bytes, *, about: bool = False) -> list[str]:
+    """Everything of the target in a file of a media type. UnreadableError for what has no reader here."""
+    kind = media.partition(";")[0].strip().lower()
+    return [found for value in _read(kind, body) for found in found_in(needle, value, about=about)] if body else []
+
+
+def _found(needle: Needle, value: Any, near: frozenset[str], about: bool) -> Iterator[str]:
+    """`near`: the records that the nearest object around names. A number beside another record of the same number is that record's."""
+    if isinstance(value, dict):
+        inside = frozenset(RECORD.findall(_words([each for each in value.values() if _is_plain(each)]))) or near
+        for name, each in value.items():
+            yield from _found(needle, name, inside, about)
+            yield from _found(needle, each, inside, about)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _found(needle, each, near, about)
+    elif isinstance(value, str):
+        found = needle.in_text(plain(value), beside=about)
+        anothers = bool(near & needle.target.others) and near.isdisjoint(needle.target.records)
+        if found and not (found.startswith(NUMBER) and anothers):
+            yield found
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value))
+
+
+def plain(text: str) -> str:
+    r"""The text with HTML entities and \u escapes as the characters that they stand for."""
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), html.unescape(text))
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _read(kind: str, body: bytes) -> Iterator[Any]:
+    try:
+        if kind.endswith("json"):
+            yield json.loads(body)
+        elif kind == "application/pdf":
+            text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+            yield [text, re.sub(r"\s", "", text)]  # an id or a sentence may be broken over lines
+        elif kind == SPREADSHEET:
+            book = openpyxl.load_workbook(io.BytesIO(body), read_only=True)
+            yield [[str(cell) for cell in row if cell is not None] for sheet in book for row in sheet.iter_rows(values_only=True)]
+        elif zipfile.is_zipfile(io.BytesIO(body)):
+            with zipfile.ZipFile(io.BytesIO(body)) as archive:
+                yield [archive.read(name).decode() for name in archive.namelist()]
+        else:
+            yield body.decode("utf-8-sig").splitlines()
+    except (ValueError, OSError, KeyError, pypdf.errors.PyPdfError, zipfile.BadZipFile) as error:
+        raise UnreadableError(f"读不出 {kind or '没有类型'} 的内容：{error}", todo="为这种文件写一个读法（proceedings/proof/search.py）") from error
