@@ -33,6 +33,7 @@ GROUPS = {
     "repair": "api.cli_repair",
     "exchange": "api.cli_exchange",
     "identity": "api.cli_identity",
+    "incentive": "api.cli_incentive",
     "ledger": "api.cli_ledger",
     "measure": "api.cli_measure",
     "objection": "api.cli_objection",

@@ -25,6 +25,7 @@ from ledger.errors import (
 from proceedings.bans.errors import BanError
 from proceedings.catalogue.refusals import GateError
 from proceedings.exchange.refusals import ExchangeError
+from proceedings.incentives.errors import IncentiveError
 
 log = logging.getLogger("creditgraph.api")
 
@@ -39,6 +40,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     PolicyError: 500,
     GateError: 422,
     ExchangeError: 422,
+    IncentiveError: 422,
     BanError: 422,
     CreditGraphError: 500,
 }

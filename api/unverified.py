@@ -32,6 +32,7 @@ POLICIES = {
     "loaders/clocks.toml": "报送和公示时限",
     "loaders/quality.toml": "质量报告的目标和线索规则",
     "proceedings/exchange.toml": "省际交换的范围和期限",
+    "proceedings/trustworthy.toml": "守信名单的条件",
     "proceedings/outbox.toml": "通知的重试和核验",
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.dependencies import EVERYONE, OFFICE, allow
-from api.routes import bans, catalogue, detectors, exchange, findings, graph, health, objections, repairs, search, session, subjects, visits
+from api.routes import bans, catalogue, detectors, exchange, findings, graph, health, incentives, objections, repairs, search, session, subjects, visits
 from api.security import Role
 
 
@@ -23,6 +23,7 @@ DOORS = (
     Door(search.router, OFFICE),
     Door(subjects.router, OFFICE),
     Door(exchange.router, OFFICE),
+    Door(incentives.router, OFFICE),
     Door(graph.router, OFFICE),
     Door(findings.router, OFFICE),
     Door(detectors.router, EVERYONE),

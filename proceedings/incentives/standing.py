@@ -77,28 +77,35 @@ select subject_id, name, status, established, ended from enterprises where ($eve
 """
 RED = """
 select subject_id, record_id, list_type, document_no, authority, valid_from from listings_shown
-where list_contains($red, list_type) and subject_id is not null and coalesce(valid_to, date '9999-12-31') > $today and ($everybody or list_contains($subjects, subject_id))
+where list_contains($red, list_type) and subject_id is not null and coalesce(valid_to, date '9999-12-31') > $today
+  and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, valid_from, record_id
 """
 GOOD = """
 select subject_id, record_id, '抽查未发现问题' as what, matter, inspected as day from inspections
-where result = '未发现问题' and inspected > $since and ($everybody or list_contains($subjects, subject_id))
+where result = '未发现问题' and inspected > $since
+  and ($everybody or list_contains($subjects, subject_id))
 union all
 select subject_id, record_id, '信用承诺已履约', matter, coalesce(judged, valid_from) from commitments
-where fulfilment = '已履约' and coalesce(judged, valid_from) > $since and ($everybody or list_contains($subjects, subject_id))
+where fulfilment = '已履约' and coalesce(judged, valid_from) > $since
+  and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, day desc, record_id
 """
 BAD = """
 select subject_id, record_id, decided as day, '受到“' || penalty_kinds || '”处罚' as what, document_no, authority from penalties
-where subject_id is not null and decided > $since and ($everybody or list_contains($subjects, subject_id))
+where subject_id is not null and decided > $since
+  and ($everybody or list_contains($subjects, subject_id))
 union all
-select subject_id, record_id, valid_from, list_type, document_no, authority from listings where subject_id is not null and ($everybody or list_contains($subjects, subject_id))
+select subject_id, record_id, valid_from, list_type, document_no, authority from listings where subject_id is not null
+  and ($everybody or list_contains($subjects, subject_id))
 union all
 select subject_id, record_id, valid_to, list_type || ' 移出', document_no, authority from listings_shown
-where not_counted = '已移出' and valid_to > $since and subject_id is not null and not list_contains($red, list_type) and ($everybody or list_contains($subjects, subject_id))
+where not_counted = '已移出' and valid_to > $since and subject_id is not null and not list_contains($red, list_type)
+  and ($everybody or list_contains($subjects, subject_id))
 union all
 select subject_id, record_id, coalesce(judged, valid_from), '失信承诺' , commitment_no, authority from commitments
-where fulfilment = '失诺' and coalesce(judged, valid_from) > $since and ($everybody or list_contains($subjects, subject_id))
+where fulfilment = '失诺' and coalesce(judged, valid_from) > $since
+  and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, day, record_id
 """
 SCORED = "select subject_id, band, payload from scores where run_id = $run and ($everybody or list_contains($subjects, subject_id))"
