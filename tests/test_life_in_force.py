@@ -116,9 +116,9 @@ def happenings(draw: st.DrawFn, of: tuple[str, dict[str, Any]], number: int) -> 
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Rows, dict[str, list[Event]]]:
     """Some records, what happened to them, and the same as events by document number."""
-    records = [draw(penalties(n)) for n in range(draw(st.integers(1, 4)))] + [draw(listings(n)) for n in range(draw(st.integers(0, 3)))]
+    records = [draw(penalties(n)) for n in range(draw(st.integers(10, 25)))] + [draw(listings(n)) for n in range(draw(st.integers(5, 12)))]
     rows, events = list(records), {row["document_no"]: list[Event]() for _, row in records}
-    for number in range(draw(st.integers(0, 5))):
+    for number in range(draw(st.integers(5, 30))):
         of = draw(st.sampled_from(records))
         name, row, event = draw(happenings(of, number))
         rows.append((name, row))
@@ -127,9 +127,9 @@ def worlds(draw: st.DrawFn) -> tuple[Rows, dict[str, list[Event]]]:
     return rows, events
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(worlds(), st.lists(days, min_size=2, max_size=2), st.sets(st.sampled_from(SWITCHES)), st.none() | st.integers(0, 2000))
-def test_a_view_and_the_pure_function_say_the_same(world: tuple[Rows, dict[str, list[Event]]], asked: list[date], on: set[str], later: int | None) -> None:
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(worlds(), days, st.sets(st.sampled_from(SWITCHES)), st.none() | st.integers(0, 2000))
+def test_a_view_and_the_pure_function_say_the_same(world: tuple[Rows, dict[str, list[Event]]], day: date, on: set[str], later: int | None) -> None:
     rows, events = world
     rules = life_rules(dict.fromkeys(on, True) | dict.fromkeys(set(SWITCHES) - on, False))
     with TemporaryDirectory() as folder:
@@ -137,29 +137,39 @@ def test_a_view_and_the_pure_function_say_the_same(world: tuple[Rows, dict[str, 
         put(ledger, rows)
         steps = [Draft(Kind.SWITCH, each, ON if each in on else OFF, date(2019, 1, 1), LI) for each in SWITCHES]
         record(ledger, Kind.SWITCH, lambda _, __: Entry(steps), date(2032, 12, 31), facts=True)
-        for day in asked:
-            today = None if later is None else day + timedelta(days=later)
-            view = ledger.view(day, today=today)
-            assert rules_of(view) == rules
-            for name in ("penalties", "person_penalties", "listings"):
-                _compare(view, name, events, today)
-            view.close()
+        today = None if later is None else day + timedelta(days=later)
+        view = ledger.view(day, today=today)
+        assert rules_of(view) == rules
+        for name in ("penalties", "person_penalties", "listings"):
+            _compare(view, name, events, today)
+        _read_back(view, events, today)
+        view.close()
 
 
 def _compare(view: View, name: str, events: dict[str, list[Event]], today: date | None) -> None:
-    """Each row of one table: shown or not, counted or not, and why not. Events as given, and as read back."""
+    """Each row of one table: shown or not, counted or not, and why not."""
     shown = {row["record_id"]: row["not_counted"] for row in view.rows(f"from {name}_shown")}
     counts = {row["record_id"] for row in view.rows(f"from {name}")}
+    rules = rules_of(view)
     for row in view.rows(f"from {name}_all"):
-        found = state(record_of(name, row), events[row["document_no"]], view.as_of, rules_of(view), today=today)
+        found = state(record_of(name, row), events[row["document_no"]], view.as_of, rules, today=today)
         assert (found.shown, found.counts_as_negative) == (row["record_id"] in shown, row["record_id"] in counts), (row, found)
         if found.shown:
             assert found.not_counted == (shown[row["record_id"]] or "")
-            again = state(*record_and_events(view, row["record_id"]), view.as_of, rules_of(view), today=today)
-            assert (again.stage, again.counts_as_negative, again.ends_at) == (found.stage, found.counts_as_negative, found.ends_at)
-        else:
-            with pytest.raises(NotFoundError):
-                record_and_events(view, row["record_id"])
+
+
+def _read_back(view: View, events: dict[str, list[Event]], today: date | None) -> None:
+    """Of the first records of each table: what is read from the view gives the same state as what was put in; what is gone is not read."""
+    rules = rules_of(view)
+    for name in ("penalties", "listings"):
+        for row in view.rows(f"from {name}_all order by record_id limit 1"):
+            found = state(record_of(name, row), events[row["document_no"]], view.as_of, rules, today=today)
+            if found.shown:
+                again = state(*record_and_events(view, row["record_id"]), view.as_of, rules, today=today)
+                assert (again.stage, again.counts_as_negative, again.ends_at) == (found.stage, found.counts_as_negative, found.ends_at)
+            else:
+                with pytest.raises(NotFoundError):
+                    record_and_events(view, row["record_id"])
 
 
 def test_an_open_review_keeps_a_decision_from_counting_and_leaves_it_shown(tmp_path: Path) -> None:
