@@ -42,7 +42,7 @@ LIST = {"number": "编号", "state": "状态", "party": "主体", "document_no":
         "due": "期限", "late": "超期工作日", "rule": "依据"}  # fmt: skip
 CHECKS = {"id": "编号", "title": "条件", "answer": "核查", "reason": "说明", "basis": "依据"}
 STEPS = {"day": "日期", "step": "步骤", "who": "办理人", "department": "部门", "document_no": "文书", "why": "理由"}
-OWN = {"what": "项目", "before": "修复前", "after": "修复后"}
+OWN = {"what": "项目", "before": "原为", "after": "现为"}
 OTHERS = {"name": "主体", **OWN}
 FOLLOWED = {"kind": "事项", "matter_no": "编号", "step": "办理"}
 ANSWERS = {True: "通过", False: "未通过", None: "需人工核实"}

@@ -12,8 +12,8 @@ from api.fonts import chinese_font
 from proceedings.repair.receipt import Receipt
 from proceedings.repair.wording import NO_CHANGE, change_rows, closing, followed_rows, sentences, title_of
 
-OWN = {"what": "项目", "before": "修复前", "after": "修复后"}
-OTHERS = {"name": "主体", "what": "项目", "before": "修复前", "after": "修复后"}
+OWN = {"what": "项目", "before": "原为", "after": "现为"}
+OTHERS = {"name": "主体", "what": "项目", "before": "原为", "after": "现为"}
 FOLLOWED = {"kind": "事项", "matter_no": "编号", "step": "办理"}
 WIDTHS = {"what": 5, "before": 7, "after": 7, "name": 7, "kind": 4, "matter_no": 5, "step": 3}
 FOOTER = "记录的内容不在本回执中载明"

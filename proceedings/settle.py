@@ -23,6 +23,7 @@ from ledger.view import View
 Report = Callable[[str, int, int], None]  # step, done, total
 LOWEST, WITHDRAWN, APPEARED = "低", "已撤下", "无"
 BAND, OWN, LINKED = "风险档次", "自身风险", "关联风险"
+ORDER = {BAND: 0, OWN: 1, LINKED: 2}
 REWORDED = "{told}（内容已更新）"
 TITLES = {each.id: each.title for each in DETECTORS}
 NO_GRAPH = "没有连接图谱；图谱仍是上一次发布的内容，请执行 creditgraph publish"
@@ -103,7 +104,7 @@ def compare(before: Shown, after: Shown, names: Mapping[str, str]) -> list[Chang
     changes = [each for subject in sorted(before.scores.keys() | after.scores.keys()) for each in _of_scores(subject, before, after, names)]
     ids = sorted(before.findings.keys() | after.findings.keys())
     changes += [each for finding in ids for each in _of_finding(before.findings.get(finding), after.findings.get(finding), names)]
-    return sorted(changes, key=lambda each: (each.subject_id, each.what))
+    return sorted(changes, key=lambda each: (each.subject_id, ORDER.get(each.what, len(ORDER)), each.what))
 
 
 def of_run(view: View, run_id: str) -> Shown:

@@ -52,16 +52,12 @@ class Receipt:
     graph: GraphChanges | None
     notes: tuple[str, ...]
     complete: bool
+    notified: int = 0  # how many recipients are told to stop using the record
 
     def for_party(self) -> "Receipt":
         """The copy for the applicant: nothing about others, not who was served, nothing of the machinery."""
         told = tuple(replace(each, recipient="") for each in self.followed if each.kind != Kind.NOTICE.value)
         return replace(self, others=(), followed=told, notes=(), run_id="", graph=None)
-
-    @property
-    def notified(self) -> int:
-        """How many recipients are told to stop using the record."""
-        return sum(each.kind == Kind.NOTICE.value for each in self.followed)
 
     def as_json(self) -> dict[str, Any]:
         """For the log of steps, and for a door."""
@@ -85,6 +81,7 @@ def receipt_of(repair: Repair, settlement: Settlement, followed: Sequence[Follow
         graph=settlement.graph,
         notes=settlement.notes,
         complete=settlement.graph is not None,
+        notified=sum(each.kind == Kind.NOTICE.value for each in followed),
     )
 
 
