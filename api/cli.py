@@ -22,6 +22,7 @@ COMMANDS = {
     "publish": "api.cli_publish",
     "ownership": "api.cli_ownership",
     "risk": "api.cli_risk",
+    "life": "api.cli_life",
     "visits": "api.cli_visits",
     "daily": "api.cli_daily",
     "serve": "api.cli_serve",

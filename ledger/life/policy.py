@@ -176,6 +176,13 @@ def life_switches() -> tuple[Switch, ...]:
 
 
 @cache
+def rule_sources(section: str) -> tuple[str, str, str]:
+    """(source, article, evidence mark) of a section of record_life.toml."""
+    entry = _toml()[section]
+    return entry["source"], entry.get("article", ""), entry["evidence"]
+
+
+@cache
 def ending_outcomes() -> tuple[str, ...]:
     """Outcomes of a review after which the decision stands no more as it was (行政处罚法 art. 48)."""
     return tuple(row["name_cn"] for row in read_rows("review_outcomes.csv") if row["ends_decision"] == "Y")

@@ -1,6 +1,8 @@
 """A record and what happened to it, read from a view: what `state` asks for."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ledger.errors import NotFoundError
@@ -49,6 +51,22 @@ def record_and_events(view: View, record_id: str) -> tuple[Record, list[Event]]:
     if not found:
         raise NotFoundError(f"没有记录“{record_id}”，或者它已停止使用", where="记录标识", todo="核对处罚或名单记录的标识；已停止使用的只有审计可查")
     return record_of(name, found[0]), list(_events(view, name, record_id))
+
+
+def as_then(events: Iterable[Event], day: date) -> list[Event]:
+    """Events as they stood on `day`, for replaying the past: what came later is left out, and a review that was not over is open."""
+    known = (each for each in events if each.day <= day)
+    return [replace(each, until=None, outcome="") if each.what is What.REVIEWED and each.until and each.until > day else each for each in known]
+
+
+def records_named(view: View, words: str) -> list[str]:
+    """Ids of the penalties and listings that the view shows under a record id or a document number, however that is written."""
+    key = view.rows(f"select {number_key('$words')} as number_key", {"words": words})[0]["number_key"]
+    union = " union all ".join(
+        f"select record_id from {name}_shown left join {name}_numbered using (record_id) where record_id = $words or (number_key = $key and number_key <> '')"
+        for name in COUNTING_TABLES
+    )
+    return [row["record_id"] for row in view.rows(f"{union} order by record_id", {"words": words, "key": key})]
 
 
 def rules_of(view: View) -> Rules:

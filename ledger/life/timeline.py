@@ -1,0 +1,74 @@
+"""The life of a record as a line of days, each with the rule that says so: for whoever has to explain it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.life.facts import LISTING, Event, Record, What
+from ledger.life.policy import Rules, rule_sources
+from ledger.life.publicity import AS_A_RULE_NOT, NEVER, Publication
+from ledger.life.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One day of it. `day` None: not known, or not set. `applies` False: a rule that is switched off, told so that nobody takes it for applied."""
+
+    day: date | None
+    what: str
+    source: str
+    article: str
+    evidence: str
+    applies: bool = True
+    note: str = ""
+
+
+def timeline(record: Record, events: Iterable[Event], found: State, rules: Rules) -> tuple[Moment, ...]:
+    """Every day that matters for one record, oldest first; what has no day comes last."""
+    moments = [*_own(record, found), *_of_events(events), *(each for channel in found.publications for each in _of_channel(channel, rules))]
+    return tuple(sorted(moments, key=lambda each: (each.day or date.max, each.what, each.source)))
+
+
+def _own(record: Record, found: State) -> Iterator[Moment]:
+    listing = record.kind == LISTING
+    yield Moment(record.decided, "列入名单" if listing else "作出处罚决定", "原记录", "", "")
+    if record.published:
+        yield Moment(record.published, "公示", "原记录", "", "")
+    if listing and record.valid_to:
+        yield Moment(record.valid_to, "移出名单", "原记录", "", "")
+    if not listing:
+        note = "" if found.final_from else "复议或者诉讼尚未办结"
+        yield Moment(found.final_from, "生效，计入不良信息", *rule_sources("finality"), note=note or found.not_counted)
+    yield Moment(found.repair_from, "可以申请修复", *rule_sources("repaired"), note=found.repair_note)
+    yield Moment(found.kept_until, "保存期满，停止使用", *rule_sources("retention"), note="" if found.kept_until else "名单移出后起算")
+    if found.end and found.end.event:
+        event = found.end.event
+        yield Moment(event.until or event.day, f"停止使用：{found.end.stage}", *rule_sources("repaired"), note=event.document_no)
+
+
+def _of_events(events: Iterable[Event]) -> Iterator[Moment]:
+    for each in events:
+        if each.what is What.REVIEWED:
+            yield Moment(each.day, f"{each.review}受理", *rule_sources("review"), note=each.document_no)
+            if each.until:
+                yield Moment(each.until, f"{each.review}办结：{each.outcome or '结果不明'}", *rule_sources("review"), note=each.document_no)
+        elif each.what is What.OBJECTED:
+            yield Moment(each.day, "异议受理，标注为争议", *rule_sources("disputed"), note=each.document_no)
+            if each.until:
+                yield Moment(each.until, f"异议办结：{each.outcome or '结果不明'}", *rule_sources("disputed"), note=each.document_no)
+        elif each.what is What.LISTED:
+            yield Moment(each.day, "主体列入严重失信名单，不适用信用修复", *rule_sources("art32"), note=each.list_type)
+
+
+def _of_channel(channel: Publication, rules: Rules) -> Iterator[Moment]:
+    said = (channel.instrument, channel.article, channel.evidence)
+    grade = channel.grade or "等级不明"
+    if channel.publish in (NEVER, AS_A_RULE_NOT):
+        yield Moment(channel.begins, f"{channel.channel}：{grade}，{channel.publish}", *said, note=channel.note)
+    else:
+        yield Moment(channel.repair_from, f"{channel.channel}：{grade}，最短公示期届满", *said, note=channel.note)
+    if channel.publish != NEVER:
+        yield Moment(channel.ends, f"{channel.channel}：{grade}，最长公示期届满，停止公示", *said, note="" if channel.ends else "没有固定期限，或者起算日不明")
+    stops = channel.regime in rules.stops
+    note = "" if stops else f"未启用；启用：creditgraph rule on {channel.regime}"
+    yield Moment(channel.ends, f"{channel.channel}：最长公示期届满，停止使用", *said, applies=stops, note=note)
