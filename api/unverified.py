@@ -35,6 +35,7 @@ POLICIES = {
     "proceedings/exchange.toml": "省际交换的范围和期限",
     "proceedings/trustworthy.toml": "守信名单的条件",
     "proceedings/outbox.toml": "通知的重试和核验",
+    "proceedings/repair.toml": "信用修复的时限和条件",
 }
 
 
