@@ -51,7 +51,8 @@ def visit_file(enquiry: Enquiry, services: Services, request: VisitRequest, file
 def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> VisitPlan:
     """The plan, from the findings and scores of the run that was published."""
     view, run = services.views.at(enquiry.times), enquiry.analysis()
-    findings = view.rows(FINDINGS, {"run": run})
+    disputed = {row["key"] for row in enquiry.store.read("findings_in_dispute")}  # marked since the publication: nobody is visited for these
+    findings = [row for row in view.rows(FINDINGS, {"run": run}) if row["finding_id"] not in disputed]
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
     plan = plan_visits(view, findings, scores, request.grid, week, request.capacity, load_visit_policy())
