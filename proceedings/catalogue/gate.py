@@ -110,7 +110,12 @@ def weigh(
         grounds=grounds_of(view, asked.grounds, asked.person_named_in), findings=findings_among(view, asked.grounds),
         region=region_of(view, authority, asked.region), stated_kind=kind_of(view, asked.subject_id),
     )  # fmt: skip
-    return item, [found for condition in CONDITIONS if (found := condition(case))]
+    return item, refusals(case)
+
+
+def refusals(case: Case) -> list[GateError]:
+    """Every condition that the case does not meet. A pure function: what it looks at was read before."""
+    return [found for condition in CONDITIONS if (found := condition(case))]
 
 
 def _in_force(case: Case) -> GateError | None:

@@ -54,7 +54,8 @@ def findings_among(view: View, records: Sequence[str]) -> tuple[str, ...]:
     """Those that are no records but findings (detector:subject), whether this run still has them or not."""
     if not records:
         return ()
-    known = {row["id"] for row in view.rows("select distinct detector || ':' || subject_id as id from findings")}
+    rows = view.rows("select distinct finding_id from findings where list_contains($records, finding_id)", {"records": list(records)})
+    known = {row["finding_id"] for row in rows}
     return tuple(each for each in records if each in known or each.partition(":")[0] in DETECTOR_IDS)
 
 
