@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli_proof import prove
 from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching
 from api.progress import progress_bars
 from api.repair_receipt import receipt_pdf
@@ -25,6 +26,7 @@ from proceedings.repair.steps import Act, Application, accept, apply_for, as_thi
 from proceedings.repair.wording import change_rows, closing, followed_rows, sentences, title_of
 
 repair_app = typer.Typer(no_args_is_help=True, help="信用修复：申请、核查、决定、生效、回执 · credit repair, from application to receipt")
+repair_app.command("prove")(prove)
 
 NumberArgument = Annotated[str, typer.Argument(help="修复编号 XF-…", metavar="NUMBER")]
 WhoOption = Annotated[str, typer.Option("--who", help="办理人：姓名或工号 · who acts")]
