@@ -5,11 +5,11 @@ from typing import Any
 from api.masking import phone
 from api.statement import Section, Statement, statement_pdf, statement_text, table_section
 from ledger.errors import InputError
-from proceedings.objections.dossier import Dossier
+from proceedings.objections.dossier import NOT_RUN, Dossier
 
 TITLE = "本主体被使用的全部信息"
 FORMATS = ("text", "json", "pdf")
-FOOTER = "其他自然人只显示姓氏。对内容有异议的，可以提出异议（creditgraph objection file 或向受理部门书面提出）。"
+FOOTER = "其他自然人只显示姓氏。对内容有异议的，可以向受理部门提出异议。"
 RECORDS = {"date": ("日期", 11), "kind": ("类别", 10), "document_no": ("文号", 16), "what": ("内容", 26), "authority": ("单位", 14), "use": ("是否计入", 14)}
 CONTRIBUTIONS = {
     "sentence": ("理由", 34),
@@ -98,7 +98,7 @@ def _use(record: dict[str, Any]) -> str:
 
 def _score(score: dict[str, Any], notes: list[str]) -> Section:
     if not score:
-        return Section("关联风险", ["未评。"] if notes else ["低：没有计入的不良信息，也没有经由关联的不良信息。"])
+        return Section("关联风险", [NOT_RUN] if NOT_RUN in notes else ["低：没有计入的不良信息，也没有经由关联的不良信息。"])
     lines = [f"档次 {score['band']}；自身 {score['own_risk']:.4f}，关联 {score['linked_risk']:.4f}；评分规则 {score['policy']}", *score["reasons"]]
     return table_section("关联风险", CONTRIBUTIONS, score["contributions"], lines)
 

@@ -13,7 +13,7 @@ from typing import Any
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding
 from analytics.finding_json import finding_from_json
-from analytics.runs import latest_run
+from analytics.runs import Run, latest_run
 from analytics.score_sentences import surname_only
 from graph.node_rows import in_dispute
 from graph.results import results_run
@@ -24,12 +24,14 @@ from ledger.working_days import working_days_of
 from proceedings.bans.register import person_bans
 from proceedings.events import Kind, read_events
 from proceedings.objections.contested import check_party, shown_id
+from proceedings.objections.correction import shown
 from proceedings.objections.worklist import lines
 from proceedings.outbox import served_items
 from proceedings.sanctions.matter import matters_of
 from proceedings.serving_log import ServingLog
 
 NOT_YET = "记录有变化，评分和线索尚未重新计算；以重新计算后的为准"
+OLDER = "评分和线索按 {day} 的数据得出"
 NOT_RUN = "尚未分析，没有评分和线索"
 TITLES = {each.id: each.title for each in DETECTORS}
 RECORDS = f"""
@@ -80,28 +82,38 @@ class Dossier:
 def dossier(ledger: Ledger, subject: str, today: date) -> Dossier:
     """Everything used about `subject` (a credit code, REG:…, or a person's id). NotFoundError if the ledger knows nobody of that id.
 
-    The day is that of the latest analysis, or `today` before the first, so that records and results belong together.
+    Records, measures and objections are those of `today`; scores and findings those of the latest analysis, with a note where they are older.
     """
     run = latest_run(ledger)
     view = ledger.view(max(run.as_of, today) if run else today)
     try:
-        return _dossier(view, shown_id(view, subject), run.run_id if run else None)
+        return _dossier(view, shown_id(view, subject), run.run_id if run else "", _notes(ledger, run, view.as_of))
     finally:
         view.close()
 
 
-def _dossier(view: View, subject: str, latest: str | None) -> Dossier:
+def _notes(ledger: Ledger, run: Run | None, day: date) -> tuple[str, ...]:
+    """What a reader has to know of the scores and findings: of which day they are, and whether what they rest on has changed."""
+    if run is None:
+        return (NOT_RUN,)
+    then = ledger.view(run.as_of)
+    try:
+        changed = () if results_run(then) else (NOT_YET,)
+    finally:
+        then.close()
+    return (*(() if run.as_of == day else (OLDER.format(day=run.as_of),)), *changed)
+
+
+def _dossier(view: View, subject: str, run: str, notes: Sequence[str]) -> Dossier:
     person = subject[:2] in ("P-", "N-")
     name = check_party(view, "" if person else subject, subject if person else "")
-    now = results_run(view)
-    run = now or latest or ""
     records = [_record(row) for row in view.rows(RECORDS, {"id": subject})]
     findings = _findings(view, subject, run)
     return Dossier(
         subject=subject,
         name=name,
         day=view.as_of,
-        known_at=view.known_at.isoformat(),
+        known_at=view.known_at.isoformat(timespec="minutes"),
         facts=_links(view, subject) if person else _facts(view, subject),
         records=records,
         score=_score(view, subject, run),
@@ -110,7 +122,7 @@ def _dossier(view: View, subject: str, latest: str | None) -> Dossier:
         bans=_bans(view, subject),
         objections=_objections(view, subject),
         served=_served(view, [each["record_id"] for each in records]),
-        notes=() if now else (NOT_YET,) if latest else (NOT_RUN,),
+        notes=notes,
     )
 
 
@@ -118,7 +130,7 @@ def _facts(view: View, subject: str) -> list[dict[str, str]]:
     rows = view.rows(f"select {', '.join(REGISTERED)} from enterprises where subject_id = $id", {"id": subject})
     said = rows[0] if rows else {}
     titled = said | {"status": code_list("enterprise_status").title(said.get("status"))}
-    return [{"item": title, "value": str(titled[name])} for name, title in REGISTERED.items() if titled.get(name) not in (None, "")]
+    return [{"item": title, "value": shown(titled[name])} for name, title in REGISTERED.items() if titled.get(name) not in (None, "")]
 
 
 def _links(view: View, person: str) -> list[dict[str, str]]:
