@@ -9,6 +9,7 @@ from analytics.bans.policy import bans
 from analytics.cross_region.criteria import criteria
 from analytics.policy_data import policy_rows
 from ledger.codelists import code_list, code_list_names
+from ledger.life.policy import policy_rows as life_rows
 
 READ_AT_SOURCE = "S"
 POLICIES = {
@@ -63,6 +64,12 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
                 criterion.evidence,
                 criterion.text or "未读到，不作推断",
             )
+    for row in life_rows("life_regimes.csv"):
+        if row["evidence"] != READ_AT_SOURCE:
+            said = f"{row['instrument']}：{row['grade']}，最长 {row['max_months'] or '无固定期限'} 个月；{row['note']}"
+            yield f"公示制度 {row['regime']} {row['record']}", said, row["evidence"], "只用来显示公示期限；届满即停止使用出厂停用"
+    for row in life_rows("life_amounts.csv"):
+        yield f"罚款数额界限 {row['id']}", row["source"], row["evidence"], "停用，由管理员按编号启用"
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
 

@@ -108,7 +108,7 @@ def test_a_fine_of_unknown_amount_has_no_grade_once_the_amount_decides() -> None
     assert [grade("NDRC36", each) for each in fines] == ["一般", "一般", "一般"]  # no limit is in force
     assert [grade("NDRC36", each, amounts) for each in fines] == [None, "一般", "严重"]
     unknown = on(date(2026, 6, 1), fines[0], rules=life_rules({"NDRC36_HUGE_FINE": True, "NDRC36": True}))
-    assert (unknown.repair_from, unknown.repair_note) == (None, "等级或者起算日不明，由人认定")
+    assert (unknown.repair_from, unknown.repair_note) == (None, "等级、起算日或者最短公示期不明，由人认定")
     assert unknown.ends_at == date(2029, 5, 1)  # whatever its grade, not longer than the gravest
 
 

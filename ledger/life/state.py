@@ -183,10 +183,10 @@ def _repair(record: Record, events: Iterable[Event], day: date, life: RecordLife
     if days:
         return min(days), ""
     if any(each.early is False and each.publish != NEVER for each in channels):
-        return None, "不得提前停止公示"
+        return None, "不得提前停止公示，最长公示期届满自动停止"
     if not channels:
         return None, "没有适用的公示期限，由认定单位决定（浙江省公共信用信息管理条例第32条）"
-    return None, "等级或者起算日不明，由人认定" if any(each.publish != NEVER for each in channels) else "不公示，无须修复"
+    return None, "等级、起算日或者最短公示期不明，由人认定" if any(each.publish != NEVER for each in channels) else "不公示，无须修复"
 
 
 def _ends_at(record: Record, events: Iterable[Event], life: RecordLife, channels: Iterable[Publication]) -> date | None:

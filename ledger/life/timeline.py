@@ -39,7 +39,8 @@ def _own(record: Record, found: State) -> Iterator[Moment]:
     if not listing:
         note = "" if found.final_from else "复议或者诉讼尚未办结"
         yield Moment(found.final_from, "生效，计入不良信息", *rule_sources("finality"), note=note or found.not_counted)
-    yield Moment(found.repair_from, "可以申请修复", *rule_sources("repaired"), note=found.repair_note)
+    if found.repair_from or found.repair_note:
+        yield Moment(found.repair_from, "可以申请修复", *rule_sources("art32"), note=found.repair_note)
     yield Moment(found.kept_until, "保存期满，停止使用", *rule_sources("retention"), note="" if found.kept_until else "名单移出后起算")
     if found.end and found.end.event:
         event = found.end.event
@@ -66,7 +67,10 @@ def _of_channel(channel: Publication, rules: Rules) -> Iterator[Moment]:
     if channel.publish in (NEVER, AS_A_RULE_NOT):
         yield Moment(channel.begins, f"{channel.channel}：{grade}，{channel.publish}", *said, note=channel.note)
     else:
-        yield Moment(channel.repair_from, f"{channel.channel}：{grade}，最短公示期届满", *said, note=channel.note)
+        shortest = "随时可以申请" if channel.repair_from == channel.begins else "最短公示期届满"
+        yield Moment(
+            channel.repair_from, f"{channel.channel}：{grade}，{shortest if channel.early is not False else '不得提前停止公示'}", *said, note=channel.note
+        )
     if channel.publish != NEVER:
         yield Moment(channel.ends, f"{channel.channel}：{grade}，最长公示期届满，停止公示", *said, note="" if channel.ends else "没有固定期限，或者起算日不明")
     stops = channel.regime in rules.stops
