@@ -10,8 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching
+from api.progress import progress_bars
 from api.security import Role
-from ledger.errors import InputError
+from graph.connect import open_store
+from ledger.errors import GraphError, InputError
 from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.view import View
@@ -23,7 +25,7 @@ from proceedings.exchange.sending import Made, Order, export
 from proceedings.exchange.shown import received
 from proceedings.exchange.state import identity, incoming, outgoing, trusted
 from proceedings.exchange.trust import Ground, accept, distrust, register, trust
-from proceedings.settle import settle
+from proceedings.settle import Settlement, settle
 
 exchange_app = typer.Typer(no_args_is_help=True, help="省际交换：密钥、信任、签名包 · packages between provinces")
 
@@ -47,6 +49,7 @@ TAKEN = {
     "unmatched": "责任人未能对应",
     "ended": "停止",
 }
+CHANGES = {"what": "什么", "name": "主体", "before": "之前", "after": "之后"}
 STATUS = {"direction": "方向", "province": "省份", "office": "单位", "keys": "可信密钥", "sequence": "最近一包", "records": "现有记录"}
 LIST = {
     "province": "来源", "kind": "类别", "what": "名单或处罚", "party": "主体", "document_no": "文号", "day": "日期", "authority": "机关",
@@ -73,7 +76,7 @@ def keys_command(
             register(Ledger.of(settings), settings.home, province, office, _ground(who, department, why, "", on), anew=new)
         us = identity(_events(settings))
         row = {"province": us.province, "office": us.office, "key": key_id(us.public), "public": us.public, "spoken": spoken(us.public)}
-        show_table("本省身份", KEYS, [row], output)
+        _show("本省身份；把公钥发给各省，再以电话核对指纹", KEYS, row, output)
 
 
 @exchange_app.command("trust")
@@ -126,6 +129,7 @@ def import_command(
     package: PackageArgument,
     who: WhoOption,
     department: DepartmentOption = "",
+    graph: Annotated[bool, typer.Option("--graph/--no-graph", help="立即更新图谱 · bring the graph into line at once")] = True,
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -134,14 +138,15 @@ def import_command(
         settings = settings_for(home)
         ledger = Ledger.of(settings)
         taken = take_in(ledger, package, Actor(who, department), datetime.now(UTC))
-        changes = [each.as_json() for each in settle(ledger, date.today(), None).changes] if taken.facts else []
+        settled = _settled(settings, ledger, graph) if taken.facts else None
+        changes = [each.as_json() for each in settled.changes] if settled else []
         if output is Format.JSON:
             show_json({**_row(taken), "ended": dict(taken.ended), "differences": taken.differences, "changes": changes})
             return
-        show_table(f"已接收 {provinces()[taken.origin]}（签发于 {taken.issued}）", TAKEN, [_row(taken)], output)
-        for text in taken.differences:
+        _show(f"已接收 {provinces()[taken.origin]} 的包（签发于 {taken.issued}）", TAKEN, _row(taken), output)
+        for text in (*taken.differences, *(settled.notes if settled else ())):
             out.print(text, highlight=False)
-        out.print(f"重新分析后有 {len(changes)} 处变化；图谱以 creditgraph publish 更新。", highlight=False)
+        show_table(f"重新分析后有 {len(changes)} 处变化", CHANGES, changes, output)
 
 
 @exchange_app.command("accept")
@@ -195,6 +200,28 @@ def list_command(
         show_table(f"外省记录 {len(rows)} 条", LIST, rows, output)
         if found.on_authorisation:
             notes.print(f"另有 {found.on_authorisation} 条须凭授权查询。", highlight=False)
+
+
+def _settled(settings: Settings, ledger: Ledger, graph: bool) -> Settlement:
+    """Worked out again, also in the graph if it can be reached: what an origin has ended never waits for the graph."""
+    with progress_bars() as progress:
+        if graph:
+            try:
+                with open_store(settings) as store:
+                    return settle(ledger, date.today(), store, progress)
+            except GraphError as error:
+                notes.print(f"注意 {error.what}；图谱未更新，排除故障后执行 creditgraph publish", style="yellow", highlight=False, soft_wrap=True)
+        return settle(ledger, date.today(), None, progress)
+
+
+def _show(title: str, names: dict[str, str], row: dict[str, Any], output: Format) -> None:
+    """One thing, a line each: what has to be copied is never broken."""
+    if output is Format.JSON:
+        show_json([row])
+        return
+    out.print(title, style="bold", highlight=False)
+    for name, header in names.items():
+        out.print(f"  {header}：{row[name]}", highlight=False, soft_wrap=True)
 
 
 def _made_row(made: Made, folder: Path) -> dict[str, Any]:
