@@ -208,4 +208,5 @@ def _told(home: Path | None, output: Format, acting: Callable[[Ledger], Event]) 
         show_json(row)
         return
     todo = "；".join(row["todo"])
-    out.print(f"{event.matter_no} {event.step}：{row['name']}，{row['measure']}；现为“{row['state']}”{f'；待办：{todo}' if todo else ''}", highlight=False)
+    next_steps = f"；待办：{todo}" if todo else ""
+    out.print(f"{event.matter_no} {event.step}：{row['name']}，{row['measure']}；现为“{row['state']}”{next_steps}", highlight=False, soft_wrap=True)

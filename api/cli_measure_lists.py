@@ -63,12 +63,12 @@ def show_command(number: NumberArgument, home: HomeOption = None, on: OnOption =
         if output is Format.JSON:
             show_json(whole)
             return
-        out.print("　".join(str(whole[key]) for key in ("number", "name", "measure", "state", "hindered") if whole[key]), highlight=False)
+        out.print("　".join(str(whole[key]) for key in ("number", "name", "measure", "state", "hindered") if whole[key]), highlight=False, soft_wrap=True)
         for title, name in (("依据", "basis"), ("有效期", "period"), ("救济途径", "remedy"), ("解除条件", "release"), ("陈述申辩", "reply")):
             if whole[name]:
-                out.print(f"{title}：{whole[name]}", highlight=False)
+                out.print(f"{title}：{whole[name]}", highlight=False, soft_wrap=True)
         for count, sentence in enumerate(whole["reasons"], start=1):
-            out.print(f"理由{count}：{sentence}", highlight=False)
+            out.print(f"理由{count}：{sentence}", highlight=False, soft_wrap=True)
         show_table("步骤", STEPS, whole["steps"], output)
 
 
@@ -102,7 +102,11 @@ def candidates_command(
             mine = f"本主体已有文书：{'、'.join(each.documents)}" if each.documents else "本主体没有可依据的文书"
             out.print(f"线索 {each.finding_id}（{each.severity} {each.title}）", highlight=False)
             out.print(f"  {each.sentence}\n  {mine}\n  提请须有：{each.needs}\n  可用措施：{each.items}", highlight=False, soft_wrap=True)
-        out.print(f"线索共 {len(found)} 条，显示 {min(limit, len(found))} 条。线索只供核查，不能推送；凭决定文书用 measure propose 提请。", highlight=False)
+        out.print(
+            f"线索共 {len(found)} 条，显示 {min(limit, len(found))} 条。线索只供核查，不能推送；凭决定文书用 measure propose 提请。",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def print_command(
@@ -116,7 +120,7 @@ def print_command(
     """打印惩戒单（给执行部门）或者告知书（给当事人） · print one of the two papers."""
     with teaching(), standings_of(home, on) as (view, day, found):
         chosen = chosen_word(paper, PAPERS)
-        write(target, measure_pdf(view, one(found, number), chosen, day, full_names=full_names))
+        write(target, measure_pdf(view, one(found, number), chosen, day, full_names=full_names or chosen == "notice"))
         notes.print(f"已写入 {target}：{number}", highlight=False)
 
 

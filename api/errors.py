@@ -26,6 +26,7 @@ from proceedings.bans.errors import BanError
 from proceedings.catalogue.refusals import GateError
 from proceedings.exchange.refusals import ExchangeError
 from proceedings.incentives.errors import IncentiveError
+from proceedings.sanctions.matter import MeasureError
 
 log = logging.getLogger("creditgraph.api")
 
@@ -42,6 +43,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     ExchangeError: 422,
     IncentiveError: 422,
     BanError: 422,
+    MeasureError: 422,
     CreditGraphError: 500,
 }
 TITLES = {

@@ -30,7 +30,7 @@ def measure_pdf(view: View, standing: Standing, paper: str, day: date, *, full_n
     """One paper of one measure, as of `day`: the same measure and day give the same bytes. `paper`: sheet or notice."""
     if paper not in PAPERS:
         raise InputError(f"没有“{paper}”这种文书", where="--paper", todo=f"可以是：{'、'.join(PAPERS)}")
-    page = _sheet(view, standing, day, full_names) if paper == "sheet" else _notice(view, standing, day)
+    page = _sheet(view, standing, day, full_names) if paper == "sheet" else _notice(view, standing, day, full_names)
     fonts, family = chinese_font()
     template = files("api").joinpath("pages", PAPERS[paper][1]).read_bytes()
     inputs = {"data": json.dumps({"title": PAPERS[paper][0], **page}, ensure_ascii=False), "family": family}
@@ -84,7 +84,7 @@ def _sheet(view: View, standing: Standing, day: date, full_names: bool) -> Mappi
     }
 
 
-def _notice(view: View, standing: Standing, day: date) -> Mapping[str, Any]:
+def _notice(view: View, standing: Standing, day: date, full_names: bool) -> Mapping[str, Any]:
     """What the notice says to the subject: 理由、依据、救济途径、解除条件 (浙江省公共信用信息管理条例第28条), and the period."""
     matter, proposal = standing.matter, standing.matter.proposal
     you = "你" if matter.person_id else "你单位"
@@ -94,7 +94,7 @@ def _notice(view: View, standing: Standing, day: date) -> Mapping[str, Any]:
         "stamp": "" if standing.state in BEFORE_PUSH else _stamp(standing),
         "number": matter.matter_no,
         "you": you,
-        "name": standing.subject_name,
+        "name": surname_only(standing.subject_name) if matter.person_id and not full_names else standing.subject_name,
         "code": "" if matter.person_id else matter.subject_id.removeprefix("REG:"),
         "office": matter.proposing_department,
         "measure": proposal.title,

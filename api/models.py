@@ -110,6 +110,17 @@ class FindingLine(BaseModel):
     disputed: bool = Field(False, description="争议中：所引记录有异议正在处理，重新计算前不作为依据")
 
 
+class LiveMeasure(BaseModel):
+    """A measure of joint punishment that may be executed today: pushed, not ended, and resting on a record that counts."""
+
+    number: str
+    measure: str
+    basis: str
+    document_no: str
+    period: str
+    departments: list[str] = Field(description="执行部门")
+
+
 class SubjectPage(BaseModel):
     """Everything that the subject page shows."""
 
@@ -119,6 +130,7 @@ class SubjectPage(BaseModel):
     records: list[RecordLine] = Field(description="新的在前，至多 200 条")
     records_total: int = Field(0, description="记录总数（真实数）")
     findings: list[FindingLine]
+    measures: list[LiveMeasure] = Field(default_factory=list, description="今天可以执行的惩戒措施；依据的记录停止使用的不在其中")
     times: Times
     disclaimer: str = DISCLAIMER
 

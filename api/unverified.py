@@ -31,6 +31,7 @@ POLICIES = {
     "analytics/grades.toml": "公布的信用等级和对应关系",
     "analytics/visits.toml": "走访清单权重",
     "proceedings/objections.toml": "异议的标注、期限和重复",
+    "proceedings/sanctions.toml": "惩戒措施的时限和线索所缺的文书",
     "loaders/clocks.toml": "报送和公示时限",
     "loaders/quality.toml": "质量报告的目标和线索规则",
     "proceedings/exchange.toml": "省际交换的范围和期限",

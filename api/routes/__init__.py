@@ -5,7 +5,24 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, FastAPI
 
 from api.dependencies import EVERYONE, OFFICE, allow
-from api.routes import bans, catalogue, detectors, exchange, findings, graph, health, incentives, objections, repairs, search, session, subjects, visits
+from api.routes import (
+    audit,
+    bans,
+    catalogue,
+    detectors,
+    exchange,
+    findings,
+    graph,
+    health,
+    incentives,
+    measures,
+    objections,
+    repairs,
+    search,
+    session,
+    subjects,
+    visits,
+)
 from api.security import Role
 
 
@@ -33,8 +50,12 @@ DOORS = (
     Door(objections.work, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT})),
     Door(bans.work, frozenset({Role.INVESTIGATOR})),
     Door(bans.asked, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT, Role.AUDITOR})),
+    Door(measures.leads, frozenset({Role.INVESTIGATOR, Role.AUDITOR})),
+    Door(measures.read, OFFICE),
+    Door(measures.work, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT})),
     Door(repairs.router, OFFICE),
     Door(repairs.work, OFFICE),
+    Door(audit.router, frozenset({Role.AUDITOR})),
 )
 
 

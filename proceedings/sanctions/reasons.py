@@ -62,9 +62,7 @@ def _reason(view: View, row: Mapping[str, Any], party: str) -> Reason:
 
 
 def _penalised(row: Mapping[str, Any], party: str) -> str:
-    amounts = [f"{word} {row[name]:g} 万元" for word, name in (("罚款", "fine_wan"), ("没收", "confiscated_wan")) if row[name]]
-    kinds = "、".join(kind for kind in (row["penalty_kinds"] or "").split("；") if kind and not (kind.startswith("罚款") and amounts))
-    what = "、".join(part for part in (kinds, *amounts) if part)
+    what = "、".join(_with_amount(kind, row) for kind in (row["penalty_kinds"] or "").split("；") if kind)
     basis = f"依据{row['basis']}，" if row["basis"] else ""
     return f"{_when(row)}{row['authority']}认定{party}“{row['conduct']}”，{basis}作出行政处罚决定{_document(row)}{f'：{what}' if what else ''}。"
 
@@ -73,6 +71,12 @@ def _listed(row: Mapping[str, Any], party: str) -> str:
     title = code_list("list_types").title(row["list_type"])
     cause = f"因“{row['reason']}”" if row["reason"] else ""
     return f"{_when(row)}{row['authority']}{cause}将{party}列入{title}{'' if title.endswith(('名单', '名录')) else '名单'}{_document(row)}。"
+
+
+def _with_amount(kind: str, row: Mapping[str, Any]) -> str:
+    """The kind of penalty with its amount, where there is one: below 1 万元 in 元."""
+    wan = row["fine_wan"] if kind.startswith("罚款") else row["confiscated_wan"] if kind.startswith("没收") else None
+    return kind if not wan else f"{kind} {wan:g} 万元" if wan >= 1 else f"{kind} {wan * 10_000:,.10g} 元"
 
 
 def _when(row: Mapping[str, Any]) -> str:
