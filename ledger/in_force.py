@@ -40,13 +40,15 @@ def in_force_relations(name: str, days: Days, *, audit: bool) -> dict[str, Relat
     """Relations that make `name` the records that count, and `<name>_shown` those to show, with the reason why some do not.
 
     Both are made of `<name>_all`. Repaired, quashed and expired records are in neither, whatever `as_of`; only an audit
-    view keeps them. `<name>_numbered` and `<name>_twins`: see ledger/same_decision.py. `reviewed_<name>`: decisions under review.
+    view keeps them. `<name>_numbered` and `<name>_twins`: see ledger/same_decision.py. `reviewed_<name>`: decisions under
+    review. `expired_<name>`: records that time has ended between `as_of` and today.
     """
     return {
         **same_decision_relations(name, OWNER[name], BEGIN[name], record_life().same_decision_days),
         f"ended_{name}": f"table {_ended(name)}",
         f"disputed_{name}": f"table {_disputed(name)}",
         f"reviewed_{name}": lambda read: days.sql(f"table {_reviewed(name, rules_now(read).life)}"),
+        f"expired_{name}": lambda read: days.sql(f"view {_expired(name, rules_now(read))}"),
         f"{name}_shown": lambda read: days.sql(f"view {_shown(name, rules_now(read), audit=audit)}"),
         name: f"table select * exclude (not_counted) from {name}_shown where not_counted is null order by record_id",
     }
@@ -128,14 +130,25 @@ def _reviewed(name: str, life: RecordLife) -> str:
 
 
 def _gone(name: str, rules: Rules) -> list[str]:
+    return [f"record_id not in (from ended_{name})", *_lasting(name, rules, "$today")]
+
+
+def _lasting(name: str, rules: Rules, day: str) -> list[str]:
+    """Conditions of a row that time has not ended by `day`: kept five years, and no longer than a switched-on regime lets it be used."""
     begin, months = BEGIN[name], rules.life.retention_months
-    conditions = [f"record_id not in (from ended_{name})"]
+    conditions = []
     if months is not None:
-        last = begin if name != "listings" else f"greatest({begin}, coalesce(valid_to, $today))"
-        conditions.append(f"{last} + interval {months} month > $today")
+        last = begin if name != "listings" else f"greatest({begin}, coalesce(valid_to, {day}))"
+        conditions.append(f"{last} + interval {months} month > {day}")
     if stop := stop_sql(name, rules):
-        conditions.append(f"coalesce({stop}, date '9999-12-31') > $today")
-    return conditions
+        conditions.append(f"coalesce({stop}, date '9999-12-31') > {day}")
+    return conditions or ["true"]
+
+
+def _expired(name: str, rules: Rules) -> str:
+    """Records that time has ended between the view's day and today."""
+    then, now = (" and ".join(_lasting(name, rules, day)) for day in ("$as_of", "$today"))
+    return f"select record_id from {name}_all t where ({then}) and not ({now})"
 
 
 def _not_counted(name: str, life: RecordLife) -> str:

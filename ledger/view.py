@@ -75,9 +75,13 @@ class View:
         known = self.rows("select batch_id from batches order by batch_number")
         late = [] if self.audit else self.rows("select record_id, row_hash, subject_id from repairs_reaching where late order by all")
         parts = [self.as_of.isoformat(), str(self.audit), *(str(value) for row in (*known, *late) for value in row.values())]
-        if self.today != self.as_of:
-            parts.append(self.today.isoformat())
+        parts += [row["record_id"] for row in self._expired()]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]
+
+    def _expired(self) -> list[dict[str, Any]]:
+        """Records of the view's day that time has ended since."""
+        union = " union all ".join(f"from expired_{name}" for name in ("penalties", "person_penalties", "listings"))
+        return self.rows(f"select record_id from ({union}) order by record_id") if self.today != self.as_of else []
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries. Order only what the query orders."""

@@ -242,6 +242,7 @@ def test_what_has_expired_by_today_is_in_no_earlier_day_of_an_ordinary_view(tmp_
     put(ledger, [penalty("甲1", date(2020, 1, 1)), penalty("甲2", date(2023, 1, 1)), ("listings", listed)])
     views = [ledger.view(day), ledger.view(day, today=date(2026, 6, 1)), ledger.view(day, audit=True, today=date(2026, 6, 1))]
     assert len({view.fingerprint for view in views}) == 3
+    assert ledger.view(day, today=date(2024, 12, 1)).fingerprint == views[0].fingerprint  # nothing has expired by then
     assert [counted(view) for view in views] == [["甲1", "甲2"], ["甲2"], ["甲1", "甲2"]]
     assert counted(ledger.view(day), "listings_shown") == ["列1"]
     assert counted(ledger.view(day, today=date(2026, 6, 1)), "listings_shown") == []
