@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": "api.cli_serve",
 }
 GROUPS = {
+    "audit": "api.cli_audit",
     "ban": "api.cli_ban",
     "catalogue": "api.cli_catalogue",
     "db": "api.cli_db",

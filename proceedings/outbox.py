@@ -34,7 +34,9 @@ def notices(view: View, cause: str, records: Sequence[str], subject_id: str, wha
     `cause`: number of the matter that happened; `what`: 修复 撤销 异议受理 更正 措施 解除 名单变动. Notices that are in the log already
     are not drafted again.
     """
-    recipients = sorted({*ServingLog(view.home).recipients(served_items(view, records)), *(name for name in also if name.strip())})
+    items = served_items(view, records)
+    findings = [finding_item("", each.split(":", 2)[2]) for each in items if each.startswith("finding:")]  # served by a route that knows no run
+    recipients = sorted({*ServingLog(view.home).recipients([*items, *findings]), *(name for name in also if name.strip())})
     known = {each.matter_no for each in read_events(view, Kind.NOTICE)}
     body = {
         "cause": cause,

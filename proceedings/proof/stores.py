@@ -54,7 +54,7 @@ def ledger_places(ledger: Ledger, needle: Needle, today: date) -> Iterator[Place
     tried = times_to_try(ledger, needle.target, today)
     found: dict[str, list[str]] = {name: [] for name in (*SERVED, "results")}
     for times in tried:
-        view = ledger.view(times.as_of, times.known_at)
+        view = ledger.view(times.as_of, times.known_at, today=today)
         try:
             for name in SERVED:
                 found[name] += [f"{times}：{record}" for record in _rows_of(view, name, needle.target)]
