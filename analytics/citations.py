@@ -16,7 +16,7 @@ UNTIL = "coalesce('（至 ' || valid_to || '）', '')"
 # Relation of the view, whose it is, day, and what the row says; the table's name is the begin of the record id.
 SAYS: dict[str, tuple[str, str, str, str]] = {
     "enterprises": ("enterprise_versions", "subject_id", "valid_from", "concat_ws('，', $status, '住所 ' || address)"),
-    "roles": ("roles_all", "subject_id", "valid_from", f"role || {UNTIL}"),
+    "roles": ("roles_all", "subject_id", "valid_from", f"role || {UNTIL} || case when valid_from is null then '（任职起始日期不详）' else '' end"),
     "shareholders": ("shareholders_all", "subject_id", "valid_from", f"concat('出资 ', printf('%g%%', share), {UNTIL})"),
     "branches": ("branches", "subject_id", "valid_from", f"coalesce(branch_name, '分支机构') || {UNTIL}"),
     "changes": ("changes", "subject_id", "approved", "item"),

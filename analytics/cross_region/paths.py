@@ -114,7 +114,7 @@ def paths_by_target(view: View, policy: CrossRegionPolicy, reach: Reach) -> dict
         (PERSON, view.rows(BY_PERSON, {**given, **roles, **share})),
         ("", _named(view, view.rows(BY_SHARE, {**given, **share}))),
         (CONTROL, _named(view, view.rows(BY_CONTROL, {**given, "majority": reach.majority, "group": reach.group}))),
-        (SUCCESSOR, view.rows(BY_SUCCESSION, {**given, **roles, **window})),
+        (SUCCESSOR, view.rows(BY_SUCCESSION, {**given, **roles, **window, "as_of": view.as_of})),
         (SHOP, view.rows(BY_SHOP, given)),
     ):
         for row in rows:

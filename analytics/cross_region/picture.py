@@ -41,7 +41,7 @@ def _path(row: Path, origin: str, target: str, nodes: list[Node]) -> list[Edge]:
 def _person(row: Path, origin: str, target: str, nodes: list[Node]) -> list[Edge]:
     person, role = row["person_id"], row.get("now_role", "任职")
     nodes.append(Node(person, "Person", row["person_name"]))
-    now = edge(person, target, role_kind(role), role, (row.get("now_from"), None), row.get("now_record", ""))
+    now = edge(person, target, role_kind(role), role, (row.get("now_from"), row.get("now_to")), row.get("now_record", ""))
     then = row.get("then_role", "任职")
     if person == origin or then == THEMSELVES:
         return [now]

@@ -65,9 +65,18 @@ def link(row: Path) -> str:
             return _controlled(row, whose)
         case m if m == SUCCESSOR:
             same = "、".join(word for word, key in (("电话", "same_phone"), ("住所", "same_address"), ("行业", "same_industry")) if row[key])
-            return f"成立于 {row['established']}，与 {row['ended']} 终止的{whose}有同一人{surname_only(row['person_name'])}和相同的{same}"
+            return f"成立于 {row['established']}，与 {row['ended']} 终止的{whose}有同一人{_in_both(row)}和相同的{same}"
         case _:
             return f"现经营{row['platform_name']}网店“{row['shop_name']}”，该店曾由{whose}经营"
+
+
+def _in_both(row: Path) -> str:
+    """The person behind the old and the new firm, each role with its time: what had ended before the decision is not said of it."""
+    since = "" if row["then_from"] else "，任职起始日期不详"
+    left = row["then_to"] and row["then_to"] <= row["decided"]
+    then = f"原任其{row['then_role']}，{row['then_to']} 离任，先于决定" if left else f"决定作出时任其{row['then_role']}"
+    now = f"现任{row['now_role']}" if row["now_to"] is None else f"新企业成立时任{row['now_role']}，任期至 {row['now_to']}"
+    return f"{surname_only(row['person_name'])}（{then}{since}；{now}）"
 
 
 def _controlled(row: Path, whose: str) -> str:

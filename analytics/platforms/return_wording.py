@@ -22,9 +22,10 @@ def return_sentence(each: Return) -> str:
     where = "同一平台" if each.platform_id == each.former_platform else "另一平台"
     what = "、".join(code_list("list_types").title(part) for part in each.trouble.split("；"))
     number = f"（{each.document_no}）" if each.document_no else ""
+    since = "" if each.former_since else "，任职起始日期不详"
     return (
         f"{each.former_name}的网店“{each.former_shop_name}”于 {each.closed} 关闭，其 {each.trouble_day} 有{what}记录{number}；"
-        f"时任{each.former_role}{surname_only(each.person)}（证件号码识别为同一人）任{each.role}的{each.operator_name}"
+        f"时任{each.former_role}{surname_only(each.person)}（证件号码识别为同一人{since}）任{each.role}的{each.operator_name}"
         f"于 {each.opened} 在{where}开设“{each.name}”"
     )
 
@@ -43,7 +44,14 @@ def return_picture(ways: Sequence[Return]) -> Subgraph:
         nodes += [Node(each.shop_id, "Shop", each.name), Node(each.former_shop, "Shop", each.former_shop_name)]
         edges.append(edge(each.person_id, each.subject_id, ROLE_EDGES.get(each.role, "SHAREHOLDER_OF"), each.role, record_id=each.link))
         edges.append(
-            edge(each.person_id, each.former, ROLE_EDGES.get(each.former_role, "SHAREHOLDER_OF"), f"时任{each.former_role}", record_id=each.former_link)
+            edge(
+                each.person_id,
+                each.former,
+                ROLE_EDGES.get(each.former_role, "SHAREHOLDER_OF"),
+                f"时任{each.former_role}",
+                (each.former_since, each.former_until),
+                each.former_link,
+            )
         )
         edges.append(edge(each.subject_id, each.shop_id, "RUNS", "经营网店", (each.opened, None), each.shop_record))
         edges.append(edge(each.former, each.former_shop, "RUNS", "曾经营网店", (None, each.closed), each.former_record))

@@ -33,12 +33,14 @@ trouble as (
     select c.shop_id, c.subject_id, e.record_id, e.ended, '', '吊销' from closings c join enterprises e using (subject_id)
     where e.status in ('D', 'DA', 'C') and e.ended between c.closed - $trouble_before and c.closed + $trouble_after),
 heads as (
-    select person_id, subject_id, name, relation, record_id, coalesce(valid_from, date '0001-01-01') as since, coalesce(valid_to, date '9999-12-31') as until
+    select person_id, subject_id, name, relation, record_id, coalesce(valid_from, date '0001-01-01') as since, coalesce(valid_to, date '9999-12-31') as until,
+           valid_from, valid_to
     from person_links where list_contains($roles, relation) or (relation = '股东' and share >= $owner_share)),
 met as (
     select n.subject_id, n.operator_name, n.region, n.shop_id, n.name, n.platform_id, n.valid_from as opened, n.record_id as shop_record, n.closed as until,
            c.subject_id as former, c.operator_name as former_name, c.shop_id as former_shop, c.name as former_shop_name, c.platform_id as former_platform,
            c.closed, c.record_id as former_record, a.person_id, a.name as person, a.relation as former_role, a.record_id as former_link,
+           a.valid_from as former_since, a.valid_to as former_until,
            b.relation as role, b.record_id as link
     from closings c
     join heads a on a.subject_id = c.subject_id and a.since <= c.closed and c.closed <= a.until
@@ -77,6 +79,8 @@ class Return:
     person: str
     former_role: str
     former_link: str
+    former_since: date | None
+    former_until: date | None
     role: str
     link: str
     trouble_records: tuple[str, ...]

@@ -95,7 +95,7 @@ order by subject_id, kind, item, detail, valid_from
 """
 )
 
-# Who represents one of these firms and represented another one on the day on which its licence or registration was taken away.
+# Who represents one of these firms (or did when it ended) and represented another one on the day on which its licence or registration was taken away.
 REVOKED = """
 with chosen as (select unnest($subjects) as subject_id),
 leaders as (
@@ -103,12 +103,14 @@ leaders as (
 ), taken as (
     select subject_id, name, record_id, coalesce(ended, valid_from) as day from enterprises where list_contains(['D', 'DA', 'C'], status)
 ), behind as (
-    select t.subject_id as former, t.name as former_name, t.day, l.person_id, min(l.record_id) as role_record, min(t.record_id) as former_record
+    select t.subject_id as former, t.name as former_name, t.day, l.person_id, bool_and(l.valid_from is null) as unsure,
+           min(l.record_id) as role_record, min(t.record_id) as former_record
     from taken t join leaders l on l.subject_id = t.subject_id
     where coalesce(l.valid_from, t.day) <= t.day and coalesce(l.valid_to, date '9999-12-31') >= t.day and t.day <= $as_of group by all
 )
-select l.subject_id, l.name as person, b.former_name, b.day, min(l.record_id) as own_record, b.role_record, b.former_record
-from leaders l join chosen using (subject_id) join behind b on b.person_id = l.person_id and b.former <> l.subject_id
+select l.subject_id, l.name as person, b.former_name, b.day, b.unsure, min(l.record_id) as own_record, b.role_record, b.former_record
+from leaders l join chosen using (subject_id) join enterprises e using (subject_id) join behind b on b.person_id = l.person_id and b.former <> l.subject_id
+where coalesce(l.valid_to, date '9999-12-31') > $as_of or l.valid_to >= e.ended
 group by all order by l.subject_id, b.day, b.former_name, b.role_record
 """
 
@@ -169,6 +171,7 @@ class Former:
     day: date
     person: str
     records: tuple[str, ...]
+    unsure: bool = False  # nobody knows since when the person stood there
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,7 @@ def read_facts(view: View, subjects: list[str], policy: ShellPolicy) -> Facts:
     revoked: defaultdict[str, list[Former]] = defaultdict(list)
     for row in view.rows(REVOKED, today):
         records = (row["own_record"], row["role_record"], row["former_record"])
-        revoked[row["subject_id"]].append(Former(row["subject_id"], row["former_name"], row["day"], row["person"] or "", records))
+        revoked[row["subject_id"]].append(Former(row["subject_id"], row["former_name"], row["day"], row["person"] or "", records, row["unsure"]))
     suspended = {row["subject_id"]: row["persons"] for row in view.rows(SUSPENDED, chosen)}
     return Facts(view.as_of, firms, dict(ties), dict(revoked), _reopened(view, firms, measures), suspended)
 

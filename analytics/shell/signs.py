@@ -99,7 +99,9 @@ def _told(former: Sequence[Sequence[Former]], what: str) -> str:
     if not former:
         return f"0 {what}"
     one = former[0][0]
-    return f"{len(former)} {what}，如{surname_only(one.person) + '之于' if one.person else ''}{one.name}（{one.day}）"
+    return (
+        f"{len(former)} {what}，如{surname_only(one.person) + '之于' if one.person else ''}{one.name}（{one.day}{'，任职起始日期不详' if one.unsure else ''}）"
+    )
 
 
 def _months(first: date, last: date) -> int:

@@ -42,7 +42,8 @@ def carried(shared: Shared) -> str:
     """What carries over, in words."""
     match shared.kind:
         case "person":
-            return f"{surname_only(shared.shown)}（证件号码相同，原{_role(shared.was, shared.had)}，现{_role(shared.became, shared.has)}）"
+            since = "" if shared.since or shared.was == "股东" else "（任职起始日期不详）"
+            return f"{surname_only(shared.shown)}（证件号码相同，原{_role(shared.was, shared.had)}{since}，现{_role(shared.became, shared.has)}）"
         case "phone":
             return masked_phone(shared.shown)
         case _:
@@ -81,7 +82,7 @@ def _draw(shared: Shared, step: Succession, nodes: list[Node], edges: list[Edge]
 
 
 def _carried(step: Succession) -> str:
-    person = [f"同一人{carried(each)}" for each in step.shared if each.kind == "person"]
+    person = [f"同一人{carried(each)}{_came_later(each, step)}" for each in step.shared if each.kind == "person"]
     things = {
         "address": "同一住所或经营场所", "phone": "同一电话", "shop": "同一网店", "business": "同一行业", "trade": "相近行业", "name": "同一字号",
         "name_alike": "相近字号",
@@ -89,6 +90,12 @@ def _carried(step: Succession) -> str:
     }  # fmt: skip
     phone = {each.kind: f" {carried(each)}" for each in step.shared if each.kind in ("phone", "name_alike")}
     return "、".join([*person, *(word + phone.get(kind, "") for kind, word in things.items() if kind in {each.kind for each in step.shared})])
+
+
+def _came_later(person: Shared, step: Succession) -> str:
+    """What has to be said of somebody who stood behind the old firm when it ended, but not yet when it was last decided against."""
+    last = max((each.day for each in step.troubles), default=None)
+    return f"，{person.since} 才任职，在上述处罚、列入之后" if last and person.since and person.since > last else ""
 
 
 def _role(relation: str | None, share: float | None) -> str:

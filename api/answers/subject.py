@@ -10,6 +10,7 @@ from api.answers.rows import day, place, span, summary
 from api.enquiry import Enquiry
 from api.models import Fact, RecordLine, SubjectPage
 from ledger.errors import NotFoundError
+from ledger.representative import START_UNKNOWN
 
 MOST_PEOPLE, MOST_RECORDS, MOST_FINDINGS, MOST_PLACES = 100, 200, 50, 20
 REGISTERED = {
@@ -73,6 +74,8 @@ def _person(enquiry: Enquiry, row: Mapping[str, Any]) -> Fact:
     link = row["properties"]
     name = enquiry.masker.person(row["name"]) if "Person" in row["labels"] else row["name"]
     held = span(link["valid_from"], link["valid_to"])
+    if link.get("role") and not link["valid_from"]:
+        held = f"{START_UNKNOWN}，{held}" if held else START_UNKNOWN
     label = edge_label(row["kind"], link)
     return Fact(label=label, value=f"{name}（{held}）" if held else name, source=place(link))
 
