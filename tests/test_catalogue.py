@@ -511,7 +511,7 @@ def facts(world: World) -> Facts:
     return Facts(world)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(asked=varied())
 def test_the_gate_lets_through_what_satisfies_every_condition_and_nothing_else(facts: Facts, asked: Asked) -> None:
     passed = not facts.refused(asked)
