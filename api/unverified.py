@@ -9,6 +9,7 @@ from analytics.bans.policy import bans
 from analytics.cross_region.criteria import criteria
 from analytics.policy_data import policy_rows
 from ledger.codelists import code_list, code_list_names
+from proceedings.catalogue.items import bodies, shipped_items
 from ledger.life.policy import policy_rows as life_rows
 
 READ_AT_SOURCE = "S"
@@ -71,8 +72,18 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
             yield f"公示制度 {row['regime']} {row['record']}", said, row["evidence"], "只用来显示公示期限；届满即停止使用出厂停用"
     for row in life_rows("life_amounts.csv"):
         yield f"罚款数额界限 {row['id']}", row["source"], row["evidence"], "停用，由管理员按编号启用"
+    yield from _catalogue()
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
+
+
+def _catalogue() -> Iterator[tuple[str, str, str, str]]:
+    """Items of the list of measures that were not read at source, and how implementing bodies are known."""
+    for item in shipped_items().values():
+        if item.evidence != READ_AT_SOURCE:
+            yield f"措施清单 {item.id}", f"{item.title}：{item.citation}", item.evidence, "停用，由管理员按名称启用；未启用的措施不能存入"
+    done = "机关不是条目实施主体的，措施不能存入；按名称认不出的机关一律不认"
+    yield "措施清单 实施主体", f"按机关名称的结尾判断，共 {len(bodies())} 类：设计值", "O", done
 
 
 def policy_facts(path: str, title: str) -> Iterator[tuple[str, str, str, str]]:
