@@ -9,8 +9,8 @@ from analytics.bans.policy import bans
 from analytics.cross_region.criteria import criteria
 from analytics.policy_data import policy_rows
 from ledger.codelists import code_list, code_list_names
-from proceedings.catalogue.items import bodies, shipped_items
 from ledger.life.policy import policy_rows as life_rows
+from proceedings.catalogue.items import bodies, shipped_items
 
 READ_AT_SOURCE = "S"
 POLICIES = {
