@@ -21,6 +21,8 @@ class Trustworthy:
     version: str
     rule: str  # id of the switch of the clean rule
     shipped: bool
+    source: str
+    evidence: str
     months: int
     registered_months: int
     positive: int
@@ -43,6 +45,6 @@ def trustworthy() -> Trustworthy:
     if unknown or min(clean["months"], clean["registered_months"], clean["positive"]) < 1:
         raise PolicyError(f"守信名单的条件不正确：{'、'.join(unknown) or '月数和条数至少为 1'}", where=FILE, todo="按 ledger/codes 和 score.toml 改正")
     return Trustworthy(
-        held["version"], clean["id"], clean["enabled"], clean["months"], clean["registered_months"], clean["positive"],
+        held["version"], clean["id"], clean["enabled"], clean["source"], clean["evidence"], clean["months"], clean["registered_months"], clean["positive"],
         tuple(clean["statuses"]), tuple(clean["bands"]), linked["action"],
     )  # fmt: skip

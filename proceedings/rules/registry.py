@@ -23,6 +23,7 @@ from ledger.view import View
 from proceedings.catalogue.items import Group
 from proceedings.catalogue.listed import list_of
 from proceedings.events import Event, Kind, read_events
+from proceedings.incentives.policy import trustworthy
 from proceedings.repair.policy import repair_policy
 
 
@@ -127,7 +128,12 @@ def _repeat(_: View) -> Iterator[Rule]:
         yield Rule(f"{REPEAT_RULE}{each.id}", Family.REPEAT, each.condition, each.citation, each.evidence, each.enabled, "" if each.enabled else each.reason)
 
 
-SOURCES: tuple[Source, ...] = (_life, _repair, _items, _bans, _lists, _shell, _repeat)
+def _honoured(_: View) -> Iterator[Rule]:
+    rule = trustworthy()
+    yield Rule(rule.rule, Family.INCENTIVE, "清白主体可以提名列入守信名单", rule.source, rule.evidence, rule.shipped)
+
+
+SOURCES: tuple[Source, ...] = (_life, _repair, _items, _bans, _lists, _shell, _repeat, _honoured)
 FIXED_BY_LAW = "法律的直接要求，没有开关；改动须修改策略文件并重新核对"
 LIFE_TITLES = {
     "retention": "不良信息保存五年，期满停止使用",
