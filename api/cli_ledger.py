@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -102,7 +103,7 @@ def _graph(settings: Settings) -> Iterator[Check]:
         yield Check("graph", TITLE, State.UNKNOWN, "还没有发布过")
         return
     with open_store(settings) as store:
-        yield reconcile(store, Ledger(settings.home))
+        yield reconcile(store, Ledger(settings.home), date.today())
 
 
 def show_checks(checks: Sequence[Check], output: Format) -> None:

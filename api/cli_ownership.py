@@ -39,7 +39,7 @@ def ownership(
 ) -> None:
     """一户的股权穿透：最终权益、控制、循环持股、受益所有人候选 · who owns and who controls a subject."""
     with teaching():
-        view = Ledger(settings_for(home).home).view(parse_day(as_of, date.today()), parse_moment(known_at))
+        view = Ledger(settings_for(home).home).view(parse_day(as_of, date.today()), parse_moment(known_at), today=date.today())
         key = one_subject(view, subject.strip())
         if bods:
             write_package(bods, bods_package(view, penetrate(view, key, cutoff, full_names=True), publisher))

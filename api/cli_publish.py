@@ -13,7 +13,7 @@ def publish(home: HomeOption = None, as_of: AsOfOption = "", known_at: KnownAtOp
     """把台账和线索发布到 Neo4j · publish ledger and findings to Neo4j."""
     with teaching():
         settings = settings_for(home)
-        view = Ledger(settings.home).view(parse_day(as_of, date.today()), parse_moment(known_at))
+        view = Ledger(settings.home).view(parse_day(as_of, date.today()), parse_moment(known_at), today=date.today())
         with open_store(settings) as store, progress_bars() as progress:
             report = publish_view(store, view, progress=progress)
         if report.note:

@@ -34,7 +34,7 @@ def risk(
 ) -> None:
     """一户的关联风险：档次、原因、逐条贡献和去掉它之后的数值 · the linked risk of a subject, each contribution with the figure without it."""
     with teaching():
-        view = Ledger(settings_for(home).home).view(parse_day(as_of, date.today()), parse_moment(known_at))
+        view = Ledger(settings_for(home).home).view(parse_day(as_of, date.today()), parse_moment(known_at), today=date.today())
         policy = load_score_policy()
         if not subject:
             rows = [asdict(each) for each in distribution(view, score_subjects(view, policy), policy)]

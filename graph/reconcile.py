@@ -5,6 +5,7 @@ the sample is the same on every run of one publication.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from graph.edge_rows import edge_sql
 from graph.model import LABELS, RELATIONS, Label, Relation
@@ -21,13 +22,13 @@ SAMPLE = 200  # keys per label; a lost batch of nodes (4,000) is found by the co
 AGAIN = "creditgraph publish 重新发布"
 
 
-def reconcile(store: GraphStore, ledger: Ledger) -> Check:
-    """Compare the graph with the ledger at the day and moment that were published."""
+def reconcile(store: GraphStore, ledger: Ledger, today: date | None = None) -> Check:
+    """Compare the graph with the ledger at the day and moment that were published; what has expired by `today` should be in it no more."""
     published = store.write("publish/current")
     if not published or published[0]["finished"] is None:
         return Check("graph", TITLE, State.UNKNOWN, "图谱里没有发布过的内容")
     line = published[0]
-    view = ledger.view(line["as_of"], line["known_at"])
+    view = ledger.view(line["as_of"], line["known_at"], today=today)
     try:
         damages = [*_publication(line, view), *_counts(store, view), *_keys(store, view)]
     finally:
@@ -41,7 +42,7 @@ def _publication(line: Mapping[str, object], view: View) -> Iterator[Damage]:
     elif line["mapping"] != mapping():
         yield Damage("图谱由另一版本发布", todo=AGAIN)
     elif line["fingerprint"] != view.fingerprint:
-        yield Damage("发布之后，台账里这一天的记录有变（修复、归并）", todo=AGAIN)
+        yield Damage("发布之后，台账里这一天的记录有变（修复、归并、保存期满）", todo=AGAIN)
 
 
 def _counts(store: GraphStore, view: View) -> Iterator[Damage]:

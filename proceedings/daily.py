@@ -9,6 +9,7 @@ from datetime import date
 
 from ledger.store import Ledger
 from proceedings.bans.sweep import sweep_bans
+from proceedings.expired import sweep_expired
 from proceedings.incentives.sweep import sweep_incentives
 from proceedings.objections.worklist import sweep_objections
 from proceedings.repair.sweep import sweep_repairs
@@ -34,6 +35,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("异议时限", sweep_objections),
     ("守信激励", sweep_incentives),
     ("修复时限", sweep_repairs),
+    ("记录期满", sweep_expired),
 )
 
 

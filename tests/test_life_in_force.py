@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from analytics.runs import analyse
 from ledger.batch import Row
 from ledger.errors import NotFoundError
 from ledger.life.facts import Event, What
@@ -22,6 +23,7 @@ from ledger.switches import OFF, ON
 from ledger.tables import table
 from ledger.view import View
 from proceedings.events import Actor, Draft, Entry, Kind, record
+from proceedings.expired import sweep_expired
 
 FIRM, OTHER, PERSON = "91330106MA00000001", "91330106MA00000002", "P-11111111111111111111"
 SAMR, HOUSING = ("虚构县市场监督管理局", "11330106000000001A"), ("虚构县住房和城乡建设局", "11330106000000002B")
@@ -246,3 +248,18 @@ def test_what_has_expired_by_today_is_in_no_earlier_day_of_an_ordinary_view(tmp_
     assert [counted(view) for view in views] == [["甲1", "甲2"], ["甲2"], ["甲1", "甲2"]]
     assert counted(ledger.view(day), "listings_shown") == ["列1"]
     assert counted(ledger.view(day, today=date(2026, 6, 1)), "listings_shown") == []
+
+
+def test_the_daily_round_tells_whose_records_have_expired_since_the_last_analysis(tmp_path: Path) -> None:
+    ledger, day, later = Ledger(tmp_path), date(2026, 6, 30), date(2026, 7, 2)
+    firm = {"subject_id": FIRM, "uscc": FIRM, "name": "虚构甲有限公司", "valid_from": date(2015, 1, 1)}
+    said = {"conduct": "虚构行为", "facts": "虚构", "content": "罚款", "basis": "《虚构法》"}
+    put(ledger, [("enterprises", firm), penalty("甲1", date(2021, 7, 1), **said), penalty("甲2", date(2024, 1, 1), **said)])
+    assert sweep_expired(ledger, later) == []  # nothing was analysed, so nothing has to be again
+    analyse(ledger, day, detectors=())
+    assert sweep_expired(ledger, day) == []
+    ((_, subject, what, _),) = sweep_expired(ledger, later)
+    assert (subject, what.split(" ")[0]) == (FIRM, "1")
+    assert "甲1" not in what
+    analyse(ledger, later, detectors=())
+    assert sweep_expired(ledger, later) == []
