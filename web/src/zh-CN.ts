@@ -86,6 +86,14 @@ export const text = {
     dossier: '本主体被使用的全部信息（PDF）',
     dossierBusy: '正在生成…',
   },
+  standing: {
+    title: '措施、限制与激励',
+    measures: '正在执行的惩戒措施',
+    measure: (what: string, period: string, departments: string) => [what, period, departments].filter(Boolean).join('；'),
+    incentives: (since: string) => `守信激励（${since} 起）`,
+    bans: '任职限制期内在职的人员（已由文书确认）',
+    barred: (name: string, role: string, until: string) => `${name}：${role}${until ? `，限制至 ${until}` : ''}`,
+  },
   record: {
     kind: '类别', date: '日期', title: '内容', authority: '机关', documentNo: '文号', counts: '计入', yes: '计入', no: '不计入', source: '来源',
     table: (of: string) => `表格：${of}`,

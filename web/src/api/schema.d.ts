@@ -44,6 +44,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit/records/{record_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 记录的过去 · A record as it stood, and who was served it
+         * @description One record, whatever has become of it, and the log of its servings.
+         */
+        readonly get: operations["replayed_record"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/subjects/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 主体的过去 · A subject as it was answered
+         * @description Records as they stood, and the score and findings that were given, also of what has been repaired since.
+         */
+        readonly get: operations["replayed_subject"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/bans": {
         readonly parameters: {
             readonly query?: never;
@@ -320,6 +360,130 @@ export interface paths {
          * @description Grids that visits can be planned for.
          */
         readonly get: operations["grids"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/measures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 惩戒措施 · Measures
+         * @description Every measure as it stands on the day; `live`: only those that may be executed.
+         */
+        readonly get: operations["measure_list"];
+        readonly put?: never;
+        /**
+         * 提请 · Propose a measure
+         * @description What the catalogue does not allow is not stored: the refusal has its own code.
+         */
+        readonly post: operations["propose_measure"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/measures/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 一项措施 · A measure
+         * @description Reasons in plain words, basis, remedy, conditions of release, every step.
+         */
+        readonly get: operations["measure"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/measures/{number}/{paper}.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 惩戒单、告知书 · The two papers
+         * @description For the executing departments, or for the subject.
+         */
+        readonly get: operations["measure_paper"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/measures/{number}/steps": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 审核、告知、推送、执行、反馈、解除 · A step
+         * @description Who proposed cannot audit; nothing is pushed before the subject was heard; only a department that it was pushed to executes.
+         */
+        readonly post: operations["step_of_measure"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/measures/candidates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 线索 · Leads
+         * @description Findings that may lead to a measure, with the document that each lacks. A lead can never be pushed.
+         */
+        readonly get: operations["candidate_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/measures/overdue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 逾期未办 · Overdue
+         * @description By department, the longest overdue first.
+         */
+        readonly get: operations["overdue_list"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -645,7 +809,7 @@ export interface paths {
         };
         /**
          * 主体页 · A subject
-         * @description Registration facts, people, records and findings, each with its source.
+         * @description Registration facts, people, records and findings, each with its source; measures that are live today.
          */
         readonly get: operations["subject"];
         readonly put?: never;
@@ -728,6 +892,26 @@ export interface paths {
          * @description The same graph as a file for Gephi, yEd, networkx.
          */
         readonly get: operations["graph_as_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/subjects/{key}/incentives": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 守信激励 · Incentives
+         * @description Whether the subject is on the list, with what follows; if it is not, why, and whether only a link stands against it.
+         */
+        readonly get: operations["incentives_of_subject"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1717,6 +1901,102 @@ export interface components {
             readonly total: number;
         };
         /**
+         * IncentiveAnswer
+         * @description Whether a subject is on the list, with what follows; and what speaks for and against it, each as a sentence.
+         */
+        readonly IncentiveAnswer: {
+            /** Against */
+            readonly against: readonly components["schemas"]["PointLine"][];
+            /**
+             * As Of
+             * Format: date
+             * @description 按这一天的记录判断：最近一次分析的日期
+             */
+            readonly as_of: string;
+            /**
+             * Disclaimer
+             * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
+             */
+            readonly disclaimer: string;
+            /** Grounds */
+            readonly grounds: readonly components["schemas"]["PointLine"][];
+            /** Name */
+            readonly name: string;
+            /** Places */
+            readonly places: readonly components["schemas"]["IncentivePlace"][];
+            /** Subject */
+            readonly subject: string;
+            /**
+             * Verdict
+             * @description 可以提名；本单位记录清白，仅因关联待人工决定；不符合
+             */
+            readonly verdict: string;
+        };
+        /**
+         * IncentiveItem
+         * @description One incentive that a subject enjoys.
+         */
+        readonly IncentiveItem: {
+            /** Authority */
+            readonly authority: string;
+            /** Citation */
+            readonly citation: string;
+            /** Id */
+            readonly id: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * IncentivePlace
+         * @description A place on the list of those who keep faith, as it stands.
+         */
+        readonly IncentivePlace: {
+            /** Items */
+            readonly items: readonly components["schemas"]["IncentiveItem"][];
+            /**
+             * Live
+             * @description 现在是否在守信名单
+             */
+            readonly live: boolean;
+            /** Matter No */
+            readonly matter_no: string;
+            /**
+             * Records
+             * @description 最近一步所依据的记录现在的内容；已停止使用的不再载明
+             */
+            readonly records: readonly string[];
+            /** Since */
+            readonly since: string;
+            /**
+             * State
+             * @description 已提名、守信、复核中、未批准、已退出
+             */
+            readonly state: string;
+            /** Why */
+            readonly why: string;
+        };
+        /**
+         * LiveMeasure
+         * @description A measure of joint punishment that may be executed today: pushed, not ended, and resting on a record that counts.
+         */
+        readonly LiveMeasure: {
+            /** Basis */
+            readonly basis: string;
+            /**
+             * Departments
+             * @description 执行部门
+             */
+            readonly departments: readonly string[];
+            /** Document No */
+            readonly document_no: string;
+            /** Measure */
+            readonly measure: string;
+            /** Number */
+            readonly number: string;
+            /** Period */
+            readonly period: string;
+        };
+        /**
          * MarkedAtOnce
          * @description What the graph was told at once.
          */
@@ -1729,6 +2009,357 @@ export interface components {
             readonly parties: number;
             /** Records */
             readonly records: number;
+        };
+        /**
+         * MeasureAnswer
+         * @description One measure whole: reasons in plain words, remedy, conditions of release, steps.
+         */
+        readonly MeasureAnswer: {
+            /** Basis */
+            readonly basis: string;
+            /** Batch No */
+            readonly batch_no: string;
+            /**
+             * Clue
+             * @description 起因的线索编号；线索不是依据
+             */
+            readonly clue: string;
+            /**
+             * Departments
+             * @description 执行部门
+             */
+            readonly departments: readonly string[];
+            /** Document No */
+            readonly document_no: string;
+            /**
+             * End Reason
+             * @default
+             */
+            readonly end_reason: string;
+            /**
+             * Evidence
+             * @description 依据的记录在提请时的 SHA-256
+             */
+            readonly evidence: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            readonly first_day: string;
+            /**
+             * Hindered
+             * @description 没有人解除而不能执行的原因，如依据的记录正在争议处理
+             * @default
+             */
+            readonly hindered: string;
+            /**
+             * Item
+             * @description 措施清单条目编号
+             */
+            readonly item: string;
+            /**
+             * Last Day
+             * @description 最后一日（含）；空为终身或者至依据停止使用
+             */
+            readonly last_day?: string | null;
+            /**
+             * List Version
+             * @description 提请时措施清单的版本
+             */
+            readonly list_version: string;
+            /**
+             * Live
+             * @description 该日是否可以执行
+             */
+            readonly live: boolean;
+            /** Measure */
+            readonly measure: string;
+            /** Name */
+            readonly name: string;
+            /** Number */
+            readonly number: string;
+            /** Period */
+            readonly period: string;
+            /** Proposed By */
+            readonly proposed_by: string;
+            /** Reasons */
+            readonly reasons: readonly string[];
+            /** Release */
+            readonly release: string;
+            /** Remedy */
+            readonly remedy: string;
+            /**
+             * Reply
+             * @description 当事人的陈述申辩
+             */
+            readonly reply: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "待审核" | "已退回" | "待告知" | "陈述申辩期" | "待复核" | "待执行" | "执行中" | "已反馈" | "已到期" | "已解除" | "已终止";
+            /** Steps */
+            readonly steps: readonly components["schemas"]["MeasureStepLine"][];
+            /** Subject */
+            readonly subject: string;
+            /**
+             * Todo
+             * @description 下一步由谁做什么、何日之前
+             */
+            readonly todo: readonly string[];
+        };
+        /**
+         * MeasureCandidateLine
+         * @description A lead that may lead to a measure. It can never be pushed.
+         */
+        readonly MeasureCandidateLine: {
+            /**
+             * Disclaimer
+             * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
+             */
+            readonly disclaimer: string;
+            /** Documents */
+            readonly documents: readonly string[];
+            /** Finding Id */
+            readonly finding_id: string;
+            /** Items */
+            readonly items: string;
+            /**
+             * Needs
+             * @description 提请须有的文书
+             */
+            readonly needs: string;
+            /**
+             * Own Records
+             * @description 线索引用的、该主体自己的有效记录
+             */
+            readonly own_records: readonly string[];
+            /** Sentence */
+            readonly sentence: string;
+            /** Severity */
+            readonly severity: string;
+            /** Standing */
+            readonly standing: string;
+            /** Subject Id */
+            readonly subject_id: string;
+            /** Subject Name */
+            readonly subject_name: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * MeasureLine
+         * @description One measure as it stands on the day asked for.
+         */
+        readonly MeasureLine: {
+            /** Basis */
+            readonly basis: string;
+            /** Batch No */
+            readonly batch_no: string;
+            /**
+             * Departments
+             * @description 执行部门
+             */
+            readonly departments: readonly string[];
+            /** Document No */
+            readonly document_no: string;
+            /**
+             * End Reason
+             * @default
+             */
+            readonly end_reason: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            readonly first_day: string;
+            /**
+             * Hindered
+             * @description 没有人解除而不能执行的原因，如依据的记录正在争议处理
+             * @default
+             */
+            readonly hindered: string;
+            /**
+             * Item
+             * @description 措施清单条目编号
+             */
+            readonly item: string;
+            /**
+             * Last Day
+             * @description 最后一日（含）；空为终身或者至依据停止使用
+             */
+            readonly last_day?: string | null;
+            /**
+             * Live
+             * @description 该日是否可以执行
+             */
+            readonly live: boolean;
+            /** Measure */
+            readonly measure: string;
+            /** Name */
+            readonly name: string;
+            /** Number */
+            readonly number: string;
+            /** Period */
+            readonly period: string;
+            /** Proposed By */
+            readonly proposed_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "待审核" | "已退回" | "待告知" | "陈述申辩期" | "待复核" | "待执行" | "执行中" | "已反馈" | "已到期" | "已解除" | "已终止";
+            /** Subject */
+            readonly subject: string;
+            /**
+             * Todo
+             * @description 下一步由谁做什么、何日之前
+             */
+            readonly todo: readonly string[];
+        };
+        /**
+         * MeasureProposalRequest
+         * @description A measure that is proposed: what the catalogue does not allow is refused with its own code.
+         */
+        readonly MeasureProposalRequest: {
+            /**
+             * Batch No
+             * @default
+             */
+            readonly batch_no: string;
+            /**
+             * Clue
+             * @default
+             */
+            readonly clue: string;
+            /**
+             * Departments
+             * @description 执行部门
+             */
+            readonly departments: readonly string[];
+            /** Document Date */
+            readonly document_date?: string | null;
+            /**
+             * Document No
+             * @description 据以采取措施的文书文号
+             */
+            readonly document_no: string;
+            /**
+             * Feedback Needed
+             * @default true
+             */
+            readonly feedback_needed: boolean;
+            /**
+             * First Day
+             * @description 起始日期，空为今天
+             */
+            readonly first_day?: string | null;
+            /**
+             * Grounds
+             * @description 所依据的记录标识；线索不是依据
+             */
+            readonly grounds: readonly string[];
+            /** Item */
+            readonly item: string;
+            /**
+             * Kind
+             * @description 主体类型，空为按登记
+             * @default
+             */
+            readonly kind: string;
+            /**
+             * Last Day
+             * @description 截止日期（含当日）
+             */
+            readonly last_day?: string | null;
+            /**
+             * Lifelong
+             * @default false
+             */
+            readonly lifelong: boolean;
+            /**
+             * Matter No
+             * @description 退回后重新提请的编号
+             * @default
+             */
+            readonly matter_no: string;
+            /**
+             * Named In
+             * @description 载明该人员的文书文号
+             * @default
+             */
+            readonly named_in: string;
+            /**
+             * Reason
+             * @description 补充的理由；记录本身的理由自动写明
+             * @default
+             */
+            readonly reason: string;
+            /**
+             * Region
+             * @description 执行部门所在区划代码
+             * @default
+             */
+            readonly region: string;
+            /**
+             * Release
+             * @description 解除条件
+             */
+            readonly release: string;
+            /**
+             * Remedy
+             * @description 救济途径
+             */
+            readonly remedy: string;
+            /** Subject */
+            readonly subject: string;
+        };
+        /**
+         * MeasureStepLine
+         * @description One step of a measure.
+         */
+        readonly MeasureStepLine: {
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Department */
+            readonly department: string;
+            /** Document No */
+            readonly document_no: string;
+            /** Step */
+            readonly step: string;
+            /** Who */
+            readonly who: string;
+            /** Why */
+            readonly why: string;
+        };
+        /**
+         * MeasureStepRequest
+         * @description One step of a measure. Which steps are allowed where it stands is said in the refusal.
+         */
+        readonly MeasureStepRequest: {
+            /**
+             * Document No
+             * @default
+             */
+            readonly document_no: string;
+            /**
+             * On
+             * @description 这一步发生的日期，空为今天
+             */
+            readonly on?: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            readonly step: "审核通过" | "审核退回" | "告知" | "陈述申辩" | "推送" | "执行" | "反馈" | "停止执行" | "解除";
+            /**
+             * Why
+             * @default
+             */
+            readonly why: string;
         };
         /**
          * ObjectionAnswer
@@ -1943,6 +2574,30 @@ export interface components {
             readonly why: string;
         };
         /**
+         * OverdueLine
+         * @description Something that a department should have done.
+         */
+        readonly OverdueLine: {
+            /**
+             * Days
+             * @description 逾期的自然日数
+             */
+            readonly days: number;
+            /** Department */
+            readonly department: string;
+            /**
+             * Due
+             * Format: date
+             */
+            readonly due: string;
+            /** Matter No */
+            readonly matter_no: string;
+            /** Subject Name */
+            readonly subject_name: string;
+            /** What */
+            readonly what: string;
+        };
+        /**
          * PathStep
          * @description One node on a path and the edge by which the path came to it.
          */
@@ -1968,6 +2623,21 @@ export interface components {
              * @default 1
              */
             readonly weight: number;
+        };
+        /**
+         * PointLine
+         * @description One thing that speaks for or against a subject.
+         */
+        readonly PointLine: {
+            /**
+             * Kind
+             * @description 红名单、清白主体；或者 本单位、不知道、仅因关联
+             */
+            readonly kind: string;
+            /** Record */
+            readonly record: string;
+            /** Sentence */
+            readonly sentence: string;
         };
         /**
          * Problem
@@ -2306,6 +2976,16 @@ export interface components {
             readonly title: string;
         };
         /**
+         * RecordReplay
+         * @description One record as it stood, and everybody who was served it.
+         */
+        readonly RecordReplay: {
+            readonly record: components["schemas"]["ReplayedRecord"];
+            /** Servings */
+            readonly servings: readonly components["schemas"]["ReplayedServing"][];
+            readonly times: components["schemas"]["Times"];
+        };
+        /**
          * RepairAnswer
          * @description One repair whole: its conditions as they stand, and its steps.
          */
@@ -2402,6 +3082,140 @@ export interface components {
              * @enum {string}
              */
             readonly state: "待受理" | "办理中" | "不予受理" | "已修复" | "不予修复" | "已撤回" | "原决定已撤销" | "临时修复已终止";
+        };
+        /**
+         * Replay
+         * @description One subject as an answer of that moment would have shown it.
+         */
+        readonly Replay: {
+            /** Findings */
+            readonly findings: readonly components["schemas"]["ReplayedFinding"][];
+            /** Records */
+            readonly records: readonly components["schemas"]["ReplayedRecord"][];
+            /**
+             * Run Id
+             * @description 当时最近一次分析；空为没有
+             */
+            readonly run_id: string;
+            /** @description 当时最近一次分析给出的评分；空为当时没有分析，或没有不良信息 */
+            readonly score: components["schemas"]["ReplayedScore"] | null;
+            /** Subject Id */
+            readonly subject_id: string;
+            readonly times: components["schemas"]["Times"];
+        };
+        /**
+         * ReplayedFinding
+         * @description A finding of that run, as it was kept.
+         */
+        readonly ReplayedFinding: {
+            /** Finding Id */
+            readonly finding_id: string;
+            /** Sentence */
+            readonly sentence: string;
+            /** Severity */
+            readonly severity: string;
+        };
+        /**
+         * ReplayedRecord
+         * @description A record as it stood, with what has become of it since.
+         */
+        readonly ReplayedRecord: {
+            /** Authority */
+            readonly authority: string;
+            /**
+             * Content
+             * @description 该行全部内容
+             */
+            readonly content: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Counted
+             * @description 当时是否计入
+             */
+            readonly counted: boolean;
+            /**
+             * Day
+             * @description 决定或列入日期
+             */
+            readonly day: string | null;
+            /** Document No */
+            readonly document_no: string;
+            /**
+             * Ended Now
+             * @description 现在是否已停止使用（修复、撤销、期满等）
+             */
+            readonly ended_now: boolean;
+            /**
+             * Not Counted
+             * @description 当时不计入的原因；空为计入
+             */
+            readonly not_counted: string;
+            /**
+             * Owner
+             * @description 主体或人员标识
+             */
+            readonly owner: string;
+            /** Record Id */
+            readonly record_id: string;
+            /** Table */
+            readonly table: string;
+        };
+        /**
+         * ReplayedScore
+         * @description The score that was given, as it was kept: not computed again.
+         */
+        readonly ReplayedScore: {
+            /**
+             * As Of
+             * Format: date
+             */
+            readonly as_of: string;
+            /** Band */
+            readonly band: string;
+            /** Linked Risk */
+            readonly linked_risk: number;
+            /** Own Risk */
+            readonly own_risk: number;
+            /**
+             * Payload
+             * @description 当时保存的全部贡献和理由，原样
+             */
+            readonly payload: {
+                readonly [key: string]: unknown;
+            };
+            /** Policy */
+            readonly policy: string;
+            /** Run Id */
+            readonly run_id: string;
+        };
+        /**
+         * ReplayedServing
+         * @description Who was served a record, how, and when.
+         */
+        readonly ReplayedServing: {
+            /**
+             * First Served
+             * Format: date-time
+             */
+            readonly first_served: string;
+            /** Holder */
+            readonly holder: string;
+            /** Item */
+            readonly item: string;
+            /**
+             * Last Served
+             * Format: date-time
+             */
+            readonly last_served: string;
+            /** Recipient */
+            readonly recipient: string;
+            /** Role */
+            readonly role: string;
+            /** Times */
+            readonly times: number;
+            /** Way */
+            readonly way: string;
         };
         /**
          * RiskAnswer
@@ -2543,6 +3357,11 @@ export interface components {
             readonly facts: readonly components["schemas"]["Fact"][];
             /** Findings */
             readonly findings: readonly components["schemas"]["FindingLine"][];
+            /**
+             * Measures
+             * @description 今天可以执行的惩戒措施；依据的记录停止使用的不在其中
+             */
+            readonly measures?: readonly components["schemas"]["LiveMeasure"][];
             /**
              * People
              * @description 法定代表人、股东等，姓名按角色脱敏
@@ -2784,6 +3603,170 @@ export interface operations {
             };
             /** @description 请求不合规 · Bad request */
             readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayed_record: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 数据反映的日期，空为发布的日期 · true on this day */
+                readonly as_of?: string | null;
+                /** @description 截至何时已归集；只能是发布时的时刻 · known by then */
+                readonly known_at?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description 记录标识 */
+                readonly record_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordReplay"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayed_subject: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 数据反映的日期，空为发布的日期 · true on this day */
+                readonly as_of?: string | null;
+                /** @description 截至何时已归集；只能是发布时的时刻 · known by then */
+                readonly known_at?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description 统一社会信用代码，没有时为 REG:注册号 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3942,6 +4925,558 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["GridLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly measure_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly live?: boolean;
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["MeasureLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly propose_measure: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MeasureProposalRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MeasureLine"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly measure: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CJ-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MeasureAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly measure_paper: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CJ-… */
+                readonly number: string;
+                /** @description sheet 惩戒单，notice 告知书 */
+                readonly paper: "sheet" | "notice";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description PDF */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly step_of_measure: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CJ-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MeasureStepRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MeasureLine"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly candidate_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["MeasureCandidateLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly overdue_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 只看这一部门 */
+                readonly department?: string;
+                /** @description 哪一天，空为今天 · on this day */
+                readonly on?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["OverdueLine"][];
                 };
             };
             /** @description 请求不合规 · Bad request */
@@ -5690,6 +7225,83 @@ export interface operations {
                 content: {
                     readonly "application/gexf+xml": unknown;
                     readonly "application/graphml+xml": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly incentives_of_subject: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 统一社会信用代码，没有时为 REG:注册号 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IncentiveAnswer"];
                 };
             };
             /** @description 请求不合规 · Bad request */
