@@ -8,22 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from analytics.detectors.cross_region_dishonesty import DETECTOR
 from ledger.batch import Row
-from ledger.errors import InputError, PolicyError
+from ledger.errors import InputError
 from ledger.number_checks import make_citizen_number, make_uscc
 from ledger.store import Ledger
 from ledger.tables import table
 from proceedings.events import Actor
-from proceedings.exchange.canonical import canonical, read_canonical
-from proceedings.exchange.checking import check_sender
+from proceedings.exchange.canonical import canonical
 from proceedings.exchange.holding import held_of
-from proceedings.exchange.keys import FILE, checked_public, key_id, public_key
+from proceedings.exchange.keys import FILE, public_key
 from proceedings.exchange.package import Payload, digest_of, read_package, seal, written
-from proceedings.exchange.policy import _scope, exchange_policy
+from proceedings.exchange.policy import exchange_policy
 from proceedings.exchange.receiving import Taken, take_in
 from proceedings.exchange.refusals import (
     BrokenChainError,
@@ -46,7 +43,6 @@ from proceedings.exchange.refusals import (
     WrongRecipientError,
 )
 from proceedings.exchange.sending import Made, Order, export
-from proceedings.exchange.state import Identity, Trusted
 from proceedings.exchange.trust import Ground, accept, distrust, register, trust
 
 NOW = datetime(2026, 6, 30, 2, 0, tzinfo=UTC)
@@ -405,66 +401,8 @@ def test_a_file_that_is_no_package_is_refused_before_it_is_read_or_believed(home
         arrive(zhejiang, resealed(shanghai, first, records=[wrong, payload["records"][1]]))
 
 
-def check(content: bytes, public: str) -> None:
-    """What is checked of every package before it may say anything."""
-    us, trust = Identity(ZHEJIANG, "浙江省信用中心", ""), {SHANGHAI: Trusted(SHANGHAI, "", {key_id(public): public})}
-    package = read_package(content, "")
-    check_sender(package, us, trust)
-
-
-def test_every_byte_of_a_package_counts(founded: Path, first: bytes) -> None:
-    public = public_key(founded / SHANGHAI)
-    check(first, public)
-    for place in range(len(first)):
-        with pytest.raises(ExchangeError):
-            check(first[:place] + bytes([first[place] ^ (1 << place % 8)]) + first[place + 1 :], public)
-
-
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_any_single_byte_changed_added_or_taken_out_is_refused(founded: Path, first: bytes, data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(first) - 1))
-    other = data.draw(st.binary(min_size=1, max_size=1).filter(lambda byte: byte != first[place : place + 1]))
-    changed = data.draw(
-        st.sampled_from([first[:place] + other + first[place + 1 :], first[:place] + first[place + 1 :], first[:place] + other + first[place:]])
-    )
-    with pytest.raises(ExchangeError):
-        check(changed, public_key(founded / SHANGHAI))
-
-
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=6), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@given(VALUES)
-def test_a_value_has_one_writing_and_the_writing_gives_the_value(value: object) -> None:
-    content = canonical(value)
-    assert read_canonical(content, "") == value
-    assert canonical(read_canonical(content, "")) == content
-
-
-def test_the_writing_is_that_of_rfc_8785() -> None:
-    assert canonical({"b": [True, None, 1], "a": "€$\u000f\nA'B\"\\/\x7f"}) == '{"a":"€$\\u000f\\nA\'B\\"\\\\/\x7f","b":[true,null,1]}'.encode()
-    for value in (1.5, 2**53, "\ud800", {"省": 1}, object()):
-        with pytest.raises(MalformedPackageError):
-            canonical(value)
-
-
-def test_a_key_that_others_can_read_or_under_which_anything_passes_is_refused(homes: tuple[Path, Path]) -> None:
+def test_a_key_that_others_can_read_is_refused(homes: tuple[Path, Path]) -> None:
     shanghai, _ = homes
     (shanghai / FILE).chmod(0o644)
     with pytest.raises(ExchangeKeyError):
         send(shanghai)
-    for weak in ("00" * 32, "01" + "00" * 31, "ec" + "ff" * 30 + "7f", "abc"):
-        with pytest.raises(InputError):
-            checked_public(weak)
-
-
-def test_no_scope_lets_out_a_column_that_is_not_public() -> None:
-    for scope in exchange_policy().scopes.values():
-        assert not {"responsible", "responsible_id", "legal_rep", "named_person_id", "obligation", "remark", "id_number"} & set(scope.fields)
-    with pytest.raises(PolicyError):
-        _scope({"id": "9", "name": "试", "fields": ["responsible"], "used": False, "exported": False, "roles": []})

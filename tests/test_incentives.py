@@ -1,18 +1,27 @@
 """Those who keep faith: proposed by one, decided by another, told why not, and ended when the ground falls away."""
 
 import shutil
+import socket
+import threading
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from httpx import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from analytics.runs import analyse
+from api.app import create_app
+from api.cli import build
+from api.security import Role, Tokens
 from ledger.batch import Row
 from ledger.number_checks import make_uscc
+from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.tables import table
 from proceedings.catalogue import GateError
@@ -284,6 +293,39 @@ def test_a_link_that_comes_later_is_put_before_a_person_and_ends_nothing_by_itse
     assert state(home, number).state is State.GRANTED
     end(Ledger(home), number, WANG, DAY, "自行申请退出")
     assert state(home, number).state is State.ENDED
+
+
+def test_the_subject_is_told_over_http_what_stands_for_and_against_it(honoured: Path) -> None:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(home=honoured)), log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    headers = {"Authorization": f"Bearer {Tokens(honoured).create('试', Role.DEPARTMENT)}"}
+    with Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60, headers=headers) as client:
+        place = client.get(f"/v1/subjects/{CLEAN}/incentives").json()["places"][0]
+        neighbour = client.get(f"/v1/subjects/{NEIGHBOUR}/incentives").json()
+        assert client.get("/v1/subjects/NOBODY/incentives").status_code == 404
+    server.should_exit = True
+    thread.join(timeout=20)
+    assert (place["live"], place["items"][0]["authority"]) == (True, MARKET)
+    assert neighbour["verdict"] == "本单位记录清白，仅因关联待人工决定"
+    assert neighbour["against"][0]["kind"] == "仅因关联"
+    assert "张三" not in str(neighbour)
+
+
+def test_the_command_line_tells_why_not_and_prints_the_letter(on_list: tuple[Path, str]) -> None:
+    home, number = on_list
+    run, cli = CliRunner(), build(["incentive"])
+    why = run.invoke(cli, ["incentive", "candidates", "--subject", FINED, "--home", str(home), "--format", "json"])
+    assert "受到“罚款”处罚" in why.output
+    assert CLEAN in run.invoke(cli, ["incentive", "list", "--home", str(home), "--format", "json"]).output
+    refused = run.invoke(cli, ["incentive", "nominate", FINED, "--item", f"{FAST}={MARKET}", "--who", "李科", "--why", "试", "--home", str(home)])
+    assert refused.exit_code == 1
+    letter = run.invoke(cli, ["incentive", "letter", number, "--home", str(home)])
+    assert letter.exit_code == 0
+    assert "列入守信名单" in letter.output
 
 
 STEPS = st.lists(st.tuples(st.sampled_from([*(each.value for each in Step), "别的"]), st.sampled_from(["一", "二"])), max_size=12)
