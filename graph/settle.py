@@ -25,6 +25,7 @@ from ledger.view import View
 Step = tuple[str, dict[str, Any]]  # a statement and its parameters
 Pair = tuple[str, str]
 TOGETHER = 60_000  # rows in one transaction; more would not fit the smallest heap (512 MB)
+ATTEMPTS = 3
 PIECE = 5_000  # rows in one statement
 AGENCY = "FILED_BY"
 
@@ -69,12 +70,31 @@ class Differences:
 
 
 def settle_graph(store: GraphStore, view: View, progress: Progress | None = None) -> GraphChanges:
-    """Make the graph show `view`. Equal to publishing it from the start, and much less work; done that way if the two cannot be compared."""
+    """Make the graph show `view`. Equal to publishing it from the start, and much less work; done that way if the two cannot be compared.
+
+    If somebody else changes the graph meanwhile, it is compared again.
+    """
     begin = time.perf_counter()
-    line = _published(store)
-    before = view.as_seen(line["as_of"], line["known_at"]) if line else None
-    if line is None or before is None or before.fingerprint != line["fingerprint"]:
-        return _whole(store, view, progress, begin)
+    for _ in range(ATTEMPTS):
+        line = _published(store)
+        if line is None or (before := _as_published(view, line)) is None:
+            break
+        if counts := _settled(store, view, before, line):
+            return GraphChanges(*counts, False, round(time.perf_counter() - begin, 2))
+    return _whole(store, view, progress, begin)
+
+
+def _as_published(view: View, line: Mapping[str, Any]) -> View | None:
+    """The view that was published, as it was seen then; None if it cannot be opened again."""
+    before = view.as_seen(line["as_of"], line["known_at"])
+    if before.fingerprint == line["fingerprint"]:
+        return before
+    before.close()
+    return None
+
+
+def _settled(store: GraphStore, view: View, before: View, line: Mapping[str, Any]) -> tuple[int, int, int, int] | None:
+    """Write what differs between the view that was published and `view`; None if the graph holds another publication by now."""
     started = datetime.now(UTC)
     try:
         found = differences(Shown(before, line["run"] or None), Shown(view, results_run(view)))
@@ -82,8 +102,8 @@ def settle_graph(store: GraphStore, view: View, progress: Progress | None = None
         before.close()
     last = {"as_of": view.as_of, "known_at": view.known_at, "fingerprint": view.fingerprint, "publication": line["publication"], "mapping": mapping()}
     last |= {"run": results_run(view) or "", "started": started, "finished": datetime.now(UTC)}
-    _write(store, [*_steps(found, line["publication"]), ("publish/finish", {"row": last})], sum(found.counts), line["publication"])
-    return GraphChanges(*found.counts, False, round(time.perf_counter() - begin, 2))
+    steps = [*_steps(found, line["publication"]), ("publish/finish", {"row": last})]
+    return found.counts if _write(store, steps, sum(found.counts), line) else None
 
 
 def differences(old: Shown, new: Shown) -> Differences:
@@ -150,11 +170,16 @@ def pieces(rows: Sequence[Any]) -> Iterator[list[Any]]:
         yield list(rows[start : start + PIECE])
 
 
-def _write(store: GraphStore, steps: Sequence[Step], size: int, publication: str) -> None:
-    """In one transaction; a very large difference in several, marked as under way until the last, as a full publication is."""
+def _write(store: GraphStore, steps: Sequence[Step], size: int, line: Mapping[str, Any]) -> bool:
+    """In one transaction; a very large difference in several, marked as under way until the last, as a full publication is.
+
+    False, and nothing is written, if the graph no longer holds the publication that was compared.
+    """
+    held = ("write/hold_publication", {"fingerprint": line["fingerprint"]})
     if size <= TOGETHER:
-        store.write_together(steps)
-        return
-    store.write("publish/begin", publication=publication)
+        return store.write_together(steps, only_if=held)
+    if not store.write_together([("publish/begin", {"publication": line["publication"]})], only_if=held):
+        return False
     for name, parameters in steps:
         store.write(name, **parameters)
+    return True

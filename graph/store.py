@@ -53,12 +53,15 @@ class GraphStore:
         """Rows of cypher/<name>.cypher, where name is folder/name, in one transaction."""
         return self._run(statement(name), parameters)
 
-    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Run several statements in one transaction, in order: readers see all of it or nothing. `steps`: folder/name and its parameters."""
-        for name, parameters in steps:
+    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]], *, only_if: tuple[str, Mapping[str, Any]] | None = None) -> bool:
+        """Run several statements in one transaction, in order: readers see all of it or nothing. `steps`: folder/name and its parameters.
+
+        `only_if`: a statement with a column `held`, run first; nothing is written, and the answer is False, if it says 0.
+        """
+        for name, parameters in (*([only_if] if only_if else []), *steps):
             statement(name).check(parameters)
         with _told(steps[-1][0] if steps else ""), self._driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
-            session.execute_write(_all, steps)
+            return session.execute_write(_all, steps, only_if)
 
     def write_batches(self, name: str, rows: Sequence[Mapping[str, Any]], size: int = BATCH, **parameters: Any) -> int:
         """Run cypher/<name>.cypher with `$rows` in batches, one transaction each; how many rows went in."""
@@ -106,9 +109,12 @@ class GraphStore:
             return run(_rows, wanted.text, parameters)
 
 
-def _all(transaction: neo4j.ManagedTransaction, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+def _all(transaction: neo4j.ManagedTransaction, steps: Sequence[tuple[str, Mapping[str, Any]]], only_if: tuple[str, Mapping[str, Any]] | None) -> bool:
+    if only_if and not _rows(transaction, statement(only_if[0]).text, only_if[1])[0]["held"]:
+        return False
     for name, parameters in steps:
         transaction.run(statement(name).text, dict(parameters)).consume()
+    return True
 
 
 def _rows(transaction: neo4j.ManagedTransaction, text: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
