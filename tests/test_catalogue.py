@@ -363,6 +363,14 @@ def test_retiring_lists_every_live_measure_and_no_other(fresh: World) -> None:
         retire(fresh.ledger, "M-NONE", PAPER, LI, DAY)
 
 
+def test_retiring_an_incentive_lists_who_still_has_it(fresh: World) -> None:
+    content = {"items": [{"id": "I-ZJ22-1", "title": "优先办理", "authority": MARKET}]}
+    draft = Draft(Kind.INCENTIVE, "JL-2026-000001", "提名", DAY, LI, subject_id=FIRM, content=content)
+    record(fresh.ledger, Kind.INCENTIVE, lambda *_: Entry([draft]), DAY)
+    done = retire(fresh.ledger, "I-ZJ22-1", PAPER, LI, DAY)
+    assert [(each.matter_no, each.subject_id, each.departments) for each in done.withdrawals] == [("JL-2026-000001", FIRM, MARKET)]
+
+
 def propose(world: World, item: str, subject: str) -> str:
     def drafting(events: Any, _: View) -> Entry:
         number = f"CJ-2026-{len(events) + 1:06d}"

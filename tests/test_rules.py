@@ -21,10 +21,12 @@ from ledger.store import Ledger
 from ledger.switches import ON
 from ledger.view import View
 from proceedings.catalogue import FourTexts, GateError, Particulars, gate
-from proceedings.events import Actor, Kind, read_events
+from proceedings.events import Actor, Draft, Entry, Kind, read_events, record
 from proceedings.rules.effect import Effect
 from proceedings.rules.registry import Family, rules, standings
 from proceedings.rules.switch import Switching, preview, switch
+from proceedings.sanctions.proposal import Proposal, to_content
+from proceedings.sanctions.steps import Step
 
 CASES = Path(__file__).parent / "cases"
 LI = Actor("李科", "发展改革局")
@@ -136,6 +138,19 @@ def test_the_step_keeps_how_much_it_changed_and_nothing_that_a_record_says(tmp_p
     step = read_events(ledger.view(AS_OF), Kind.SWITCH)[0]
     assert step.content["effect"] == {"touched": {"名单列入移出：不再计入": 1, "名单列入移出：不再显示": 1}, "subjects": 1}
     assert "甲公司" not in json.dumps(step.content, ensure_ascii=False)
+
+
+def test_a_measure_that_rests_on_nothing_but_what_a_rule_ends_is_lifted_with_it(tmp_path: Path) -> None:
+    ledger = old(tmp_path)
+    view = ledger.view(AS_OF)
+    for number, name in enumerate(("listings", "penalties"), start=1):
+        grounds = tuple(row["record_id"] for row in view.rows(f"select record_id from {name}"))
+        said = Proposal("M-ZJ23-3", grounds=grounds, first_day=AS_OF, last_day=date(2026, 12, 31), departments=("杭州市市场监督管理局",))
+        draft = Draft(Kind.SANCTION, f"CJ-2026-{number:06d}", Step.PROPOSE, AS_OF, LI, subject_id="A", content=to_content(said))
+        record(ledger, Kind.SANCTION, lambda *_, each=draft: Entry([each]), AS_OF)
+    thrown(ledger, "SAMR44", True)
+    ended = [each.matter_no for each in read_events(ledger.view(AS_OF), Kind.SANCTION) if each.step == Step.LIFT]
+    assert ended == ["CJ-2026-000001"]
 
 
 def found(detector: str, view: View) -> list[tuple[str, list[str]]]:

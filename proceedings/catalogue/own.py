@@ -4,9 +4,10 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
@@ -14,7 +15,9 @@ from ledger.view import View
 from proceedings.catalogue.items import HIGH, CatalogueItem, Group, read_item, shipped_items
 from proceedings.catalogue.listed import ADDED, COLUMNS, RETIRED, list_of
 from proceedings.catalogue.refusals import BasisTooLowError, RetiredError
-from proceedings.events import Actor, Draft, Entry, Event, Kind, record
+from proceedings.events import Actor, Draft, Entry, Event, Kind, read_events, record
+from proceedings.incentives.matter import OPEN, matters
+from proceedings.incentives.matter import Matter as Place
 from proceedings.sanctions.lift import open_matters
 from proceedings.sanctions.matter import Matter
 
@@ -97,9 +100,15 @@ def retire(ledger: Ledger, item_id: str, document: Document, actor: Actor, today
 
 
 def withdrawals(view: View, item_id: str, day: date) -> list[Withdrawal]:
-    """Every measure, under way or live on that day, that rests on the item."""
-    matters = [matter for matter in open_matters(view, day) if matter.proposal.item_id == item_id]
-    return [_withdrawal(matter, day) for matter in matters]
+    """Every measure, under way or live on that day, and every incentive that is given, that rests on the item."""
+    found = [_withdrawal(matter, day) for matter in open_matters(view, day) if matter.proposal.item_id == item_id]
+    given = [each for each in matters(read_events(view, Kind.INCENTIVE)).values() if each.state in OPEN]
+    return found + [_incentive(each, item) for each in given for item in each.items if item["id"] == item_id]
+
+
+def _incentive(matter: Place, item: Mapping[str, Any]) -> Withdrawal:
+    since = date.fromisoformat(matter.since or matter.latest)
+    return Withdrawal(matter.matter_no, matter.subject_id, matter.state, str(item.get("authority", "")), since, None)
 
 
 def _withdrawal(matter: Matter, day: date) -> Withdrawal:

@@ -6,7 +6,7 @@ from ledger.errors import CreditGraphError
 class GateError(CreditGraphError):
     """A measure that the catalogue does not allow. Not stored; the subclass says which condition is not met."""
 
-    code = "CG600"
+    code = "CG619"
 
 
 class UnknownItemError(GateError):
