@@ -12,6 +12,7 @@ from analytics.cross_region.recognition import recognition
 from ledger.column import Table
 from ledger.number_checks import check_citizen_number
 from ledger.same_decision import number_key
+from ledger.switches import switched
 from ledger.view import View
 from proceedings.exchange.package import LONGEST, Crosswalk, CrosswalkRow, EndedRecord, Reason, SentRecord
 from proceedings.exchange.persons import roles_of_named
@@ -22,6 +23,7 @@ SERIOUS = {
     LISTING: "t.person_id is null and list_contains($lists, t.list_type)",
     PENALTY: "regexp_matches(t.penalty_kinds, $kinds) and coalesce(t.publicity_to, date '9999-12-31') > $as_of",
 }
+WORDS = {"异议": Reason.DISPUTED, "届满": Reason.EXPIRED, "期满": Reason.EXPIRED}  # in what a view says of a record that it shows and does not count
 ON_ENQUIRY = "凭授权向来源省查询"
 NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])|(?<![0-9A-Za-z])[0-9]{15}(?![0-9A-Za-z])")
 
@@ -37,8 +39,8 @@ class Standing:
 
 def standing_records(view: View, own: str, recipient: str) -> Standing:
     """What `recipient` may hold of us today. Records of natural persons are not exchanged: see decision 0014."""
-    policy, classes = exchange_policy(), cross_region_policy()
-    found = {each.reference: each for kind in TABLE_OF for each in _of_kind(view, kind, own, recipient)}
+    policy, classes = exchange_policy(), cross_region_policy(switched(view))
+    found = {each.reference: each for kind in TABLE_OF for each in _of_kind(view, kind, own, recipient, classes)}
     kept_back = {reference for reference, each in found.items() if holds_identity_number(each.fields.values())}
     records = {reference: found[reference] for reference in sorted(found.keys() - kept_back)}
     kinds = {each.fields.get("list_type", each.kind): each for each in records.values() if each.standing != ON_ENQUIRY}
@@ -57,10 +59,12 @@ def ended_record(view: View, reference: str, day: date) -> EndedRecord:
     return EndedRecord(reference=reference, reason=reason.value, day=since.isoformat())
 
 
-def _of_kind(view: View, kind: str, own: str, recipient: str) -> Iterator[SentRecord]:
-    policy, classes, table = exchange_policy(), cross_region_policy(), TABLE_OF[kind]
+def _of_kind(view: View, kind: str, own: str, recipient: str, classes: CrossRegionPolicy) -> Iterator[SentRecord]:
+    policy, table = exchange_policy(), TABLE_OF[kind]
     given: dict[str, object] = {"own": own}
-    given |= {"lists": sorted(policy.lists)} if kind == LISTING else {"kinds": "|".join(classes.penalty_kinds), "as_of": view.as_of}
+    given |= (
+        {"lists": sorted(policy.lists.keys() & classes.lists.keys())} if kind == LISTING else {"kinds": "|".join(classes.penalty_kinds), "as_of": view.as_of}
+    )
     if kind == PENALTY and not policy.penalties:
         return
     sql = (
@@ -114,7 +118,7 @@ def _reason(view: View, reference: str, day: date) -> tuple[Reason, date]:
     publicity = rows[0].get("publicity_to")
     if publicity and publicity <= day:
         return Reason.EXPIRED, publicity
-    return (Reason.DISPUTED if said else Reason.NOT_SHARED), day
+    return next((reason for word, reason in WORDS.items() if word in said), Reason.NOT_SHARED), day
 
 
 def _outcome(view: View, name: str, reference: str) -> Mapping[str, Any] | None:
