@@ -8,19 +8,23 @@ from typing import Any
 
 import pytest
 
+from analytics.finding import Finding, Severity
 from ledger.batch import Row
 from ledger.errors import CreditGraphError, InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.tables import table
 from ledger.view import View
 from ledger.working_days import working_days
-from proceedings.daily import run_daily
+from proceedings.catalogue.own import Document, retire
+from proceedings.daily import Swept, run_daily
 from proceedings.events import Actor, Entry, Kind, read_events, record
 from proceedings.sanctions import commands, lift_for
+from proceedings.sanctions.candidates import candidates
 from proceedings.sanctions.commands import Act, LeadError
 from proceedings.sanctions.matter import Matter, MeasureError, matters_of
 from proceedings.sanctions.request import Request
 from proceedings.sanctions.steps import State
+from proceedings.sanctions.worklist import overdue, standings
 
 DAY = date(2026, 6, 30)
 FIRM, SISTER = "91330106MA2XUG0001", "91330106MA2XUG0002"
@@ -106,6 +110,10 @@ def push(ledger: Ledger) -> str:
     return commands.push(ledger, FIRST, act(LI, date(2026, 6, 15))).matter_no
 
 
+def swept(ledger: Ledger, day: date) -> list[Swept]:
+    return [each for each in run_daily(ledger, day) if each.sweep == "惩戒措施"]
+
+
 def repaired(ledger: Ledger, number: int, day: date = DAY) -> None:
     """The record is repaired, and what rests on it is lifted, in one batch: as a repair does it."""
     wanted = ground(ledger, number)
@@ -123,9 +131,9 @@ def test_a_measure_goes_the_whole_way_and_expires_by_itself(serving: Ledger) -> 
     assert only(serving).live(DAY)
     assert not only(serving).live(date(2027, 6, 1))
     late = date(2026, 12, 30)  # the last day for which there is a calendar of working days is not needed to end a measure
-    assert run_daily(serving, late) == []
-    assert [(each.matter_no, each.what) for each in run_daily(serving, date(2027, 6, 1))] == [(number, "到期：期限届满")]
-    assert run_daily(serving, date(2027, 6, 1)) == []
+    assert swept(serving, late) == []
+    assert [(each.matter_no, each.what) for each in swept(serving, date(2027, 6, 1))] == [(number, "到期：期限届满")]
+    assert swept(serving, date(2027, 6, 1)) == []
     assert only(serving, day=date(2027, 6, 1)).state is State.EXPIRED
 
 
@@ -218,7 +226,7 @@ def test_the_daily_sweep_lifts_what_lost_its_ground_without_anybody_saying_so(se
     row = {"subject_id": FIRM, "party_name": "甲", "record_kind": "行政处罚", "document_no": "虚市监罚〔2026〕1号", "repair_no": "修9", "outcome": "原决定撤销",
            "decided": date(2026, 6, 20)}  # fmt: skip
     load(serving, repairs=[row])
-    done = run_daily(serving, DAY)
+    done = swept(serving, DAY)
     assert [(each.sweep, each.what[:2], each.subject_id) for each in done] == [("惩戒措施", "解除", FIRM)]
     assert only(serving).state is State.LIFTED
 
@@ -227,7 +235,7 @@ def test_an_open_objection_lifts_nothing(serving: Ledger) -> None:
     push(serving)
     load(serving, objections=[{"subject_id": FIRM, "objection_no": "异1", "kind": "信息有误", "party_name": "甲", "document_no": "虚市监罚〔2026〕1号",
                               "valid_from": date(2026, 6, 20)}])  # fmt: skip
-    assert run_daily(serving, DAY) == []
+    assert swept(serving, DAY) == []
 
 
 def test_a_record_that_was_corrected_after_the_audit_stops_the_push(serving: Ledger) -> None:
@@ -269,3 +277,29 @@ def test_the_log_keeps_no_word_of_the_records(serving: Ledger) -> None:
 
     assert "过期食品" not in contents(serving.view(DAY))
     assert "虚市监罚" not in contents(serving.view(DAY))
+
+
+def test_a_measure_ends_when_its_item_leaves_the_list(serving: Ledger) -> None:
+    push(serving)
+    retirement = retire(serving, "M-PROC77", Document("虚发改〔2026〕9号", "清单调整"), LI, DAY)
+    assert [each.matter_no for each in retirement.withdrawals] == [FIRST]
+    assert [each.what for each in swept(serving, DAY)] == ["解除：措施已退出清单"]
+    assert only(serving).state is State.LIFTED
+
+
+def test_what_a_department_has_not_done_in_time_is_listed_under_it(serving: Ledger) -> None:
+    push(serving)
+    view = serving.view(DAY)
+    late = overdue(standings(view, DAY), DAY)
+    assert [(each.department, each.what, each.due, each.days) for each in late] == [(FINANCE, "执行", date(2026, 6, 23), 7)]
+    assert overdue(standings(view, date(2026, 6, 23)), date(2026, 6, 23)) == []
+    commands.execute(serving, FIRST, act(ZHAO))
+    assert overdue(standings(serving.view(DAY), DAY), DAY) == []
+
+
+def test_a_lead_says_which_document_it_lacks_and_names_only_the_subjects_own(ledger: Ledger) -> None:
+    found = Finding("successor-evasion", "1", FIRM, "虚构西湖茶业有限公司", Severity.WARNING, "…", False, "…", (), (ground(ledger, 1), ground(ledger, 3)))
+    other = Finding("agents", "1", FIRM, "虚构西湖茶业有限公司", Severity.WARNING, "…", False, "…", (), ())
+    leads = candidates(ledger.view(DAY), [found, other])
+    assert [(each.finding_id, each.documents, each.standing) for each in leads] == [(found.finding_id, ("虚市监罚〔2026〕1号",), "线索，不能推送")]
+    assert "决定书" in leads[0].needs
