@@ -212,7 +212,7 @@ def show_command(number: NumberArgument, home: HomeOption = None, on: OnOption =
             name = names_of(view, [ban.person_id]).get(ban.person_id, "")
         finally:
             view.close()
-        rows = [{key: getattr(each, key) for key in STEPS} for each in steps]
+        rows = [{key: getattr(each, key) for key in STEPS} | {"document_no": _shown(ban, each.document_no)} for each in steps]
         if output is Format.JSON:
             show_json({**ban_row(ban, name), "steps": rows})
             return
@@ -262,6 +262,10 @@ def _view(home: Path, day: date) -> View:
 
 def _on(text: str) -> date:
     return parse_day(text, date.today())
+
+
+def _shown(ban: PersonBan, document_no: str) -> str:
+    return ban.document if document_no == ban.terms.document_no else document_no
 
 
 def _told(ban: PersonBan, output: Format) -> None:

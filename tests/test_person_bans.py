@@ -13,6 +13,7 @@ from ledger.store import Ledger
 from ledger.tables import table
 from ledger.view import View
 from proceedings.bans.acts import act, confirm, propose
+from proceedings.bans.as_rows import ban_row, eligibility_row
 from proceedings.bans.ban import PersonBan, State, Step
 from proceedings.bans.candidates import candidates
 from proceedings.bans.checks import Statement
@@ -258,7 +259,10 @@ def test_a_repaired_penalty_keeps_its_statutory_ban_and_a_quashed_one_ends_it(le
     enter(ledger, {"repairs": [repair]})
     assert ledger.view(DAY).rows("select 1 from penalties") == []
     assert settled(ledger, "准予修复") == []
-    assert asked(ledger).verdict is Verdict.MAY_NOT
+    answer = asked(ledger)
+    assert answer.verdict is Verdict.MAY_NOT
+    assert NUMBER not in answer.reason + str(eligibility_row(answer)) + str([ban_row(each) for each in answer.bans])
+    assert answer.bans[0].number in answer.reason
     assert [each.step for each in settled(ledger, "原决定撤销")] == [Step.QUASHED]
     assert asked(ledger).verdict is Verdict.MAY
 

@@ -23,7 +23,7 @@ def ban_row(ban: PersonBan, name: str = "") -> dict[str, Any]:
         "basis": ban.rule.citation,
         "mechanism": ban.rule.mechanism.value,
         "scope": terms.scope,
-        "document_no": terms.document_no,
+        "document_no": ban.document,
         "finding_no": terms.finding_no,
         "authority": terms.authority,
         "decided": terms.decided.isoformat(),
@@ -49,7 +49,7 @@ def eligibility_row(answer: Eligibility) -> dict[str, Any]:
         "documents": [
             {
                 "number": each.number,
-                "document_no": each.terms.document_no,
+                "document_no": each.document,
                 "authority": each.terms.authority,
                 "basis": each.rule.citation,
                 "start": each.terms.start.isoformat(),
@@ -71,7 +71,7 @@ def employment_row(each: Employment, name: str) -> dict[str, Any]:
         "reached": "及于" if each.certain else "须看文书",
         "ban": each.ban.number,
         "basis": each.ban.rule.citation,
-        "document_no": each.ban.terms.document_no,
+        "document_no": each.ban.document,
         "authority": each.ban.terms.authority,
         "until": each.ban.terms.until,
         "employer_law": each.employer_law or "未核对",

@@ -42,6 +42,7 @@ class Step(StrEnum):
     QUASHED = "撤销"
 
 
+WITHHELD = "文号因信用修复不再提供"
 STEPS = {each.value: each for each in Step}
 NEXT: dict[tuple[State | None, Step], State] = {
     (None, Step.PROPOSED): State.CANDIDATE,
@@ -60,6 +61,7 @@ class Ground:
     claimed: bool = False  # the person, or the link to the firm, is under a claim of identity theft
     quashed: date | None = None  # since when the decision is quashed
     unlisted: date | None = None  # since when the listing has ended
+    repaired: bool = False  # the record that reports the document was repaired: the ban stands, its number is told no more
 
 
 SOUND = Ground()
@@ -109,6 +111,7 @@ class PersonBan:
     records: tuple[str, ...]
     terms: Terms
     state: State
+    repaired: bool
     claimed: bool  # an open claim of identity theft suspends it
     held: str  # why a person has suspended it; empty if nobody has
     ended: date | None
@@ -129,6 +132,11 @@ class PersonBan:
         return self.state is State.CONFIRMED and not self.suspended and self.terms.start <= self.day
 
     @property
+    def document(self) -> str:
+        """The number of its document as it may be told: not once the record that reports the same document was repaired."""
+        return f"{WITHHELD}，凭 {self.number} 向作出机关核实" if self.repaired else self.terms.document_no
+
+    @property
     def rule(self) -> Ban:
         """The article."""
         return rule_of(self.terms.rule)
@@ -137,7 +145,7 @@ class PersonBan:
     def said(self) -> str:
         """In one sentence, without the person: article, document, authority, from when to when."""
         terms = self.terms
-        return f"{self.rule.citation}：{terms.scope}；{terms.authority}{terms.document_no}（{terms.decided}），自 {terms.start} 起，{terms.until}"
+        return f"{self.rule.citation}：{terms.scope}；{terms.authority}{self.document}（{terms.decided}），自 {terms.start} 起，{terms.until}"
 
 
 def rule_of(rule_id: str) -> Ban:
@@ -163,7 +171,7 @@ def stands(steps: Sequence[Event], day: date, ground: Ground = SOUND) -> PersonB
         state, ended = _by_law(terms, day, ground)
     records = tuple(part for part in first.about.split("；") if part)
     return PersonBan(
-        first.matter_no, first.person_id, first.subject_id, records, terms, state, ground.claimed, held, ended, day,
+        first.matter_no, first.person_id, first.subject_id, records, terms, state, ground.repaired, ground.claimed, held, ended, day,
         max(each.day for each in known), first.who, confirmed.who if confirmed else "", confirmed.day if confirmed else None,
     )  # fmt: skip
 

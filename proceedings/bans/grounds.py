@@ -24,6 +24,10 @@ QUASHED = f"""
 select a.matter, min(r.decided) as day from {ASKED} a join repairs r on {number_key("r.document_no")} = {number_key("a.document")}
 where r.outcome = '原决定撤销' and (r.subject_id is null or a.subject = '' or r.subject_id = a.subject) group by a.matter
 """
+REPAIRED = f"""
+select distinct a.matter from {ASKED} a join repairs r on {number_key("r.document_no")} = {number_key("a.document")}
+where r.outcome = '准予修复' and (r.subject_id is null or a.subject = '' or r.subject_id = a.subject)
+"""
 UNLISTED = f"""
 select a.matter, max(coalesce(l.valid_to, r.decided)) as day from {ASKED} a
 join listings_all l on {number_key("coalesce(l.document_no, l.case_no)")} = {number_key("a.document")} and a.person in (l.person_id, l.responsible_id)
@@ -50,10 +54,11 @@ def grounds(view: View, matters: Mapping[str, Sequence[Event]]) -> Mapping[str, 
     }
     claimed = {row["matter"] for row in view.rows(CLAIMED, asked)}
     quashed = _days(view, QUASHED, asked)
+    repaired = {row["matter"] for row in view.rows(REPAIRED, asked)}
     listed = [each.matter_no for each in first if each.content.get("length") == LISTED]
     unlisted = _days(view, UNLISTED, asked | {"listed": listed, "as_of": view.as_of}) if listed else {}
     return defaultdict(
-        lambda: SOUND, {name: Ground(name in claimed, quashed.get(name), unlisted.get(name)) for name in asked["numbers"]}
+        lambda: SOUND, {name: Ground(name in claimed, quashed.get(name), unlisted.get(name), name in repaired) for name in asked["numbers"]}
     )  # fmt: skip
 
 
