@@ -122,12 +122,13 @@ def _reason(view: View, reference: str, day: date) -> tuple[Reason, date]:
 
 
 def _outcome(view: View, name: str, reference: str) -> Mapping[str, Any] | None:
-    """The repair or the quashing that ended a record, a quashing before a repair."""
+    """The repair, quashing or review that ended a record, a quashing before a repair."""
     if not view.rows(f"select record_id from ended_{name} where record_id = $reference", {"reference": reference}):
         return None
     rows = view.rows(
-        f"select outcome, decided from repairs_known join (select number_key from {name}_numbered where record_id = $reference) n "
-        f"on n.number_key = {number_key('document_no')} where outcome in ('准予修复', '原决定撤销') order by outcome = '准予修复', decided limit 1",
+        f"select outcome, decided from repairs_reaching r join (select number_key, owner from {name}_numbered where record_id = $reference) n "
+        f"on n.number_key = {number_key('r.document_no')} and coalesce(r.subject_id, n.owner) = n.owner "
+        "where outcome in ('准予修复', '原决定撤销') order by outcome = '准予修复', decided limit 1",
         {"reference": reference},
     )
     return rows[0] if rows else {"outcome": "准予修复", "decided": view.as_of}
