@@ -24,8 +24,13 @@ class Difference:
         return bool(self.written or self.gone)
 
 
+NONE = Difference((), ())
+
+
 def difference(old: pa.Table, new: pa.Table, key: Sequence[str]) -> Difference:
     """How `new` differs from `old`. `key`: the columns that say which row is which."""
+    if old.equals(new):  # most kinds are as they were, and then nothing need be joined
+        return NONE
     with duckdb.connect() as connection:
         connection.register("old_rows", old)
         connection.register("new_rows", new)
@@ -34,6 +39,8 @@ def difference(old: pa.Table, new: pa.Table, key: Sequence[str]) -> Difference:
 
 def edge_difference(old: pa.Table, new: pa.Table, ends: Mapping[str, pa.Table]) -> Difference:
     """The same for edges, of which only those count whose two ends are there. `ends`: tables `key` named old_from, old_to, new_from, new_to."""
+    if old.equals(new) and ends["old_from"].equals(ends["new_from"]) and ends["old_to"].equals(ends["new_to"]):
+        return NONE
     with duckdb.connect() as connection:
         for name, table in (("old_rows", old), ("new_rows", new), *ends.items()):
             connection.register(name, table)

@@ -125,11 +125,13 @@ def accepted(ledger: Ledger) -> str:
 
 
 def everything(store: GraphStore) -> tuple[list[Any], list[Any]]:
-    """All nodes and edges, without the stamp of the publication."""
+    """All nodes and edges, without the stamp of the publication, in an order of their own."""
     nodes = store.run_text("MATCH (n) WHERE NOT n:Publication RETURN labels(n) AS labels, properties(n) AS p")
     edges = store.run_text("MATCH (a)-[r]->(b) RETURN type(r) AS type, a.key AS a, b.key AS b, properties(r) AS p")
     for row in (*nodes, *edges):
-        row["p"].pop("publication")
+        row["p"] = dict(sorted((name, value) for name, value in row["p"].items() if name != "publication"))
+    for row in nodes:
+        row["labels"].sort()
     return sorted(nodes, key=repr), sorted(edges, key=repr)
 
 
