@@ -11,6 +11,7 @@ from ledger.codelists import code_list
 from ledger.column import Table
 from ledger.schema import record_id
 from ledger.store import Ledger
+from ledger.switches import switched
 from ledger.tables import RECEIVED
 from ledger.versions import newest_versions
 from ledger.view import View
@@ -59,7 +60,7 @@ def arrivals(ledger: Ledger, view: View, payload: Payload, held: Mapping[str, He
         sum(each.row is not None for each in became),
         sum(bool(each.local) for each in became),
         sum(each.row is not None and not each.matched for each in became),
-        tuple(sorted({text for each in records if (text := _difference(each, payload))})),
+        tuple(sorted({text for each in records if (text := _difference(view, each, payload))})),
     )
 
 
@@ -151,13 +152,15 @@ def _received(each: _Became, payload: Payload) -> dict[str, Any]:
     }
 
 
-def _difference(sent: SentRecord, payload: Payload) -> str:
+def _difference(view: View, sent: SentRecord, payload: Payload) -> str:
     """Where our crosswalk puts a record into another class than the origin's. Ours is the one that is used."""
     if sent.standing == ON_ENQUIRY:
         return ""
     kind = sent.fields.get("list_type") or sent.fields.get("penalty_kinds", "")
     said = sent.fields.get("reason") or sent.fields.get("basis", "")
-    ours = recognition({"kind": kind, "said": said, "province": payload.origin.province, "target_province": payload.recipient}, cross_region_policy())
+    ours = recognition(
+        {"kind": kind, "said": said, "province": payload.origin.province, "target_province": payload.recipient}, cross_region_policy(switched(view))
+    )
     title = code_list("list_types").title(kind)
     return "" if ours.standing.value == sent.standing else f"{title}：来源省对照为“{sent.standing}”，本省对照为“{ours.standing.value}”，以本省为准"
 
