@@ -16,7 +16,7 @@ from bench.generate import Truth, generate
 from bench.generate.catalogue import list_kinds
 from bench.generate.grades import PUBLISHED, Grade, blemished, grades, in_force, shares
 from bench.generate.model import AS_OF, ENTERPRISE
-from bench.generate.months import months_after
+from ledger.months import months_after
 from bench.generate.natural_links import Links, serious
 from bench.generate.natural_repeat import counting, rules_met
 from bench.generate.people import identity_number, phone_number
