@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from analytics.bans.policy import bans
@@ -21,6 +21,7 @@ DAYS = st.integers(0, 5_000).map(lambda days: BEGIN + timedelta(days=days))
 LENGTHS = st.sampled_from(["1", "3", "5", "10", "15", "LIFE", "LISTED"])
 PEOPLE = st.sampled_from(["甲", "乙", "丙"])
 GROUNDS = st.builds(Ground, st.booleans(), st.none() | DAYS, st.none() | DAYS)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FOOD = Place("B", "乙食品店", "5221", "企业", "330106", (), "")
 
 
@@ -51,6 +52,7 @@ def stood(steps: Sequence[Event], day: date, ground: Ground) -> PersonBan:
     return ban
 
 
+@UNHURRIED
 @given(histories(), DAYS, GROUNDS)
 def test_only_what_a_second_person_confirmed_ever_binds(steps: list[Event], day: date, ground: Ground) -> None:
     ban = stood(steps, day, ground)
@@ -59,6 +61,7 @@ def test_only_what_a_second_person_confirmed_ever_binds(steps: list[Event], day:
         assert any(each.step == Step.CONFIRMED and each.who == ban.confirmed_by != ban.proposed_by and each.day <= day for each in steps)
 
 
+@UNHURRIED
 @given(histories(), DAYS, GROUNDS)
 def test_nothing_binds_before_its_first_day_or_after_its_last(steps: list[Event], day: date, ground: Ground) -> None:
     ban = stood(steps, day, ground)
@@ -68,11 +71,13 @@ def test_nothing_binds_before_its_first_day_or_after_its_last(steps: list[Event]
         assert ban.terms.term.listed or last is None or day <= last
 
 
+@UNHURRIED
 @given(histories(), DAYS, GROUNDS)
 def test_an_open_claim_of_identity_theft_suspends_every_ban(steps: list[Event], day: date, ground: Ground) -> None:
     assert not stood(steps, day, Ground(True, ground.quashed, ground.unlisted)).binding
 
 
+@UNHURRIED
 @given(histories(), DAYS, DAYS)
 def test_a_quashed_decision_ends_the_ban_from_that_day_on(steps: list[Event], quashed: date, day: date) -> None:
     ban = stood(steps, day, Ground(quashed=quashed))
@@ -82,6 +87,7 @@ def test_a_quashed_decision_ends_the_ban_from_that_day_on(steps: list[Event], qu
         assert ban == stands(steps, day, Ground())
 
 
+@UNHURRIED
 @given(histories(), DAYS, DAYS)
 def test_a_listing_that_ended_ends_only_bans_that_last_as_long_as_it(steps: list[Event], unlisted: date, day: date) -> None:
     ban = stood(steps, day, Ground(unlisted=unlisted))
@@ -91,6 +97,7 @@ def test_a_listing_that_ended_ends_only_bans_that_last_as_long_as_it(steps: list
         assert ban == stands(steps, day, Ground())
 
 
+@UNHURRIED
 @given(
     LENGTHS,
     st.sampled_from([Step.EXPIRED, Step.LIFTED, Step.QUASHED, Step.REFUSED]),
@@ -108,17 +115,20 @@ def test_what_has_ended_never_comes_back(length: str, end: Step, confirmed: bool
     assert not ban.binding
 
 
+@UNHURRIED
 @given(LENGTHS, st.lists(st.sampled_from([Step.SUSPENDED, Step.RESUMED]), max_size=6))
 def test_a_suspended_ban_binds_again_when_it_is_resumed(length: str, toggles: list[Step]) -> None:
     steps = [event(Step.PROPOSED, BEGIN, "甲", length), event(Step.CONFIRMED, BEGIN, "乙"), *(event(step, BEGIN, "甲") for step in toggles)]
     assert stood(steps, BEGIN, Ground()).binding is (not toggles or toggles[-1] is Step.RESUMED)
 
 
+@UNHURRIED
 @given(histories(), DAYS, GROUNDS)
 def test_a_later_step_does_not_change_an_earlier_day(steps: list[Event], day: date, ground: Ground) -> None:
     assert stands(steps, day, ground) == stands([each for each in steps if each.day <= day], day, ground)
 
 
+@UNHURRIED
 @given(histories(), st.integers(0, 60_000))
 def test_a_ban_for_life_ends_only_by_a_step_or_with_its_decision(steps: list[Event], days: int) -> None:
     day = max(each.day for each in steps) + timedelta(days=days)
@@ -127,6 +137,7 @@ def test_a_ban_for_life_ends_only_by_a_step_or_with_its_decision(steps: list[Eve
         assert any(each.step == Step.EXPIRED for each in steps)
 
 
+@UNHURRIED
 @given(histories(), DAYS, GROUNDS)
 def test_a_right_is_refused_only_for_a_ban_that_binds_and_with_its_document(steps: list[Event], day: date, ground: Ground) -> None:
     ban = stood(steps, day, ground)
@@ -138,6 +149,7 @@ def test_a_right_is_refused_only_for_a_ban_that_binds_and_with_its_document(step
         assert answer.bans == ()
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(lengths())), st.text(alphabet="0123456789~LIFEST", max_size=8))
 def test_a_length_is_one_that_the_article_allows_or_is_refused(rule: str, stated: str) -> None:
     try:
