@@ -120,9 +120,9 @@ class Walk:
 
     def _only_repeats(self, operation: Operation, question: Question, token: str, answer: httpx.Response, found: Sequence[str]) -> bool:
         """Whether the same question about something that does not exist gets the same answer, word for word but for what was asked."""
-        said = [each.partition(" ")[2].strip("“”") for each in found]
+        said = [each.partition(" ")[2] for each in found]
         asked = [each for each in question.asked if any(text in each for text in said)]
-        if not all(any(text in each for each in asked) for text in said):
+        if not all(text and any(text in each for each in asked) for text in said):
             return False
         other = self._send(operation, question.with_texts({each: nonsense(each) for each in asked}), token)
         text = other.text

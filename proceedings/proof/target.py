@@ -122,7 +122,7 @@ class Needle:
                 return f"记录标识 {record}"
         for words in self.target.words:
             if words in text:
-                return f"内容“{words[:20]}”"
+                return f"内容 {words[:20]}"
         return self._number(text, beside=beside)
 
     def _number(self, text: str, *, beside: bool) -> str:
