@@ -65,9 +65,7 @@ def analyse(
     return run
 
 
-def results(
-    view: View, detectors: Sequence[Detector[Any]] = DETECTORS, progress: Report | None = None
-) -> tuple[list[Finding], list[Score], dict[str, float]]:
+def results(view: View, detectors: Sequence[Detector[Any]] = DETECTORS, progress: Report | None = None) -> tuple[list[Finding], list[Score], dict[str, float]]:
     """Findings and scores of one view, and the seconds that each took. Nothing is kept."""
     found, seconds = _detect(view, detectors, progress)
     findings = with_citations(view, found)

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer.main
 
+from api import life_pages
 from api.cli import build
 from api.detector_pages import FOLDER, detector_documents
 from api.markdown import grid
@@ -144,6 +145,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/loading-checks.md": lambda: HEADER + rules_page(),
     "docs/codelists.md": lambda: HEADER + codelists_page(),
     "docs/unverified.md": lambda: HEADER + unverified_page(),
+    life_pages.PATH: lambda: HEADER + life_pages.life_page(),
     "docs/commands.md": lambda: HEADER + commands_page(),
     ".env.example": env_example,
 }

@@ -15,7 +15,7 @@ class ReadingStore(GraphStore):
     def __init__(self, store: GraphStore) -> None:
         self.__dict__.update(store.__dict__)
 
-    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]], *, only_if: tuple[str, Mapping[str, Any]] | None = None) -> bool:
         """Refused: only what writes is sent together."""
         raise GraphError("这里只读图谱，不写入", where=steps[0][0] if steps else "")
 

@@ -130,9 +130,7 @@ def event_of(row: Mapping[str, Any]) -> Event:
     return Event(**words, kind=Kind(row["kind"]), day=row["day"], content=content, recorded_at=row.get("recorded_at"))
 
 
-def record(
-    ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts: bool = False, source: tuple[str, str] = ("proceedings", "")
-) -> list[Event]:
+def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts: bool = False, source: tuple[str, str] = ("proceedings", "")) -> list[Event]:
     """Write what `drafting` makes of the log as it stands, in one batch; nothing is written if it makes nothing.
 
     `drafting` is called first without the lock, so that what is refused costs no lock, and again inside it: of two people who act at

@@ -217,7 +217,8 @@ def operations(client: Client) -> list[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return path.format(key=TEA, finding_id="repeat-offenders:x", format="csv" if "visits" in path else "gexf")
+    names = {"key": TEA, "finding_id": "repeat-offenders:x", "number": "CJ-2026-000001", "record_id": "penalties:x", "item_id": "M-ZJ23-3", "paper": "sheet"}
+    return path.format(**names, format="csv" if "visits" in path else "gexf")
 
 
 def test_every_route_below_v1_asks_for_a_token(client: Client) -> None:

@@ -16,7 +16,6 @@ from bench.generate import Truth, generate
 from bench.generate.catalogue import list_kinds
 from bench.generate.grades import PUBLISHED, Grade, blemished, grades, in_force, shares
 from bench.generate.model import AS_OF, ENTERPRISE
-from ledger.months import months_after
 from bench.generate.natural_links import Links, serious
 from bench.generate.natural_repeat import counting, rules_met
 from bench.generate.people import identity_number, phone_number
@@ -28,6 +27,7 @@ from ledger.addresses import parse_address
 from ledger.codelists import code_list
 from ledger.errors import InputError
 from ledger.identifiers import PersonKey, birth_and_sex, check_citizen_number, check_registration_number, check_uscc
+from ledger.months import months_after
 from ledger.regions import counties
 from ledger.store import Ledger
 from ledger.tables import TABLES, table

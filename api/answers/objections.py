@@ -72,18 +72,18 @@ def step_answer(services: Services, masker: Masker, number: str, request: Object
 
 def take(services: Services, number: str, request: ObjectionStepRequest, act: Act) -> list[Event]:
     """The steps written."""
-    ledger = Ledger.of(services.settings)
-    if request.step == Step.ACCEPTED:
+    ledger, step = Ledger.of(services.settings), Step(request.step)
+    if step is Step.ACCEPTED:
         return accept(ledger, number, act)
-    if request.step == Step.TRANSFERRED:
+    if step is Step.TRANSFERRED:
         return transfer(ledger, number, act, request.to)
-    if request.step == Step.EXTENDED:
+    if step is Step.EXTENDED:
         if request.until is None:
             raise InputError("缺少延至的日期", where="until", todo="写成 2026-06-30 这样的形式")
         return extend(ledger, number, act, request.until, working_days_of(services.settings.home))
-    if request.step in OUTCOMES:
-        return decide(ledger, number, act, request.step)
-    return correct(ledger, number, act, Correction(request.values, request.step == Step.REMOVED))
+    if step in OUTCOMES:
+        return decide(ledger, number, act, step)
+    return correct(ledger, number, act, Correction(request.values, step is Step.REMOVED))
 
 
 def dossier_of(services: Services, key: str) -> Dossier:

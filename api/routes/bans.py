@@ -18,7 +18,7 @@ Subject = Annotated[str, Query(max_length=80, description="只看这一单位")]
 
 
 @work.get("/candidates", summary="任职限制候选 · Candidates")
-def candidate_list(services: ServicesDep, on: On = None) -> list[CandidateLine]:
+def ban_candidates(services: ServicesDep, on: On = None) -> list[CandidateLine]:
     """Whom the records suggest that an article may bar; no right is touched."""
     return candidate_lines(services.settings, on or date.today())
 

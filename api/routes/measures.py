@@ -34,7 +34,7 @@ def overdue_list(services: ServicesDep, token: TokenDep, on: On = None, departme
 
 
 @leads.get("/candidates", summary="线索 · Leads")
-def candidate_list(services: ServicesDep) -> list[MeasureCandidateLine]:
+def measure_candidates(services: ServicesDep) -> list[MeasureCandidateLine]:
     """Findings that may lead to a measure, with the document that each lacks. A lead can never be pushed."""
     return candidate_lines(services, date.today())
 

@@ -139,7 +139,7 @@ export interface paths {
          * 任职限制候选 · Candidates
          * @description Whom the records suggest that an article may bar; no right is touched.
          */
-        readonly get: operations["candidate_list"];
+        readonly get: operations["ban_candidates"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -463,7 +463,7 @@ export interface paths {
          * 线索 · Leads
          * @description Findings that may lead to a measure, with the document that each lacks. A lead can never be pushed.
          */
-        readonly get: operations["candidate_list"];
+        readonly get: operations["measure_candidates"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -4021,7 +4021,7 @@ export interface operations {
             };
         };
     };
-    readonly candidate_list: {
+    readonly ban_candidates: {
         readonly parameters: {
             readonly query?: {
                 /** @description 哪一天，空为今天 · on this day */
@@ -5382,7 +5382,7 @@ export interface operations {
             };
         };
     };
-    readonly candidate_list: {
+    readonly measure_candidates: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
