@@ -15,14 +15,14 @@ from graph.connect import open_store
 from ledger.errors import GraphError, InputError
 from ledger.settings import Settings
 from ledger.store import Ledger
-from proceedings.events import Actor
+from proceedings.events import Actor, as_things_stand
 from proceedings.repair.checks import Check, checks
 from proceedings.repair.effect import CHANGING, current, put_into_effect
 from proceedings.repair.listing import Line, late_lines, lines, shown_one
 from proceedings.repair.matter import Repair
 from proceedings.repair.quash import Quashing, quash
 from proceedings.repair.receipt import Receipt
-from proceedings.repair.steps import Act, Application, accept, apply_for, as_things_stand, decide, end_provisional, withdraw
+from proceedings.repair.steps import Act, Application, accept, apply_for, decide, end_provisional, withdraw
 from proceedings.repair.wording import change_rows, closing, followed_rows, sentences, title_of
 
 repair_app = typer.Typer(no_args_is_help=True, help="信用修复：申请、核查、决定、生效、回执 · credit repair, from application to receipt")

@@ -61,14 +61,23 @@ def show_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
-def parse_day(text: str, default: date) -> date:
+def parse_day(text: str, default: date, where: str = "--as-of") -> date:
     """A date given on the command line; empty means `default`."""
     if not text:
         return default
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"“{text}”不是日期", where="--as-of", todo="写成 2026-06-30 这样的形式") from error
+        raise InputError(f"“{text}”不是日期", where=where, todo="写成 2026-06-30 这样的形式") from error
+
+
+def parse_day_of_act(text: str) -> date:
+    """The day on which something was done, from `--on`: today if empty. InputError for a day to come: what has not happened cannot be recorded."""
+    today = date.today()
+    day = parse_day(text, today, "--on")
+    if day > today:
+        raise InputError(f"{day} 还没有到", where="--on", todo="写这一步实际发生的日期，不晚于今天")
+    return day
 
 
 def parse_moment(text: str, where: str = "--known-at") -> datetime | None:

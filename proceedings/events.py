@@ -6,6 +6,8 @@ stored nowhere. A step is never changed or taken out: a wrong one is answered by
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -133,7 +135,8 @@ def event_of(row: Mapping[str, Any]) -> Event:
 def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts: bool = False, source: tuple[str, str] = ("proceedings", "")) -> list[Event]:
     """Write what `drafting` makes of the log as it stands, in one batch; nothing is written if it makes nothing.
 
-    `drafting` is called first without the lock, so that what is refused costs no lock, and again inside it: of two people who act at
+    `today`: the day of the view in which the steps are checked, unless the log knows a later one (`as_things_stand`). `drafting` is
+    called first without the lock, so that what is refused costs no lock, and again inside it: of two people who act at
     once, the second sees what the first has done. `facts`: whether the batch changes what the records say or which of them count; then
     an analysis made before is out of date. `source`: what the rows name as their source and file, where they come from outside.
     Raises whatever `drafting` raises, and nothing is written.
@@ -151,6 +154,21 @@ def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts
     return [event_of(row) for row in rows]
 
 
+def as_things_stand(ledger: Ledger, day: date) -> date:
+    """The day of the view in which a step is checked: never before a step that is in the log, whatever day somebody writes.
+
+    A step that is dated back does not overlook what has been done since. Steps of days to come are refused where they are entered.
+    """
+    days: list[date] = [row["day"] for row in ledger.newest(PROCEEDINGS, ("day",))]
+    return max([day, *days])
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two who acted are one: by name without the token's number, or by that number. In doubt yes: a second person must be another."""
+    (name, token), (other_name, other_token) = _person(one), _person(other)
+    return name == other_name or bool(token and token == other_token)
+
+
 def next_number(events: Sequence[Event], kind: Kind, day: date, more: int = 0) -> str:
     """The next free number of a matter: XF-2026-000001. `more`: how many were handed out already in this batch."""
     begin = f"{PREFIX[kind]}-{day.year}-"
@@ -158,8 +176,15 @@ def next_number(events: Sequence[Event], kind: Kind, day: date, more: int = 0) -
     return f"{begin}{max(used, default=0) + 1 + more:06d}"
 
 
+def _person(who: str) -> tuple[str, str]:
+    text = unicodedata.normalize("NFKC", who)
+    found = re.fullmatch(r"(.*?)\s*(?:\((\w+)\))?\s*", text)
+    name, token = (found[1], found[2]) if found else (text, None)
+    return re.sub(r"\s", "", name).casefold(), token or ""
+
+
 def _drafted(ledger: Ledger, kind: Kind, drafting: Drafting, today: date) -> tuple[list[Event], Entry]:
-    view = ledger.view(today)
+    view = ledger.view(as_things_stand(ledger, today))
     try:
         events = read_events(view, kind)
         return events, drafting(events, view)

@@ -14,7 +14,7 @@ from ledger.store import Ledger
 from ledger.switches import OFF, ON, switched
 from ledger.tables import table
 from ledger.view import View
-from proceedings.events import Actor, Draft, Drafting, Entry, Event, Kind, next_number, read_events, record
+from proceedings.events import Actor, Draft, Drafting, Entry, Event, Kind, next_number, read_events, record, same_person
 
 DAY = date(2026, 6, 30)
 LI = Actor("李科", "发展改革局")
@@ -93,3 +93,18 @@ def test_a_rule_is_as_it_was_last_switched_by_that_day(tmp_path: Path) -> None:
     assert switched(ledger.view(date(2026, 3, 31))) == {}
     assert switched(ledger.view(date(2026, 5, 1))) == {"NDRC36": True}
     assert switched(ledger.view(DAY)) == {"NDRC36": False}
+
+
+def test_a_step_dated_back_is_checked_in_what_has_been_done_since(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    record(ledger, Kind.REPAIR, step("申请"), DAY)
+    record(ledger, Kind.REPAIR, step("申请", day=date(2026, 6, 1)), date(2026, 6, 1))
+    numbers = [each.matter_no for each in read_events(ledger.view(DAY), Kind.REPAIR)]
+    assert numbers == ["XF-2026-000001", "XF-2026-000002"]
+
+
+def test_one_person_under_two_spellings_is_one_person() -> None:
+    assert same_person("张三", "张 三（ab12cd34）")
+    assert same_person("张三（ab12cd34）", "李四（ab12cd34）")
+    assert not same_person("张三", "李四")
+    assert not same_person("张三（ab12cd34）", "李四（ff12cd34）")

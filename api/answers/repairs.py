@@ -12,13 +12,13 @@ from ledger.errors import GraphError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
 from ledger.working_days import working_days_of
-from proceedings.events import Actor
+from proceedings.events import Actor, as_things_stand
 from proceedings.repair.checks import checks
 from proceedings.repair.effect import CHANGING, put_into_effect
 from proceedings.repair.listing import Line, late_lines, line_of, lines, shown_one
 from proceedings.repair.quash import Quashing, quash
 from proceedings.repair.receipt import Receipt, receipt_from, refusal_of
-from proceedings.repair.steps import Act, Application, accept, apply_for, as_things_stand, decide, withdraw
+from proceedings.repair.steps import Act, Application, accept, apply_for, decide, withdraw
 from proceedings.repair.wording import change_rows, closing, followed_rows, sentences, title_of
 
 Told = TypeVar("Told")

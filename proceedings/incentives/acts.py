@@ -11,14 +11,13 @@ from ledger.view import View
 from proceedings.catalogue import FourTexts, Particulars, gate
 from proceedings.catalogue.grounds import kind_of
 from proceedings.catalogue.items import Group
-from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record
+from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record, same_person
 from proceedings.incentives.errors import IncentiveStateError, NoGroundError, OnlyLinkedError, SecondPersonError
 from proceedings.incentives.letters import REMEDY
 from proceedings.incentives.matter import FOLLOWS, Matter, Step, live_matter, matters
 from proceedings.incentives.policy import trustworthy
 from proceedings.incentives.standing import Standing, standing_of
 from proceedings.outbox import notices
-from proceedings.sanctions.matter import same_person
 
 
 @dataclass(frozen=True, slots=True)

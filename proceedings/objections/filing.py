@@ -13,7 +13,7 @@ from proceedings.objections.clocks import objection_policy
 from proceedings.objections.contested import Contested, check_party, check_use, contested, contested_point, point_title, shown_id
 from proceedings.objections.errors import RepeatedObjectionError
 from proceedings.objections.matter import NOT_UPHELD, STOLEN_IDENTITY, WHOLE, WRONG_RECORD, Objection, Step, folded
-from proceedings.objections.steps import objection_row, seen_from
+from proceedings.objections.steps import objection_row
 from proceedings.outbox import notices
 
 KINDS = (WRONG_RECORD, STOLEN_IDENTITY)
@@ -41,7 +41,7 @@ def file_objection(ledger: Ledger, filing: Filing, actor: Actor, day: date) -> l
 
     Raises NothingToContestError (CG631) and RepeatedObjectionError (CG632); then nothing is written.
     """
-    return record(ledger, Kind.OBJECTION, filed(filing, actor, day), seen_from(ledger, day), facts=True)
+    return record(ledger, Kind.OBJECTION, filed(filing, actor, day), day, facts=True)
 
 
 def filed(filing: Filing, actor: Actor, day: date) -> Drafting:

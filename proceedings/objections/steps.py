@@ -10,14 +10,13 @@ from ledger.store import Ledger
 from ledger.tables import OBJECTIONS
 from ledger.view import View
 from ledger.working_days import WorkingDays
-from proceedings.events import Actor, Draft, Entry, Event, Kind, read_events, record
+from proceedings.events import Actor, Draft, Entry, Event, Kind, record
 from proceedings.objections.clocks import due, objection_policy
 from proceedings.objections.consequences import lifted
 from proceedings.objections.errors import NotExtendableError, NotTheProviderError, WrongStepError
 from proceedings.objections.matter import FOLLOWS, OUTCOMES, UPHELD, WITHDRAWN, Objection, Step, folded
 from proceedings.outbox import notices
 
-FAR = date(9999, 1, 1)
 Drafted = Callable[[Objection, View], Entry]
 
 
@@ -36,16 +35,7 @@ def step(ledger: Ledger, number: str, drafted: Drafted, today: date, *, facts: b
     def drafting(events: Sequence[Event], view: View) -> Entry:
         return drafted(one(events, number), view)
 
-    return record(ledger, Kind.OBJECTION, drafting, seen_from(ledger, today), facts=facts)
-
-
-def seen_from(ledger: Ledger, day: date) -> date:
-    """That day, or the latest of any step if that is later: a step that is dated back must not miss what has been done since."""
-    view = ledger.view(FAR)
-    try:
-        return max([day, *(each.day for each in read_events(view, Kind.OBJECTION))])
-    finally:
-        view.close()
+    return record(ledger, Kind.OBJECTION, drafting, today, facts=facts)
 
 
 def accept(ledger: Ledger, number: str, act: Act) -> list[Event]:

@@ -6,11 +6,11 @@ from datetime import date
 from graph.store import GraphStore
 from ledger.store import Ledger
 from ledger.view import View
-from proceedings.events import Entry, Event, Kind, read_events, record
+from proceedings.events import Entry, Event, Kind, as_things_stand, read_events, record
 from proceedings.repair.at_once import leave_at_once
 from proceedings.repair.matter import Repair, State, Step
 from proceedings.repair.receipt import Followed, Receipt, followed_by, receipt_from, receipt_of, refusal_of
-from proceedings.repair.steps import Act, as_things_stand, next_step, one
+from proceedings.repair.steps import Act, next_step, one
 from proceedings.settle import Report, settle
 
 FOLLOWING = (Kind.SANCTION, Kind.BAN, Kind.NOTICE)
@@ -69,4 +69,4 @@ def _keep(ledger: Ledger, number: str, receipt: Receipt, act: Act) -> None:
         repair = one(events, number)
         return Entry() if repair.receipt else Entry([next_step(repair, Step.RECEIPT, act, **receipt.as_json())])
 
-    record(ledger, Kind.REPAIR, drafting, as_things_stand(ledger, act.day))
+    record(ledger, Kind.REPAIR, drafting, act.day)

@@ -12,7 +12,7 @@ from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, re
 from proceedings.repair.consequences import consequences
 from proceedings.repair.found import found_decision
 from proceedings.repair.matter import QUASHED, Repair, Step, folded
-from proceedings.repair.steps import as_things_stand, repair_row
+from proceedings.repair.steps import repair_row
 
 OUTCOMES = ("撤销", "变更", "确认违法", "确认无效")  # 行政处罚法 art. 48
 
@@ -56,7 +56,7 @@ def quash(ledger: Ledger, quashing: Quashing, actor: Actor, day: date) -> list[E
         closed = [_closed(each, repair.number, actor, day) for each in folded(events).values() if each.open and set(each.records) & set(repair.records)]
         return Entry([draft, *closed, *follows], [(REPAIRS, repair_row(repair, QUASHED, quashing.of))])
 
-    return record(ledger, Kind.REPAIR, drafting, as_things_stand(ledger, day), facts=True)
+    return record(ledger, Kind.REPAIR, drafting, day, facts=True)
 
 
 def _quashed(quashing: Quashing, events: Sequence[Event], view: View, day: date) -> Repair:

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.switches import switched
-from ledger.tables import PROCEEDINGS, REPAIRS
+from ledger.tables import REPAIRS
 from ledger.view import View
 from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record
 from proceedings.repair.checks import Check, checks, failed, is_finder
@@ -69,7 +69,7 @@ def apply_for(ledger: Ledger, application: Application, actor: Actor, day: date)
         about = "；".join(decision.records)
         return Entry([Draft(Kind.REPAIR, number, Step.APPLIED, day, actor, "", decision.subject_id, decision.person_id, about, content=content)])
 
-    return record(ledger, Kind.REPAIR, drafting, as_things_stand(ledger, day))
+    return record(ledger, Kind.REPAIR, drafting, day)
 
 
 def accept(ledger: Ledger, number: str, act: Act) -> list[Event]:
@@ -167,17 +167,11 @@ def one(events: Sequence[Event], number: str) -> Repair:
     return found
 
 
-def as_things_stand(ledger: Ledger, day: date) -> date:
-    """The day of the view in which a step is checked: never before a step that is in the log, whatever day somebody writes."""
-    days: list[date] = [row["day"] for row in ledger.newest(PROCEEDINGS, ("day",))]
-    return max([day, *days])
-
-
 def _step(ledger: Ledger, number: str, drafted: Drafted, day: date, *, facts: bool) -> list[Event]:
     def drafting(events: Sequence[Event], view: View) -> Entry:
         return drafted(one(events, number), view)
 
-    return record(ledger, Kind.REPAIR, drafting, as_things_stand(ledger, day), facts=facts)
+    return record(ledger, Kind.REPAIR, drafting, day, facts=facts)
 
 
 def _not_repeated(known: Iterable[Repair], records: Sequence[str]) -> None:

@@ -4,15 +4,13 @@ So nothing reaches 推送 without an audit that another person passed after the 
 that, and the end of the period in which the subject may state its view; and nothing is live after its end.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
 from ledger.errors import CreditGraphError
-from proceedings.events import Event
+from proceedings.events import Event, same_person
 from proceedings.sanctions.proposal import Proposal, from_content
 from proceedings.sanctions.steps import BEFORE_PUSH, ENDED, RUNNING, State, Step
 
@@ -100,19 +98,6 @@ def advance(matter: Matter | None, event: Event) -> Matter:
     if matter.state_on(event.day) not in states and not (event.step in ENDINGS and matter.state in states):
         raise MeasureError(f"现为“{matter.state_on(event.day)}”，不能“{event.step}”", where=matter.matter_no, todo=f"“{event.step}”须在：{_names(states)}")
     return replace(take(matter, event), latest=event.day, due={**matter.due, **_due(event)})
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two who acted are one: by name without the token's number, or by that number. In doubt yes: a second person must be another."""
-    (name, token), (other_name, other_token) = _person(one), _person(other)
-    return name == other_name or bool(token and token == other_token)
-
-
-def _person(who: str) -> tuple[str, str]:
-    text = unicodedata.normalize("NFKC", who)
-    found = re.fullmatch(r"(.*?)\s*(?:\((\w+)\))?\s*", text)
-    name, token = (found[1], found[2]) if found else (text, None)
-    return re.sub(r"\s", "", name).casefold(), token or ""
 
 
 def _proposed(matter: Matter, event: Event) -> Matter:
