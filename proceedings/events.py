@@ -24,6 +24,8 @@ from ledger.view import View
 
 FIELDS = ("event_id", "kind", "matter_no", "step", "subject_id", "person_id", "about", "day", "who", "department", "document_no", "why", "content")
 
+NO_SIGN = re.compile(r"\W")  # whatever is neither letter nor digit: spaces, dots in names, characters of no width
+
 
 class Kind(StrEnum):
     """What a matter is about. The prefix of its number follows from it."""
@@ -60,7 +62,7 @@ class Actor:
     department: str = ""
 
     def __post_init__(self) -> None:
-        if not self.who.strip():
+        if not NO_SIGN.sub("", self.who):  # spaces and characters that nobody sees name nobody
             raise InputError("缺少办理人", where="--who", todo="写明办理人的姓名或工号")
 
 
@@ -180,7 +182,7 @@ def _person(who: str) -> tuple[str, str]:
     text = unicodedata.normalize("NFKC", who)
     found = re.fullmatch(r"(.*?)\s*(?:\((\w+)\))?\s*", text)
     name, token = (found[1], found[2]) if found else (text, None)
-    return re.sub(r"\s", "", name).casefold(), token or ""
+    return NO_SIGN.sub("", name).casefold(), token or ""
 
 
 def _drafted(ledger: Ledger, kind: Kind, drafting: Drafting, today: date) -> tuple[list[Event], Entry]:

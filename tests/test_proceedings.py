@@ -105,6 +105,13 @@ def test_a_step_dated_back_is_checked_in_what_has_been_done_since(tmp_path: Path
 
 def test_one_person_under_two_spellings_is_one_person() -> None:
     assert same_person("张三", "张 三（ab12cd34）")
+    assert same_person("张三", "张三\u200b")
     assert same_person("张三（ab12cd34）", "李四（ab12cd34）")
     assert not same_person("张三", "李四")
     assert not same_person("张三（ab12cd34）", "李四（ff12cd34）")
+
+
+@pytest.mark.parametrize("who", ["", " ", "\u3000", "\u200b\u200b", "——"])
+def test_nobody_is_no_actor(who: str) -> None:
+    with pytest.raises(InputError):
+        Actor(who)
