@@ -1,5 +1,6 @@
 """The command that tells the life of a record: what it is on a day, from when it may be repaired, when it ends, and by which rule."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -57,13 +58,17 @@ def life(
 
 def _print(told: dict[str, Any]) -> None:
     out.print(f"{told['record_id']}，{told['day']}：{told['stage']}", highlight=False)
-    rows = [{"field": title, "value": _word(told[key], "不明" if key == "published" else "未定")} for key, title in FIELDS.items() if key != "stage"]
+    rows = [{"field": _title(key, told), "value": _word(told[key], "不明" if key == "published" else "未定")} for key in FIELDS if key != "stage"]
     show_table("状态", {"field": "项目", "value": "值"}, rows, Format.TEXT)
     if told["repair_note"]:
         out.print(f"修复：{told['repair_note']}", highlight=False)
     if told["publications"]:
         show_table("公示渠道", CHANNELS, [{key: _word(each[key], "不明") for key in CHANNELS} for each in told["publications"]], Format.TEXT)
     show_table("经过和期限", MOMENTS, [each | {"applies": WORDS[each["applies"]]} for each in told["timeline"]], Format.TEXT)
+
+
+def _title(key: str, told: Mapping[str, Any]) -> str:
+    return f"{FIELDS[key]}（{told['repair_channel']}）" if key == "repair_from" and told["repair_channel"] else FIELDS[key]
 
 
 def _word(value: object, absent: str = "未定") -> str:

@@ -108,7 +108,7 @@ def test_a_fine_of_unknown_amount_has_no_grade_once_the_amount_decides() -> None
     assert [grade("NDRC36", each) for each in fines] == ["一般", "一般", "一般"]  # no limit is in force
     assert [grade("NDRC36", each, amounts) for each in fines] == [None, "一般", "严重"]
     unknown = on(date(2026, 6, 1), fines[0], rules=life_rules({"NDRC36_HUGE_FINE": True, "NDRC36": True}))
-    assert (unknown.repair_from, unknown.repair_note) == (None, "等级、起算日或者最短公示期不明，由人认定")
+    assert (unknown.repair_from, unknown.repair_note) == (None, "等级、起算日或者最短公示期不明，由认定机关核定")
     assert unknown.ends_at == date(2029, 5, 1)  # whatever its grade, not longer than the gravest
 
 
@@ -160,7 +160,26 @@ def test_regimes_end_no_use_as_shipped_and_each_does_once_its_switch_is_on() -> 
     assert on(day, made, rules=life_rules({"SAMR45": True})).counts_as_negative  # another regime's switch
 
 
-def test_on_two_channels_it_may_be_repaired_from_the_earlier_and_stops_at_the_earlier() -> None:
+def test_each_channel_has_its_own_day_of_repair_and_the_headline_is_the_finders() -> None:
+    food = penalty(date(2024, 11, 5), authority=SAMR, published=date(2024, 11, 20), basis="《中华人民共和国食品安全法》")
+    found = on(date(2025, 1, 1), food)
+    days = dict(found.repair_days)
+    assert days.keys() == {"信用中国", "国家企业信用信息公示系统"}
+    assert (found.repair_channel, found.repair_from) == ("国家企业信用信息公示系统", days["国家企业信用信息公示系统"])
+    assert found.repair_from != days["信用中国"]
+    housing = on(date(2026, 5, 1), penalty(date(2026, 4, 1)))
+    assert (housing.repair_channel, housing.repair_from) == ("信用中国", date(2026, 7, 1))
+
+
+def test_where_the_finders_channel_is_not_known_no_other_channels_day_is_told_as_its() -> None:
+    unknown = on(date(2025, 1, 1), penalty(date(2024, 5, 1), authority=SAMR))  # the day of publication, from which it counts, is not known
+    assert (unknown.repair_from, unknown.repair_channel) == (None, "国家企业信用信息公示系统")
+    assert dict(unknown.repair_days)["信用中国"] == date(2024, 8, 1)
+    revoked = on(date(2025, 1, 1), penalty(date(2024, 5, 1), "吊销许可证件", authority=SAMR, published=date(2024, 5, 2)))
+    assert (revoked.repair_from, revoked.repair_note) == (None, "不得提前停止公示，最长公示期届满自动停止")
+
+
+def test_on_two_channels_it_may_be_repaired_by_the_finders_and_stops_at_the_earlier() -> None:
     made = penalty(date(2026, 1, 5), authority=SAMR)
     both = on(date(2026, 2, 1), made, rules=life_rules({"NDRC58": True, "SAMR107": True}))
     assert {each.channel: (each.repair_from, each.ends) for each in both.publications} == {

@@ -30,6 +30,8 @@ def life_of(view: View, record_id: str) -> dict[str, Any]:
         "not_counted": found.not_counted,
         "final_from": found.final_from,
         "repair_from": found.repair_from,
+        "repair_channel": found.repair_channel,
+        "repair_days": [{"channel": channel, "day": day} for channel, day in found.repair_days],
         "repair_note": found.repair_note,
         "ends_at": found.ends_at,
         "kept_until": found.kept_until,

@@ -1,5 +1,6 @@
 """How long each channel publishes a record, from when it may be repaired there, and when its longest publicity is over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,7 @@ class Publication:
     article: str
     evidence: str
     note: str
+    own: bool = False  # the finder's own channel, which is for its records only (市场监管 publishes on one of its own)
 
     def published_on(self, day: date) -> bool | None:
         """Whether it is public on `day`; None if that is not known. What a regime forbids is not public, whatever a source reports."""
@@ -47,6 +49,12 @@ def publications(record: Record, rules: Rules) -> tuple[Publication, ...]:
     decided = record.decided
     found = (regime for regime in rules.regimes if regime.applies(record.kind, decided, record.list_type, record.authority))
     return tuple(_publication(record, regime, rules) for regime in found)
+
+
+def finders(channels: Iterable[Publication]) -> tuple[Publication, ...]:
+    """The channels by whose rules whoever made the finding repairs: its own where it has one that publishes the record; else every one that does."""
+    public = tuple(each for each in channels if each.publish != NEVER)
+    return tuple(each for each in public if each.own) or public
 
 
 def longest_end(record: Record, regime: Regime) -> date | None:
@@ -78,6 +86,7 @@ def _publication(record: Record, regime: Regime, rules: Rules) -> Publication:
         shown.article,
         shown.evidence,
         term.note if term else "等级不明，由人认定；最长公示期按最重的等级",
+        bool(regime.authority_words),
     )
 
 

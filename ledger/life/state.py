@@ -4,13 +4,13 @@ The order in which events are given, or became known, changes nothing: each has 
 no day any more, also not on one before; whoever replays the past for audit leaves such an event out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.life.facts import LISTING, SIMPLIFIED, Event, Record, What
 from ledger.life.policy import RecordLife, Rules, ending_outcomes, red_lists
-from ledger.life.publicity import NEVER, Publication, publications
+from ledger.life.publicity import Publication, finders, publications
 from ledger.life.words import DISPUTED, NOT_FINAL, RED, REMOVED, REVIEW_OPEN, SIMPLE
 from ledger.months import months_after
 
@@ -41,10 +41,17 @@ class State:
     final_from: date | None  # None: not known, because a review is open
     ends_at: date | None
     kept_until: date | None  # first day on which it is kept no more for ordinary use
-    repair_from: date | None
+    repair_from: date | None  # on the channel of whoever made the finding; `repair_days` has all
+    repair_channel: str  # the channel of `repair_from`; empty where no channel publishes the record
     repair_note: str
     publications: tuple[Publication, ...]
     end: End | None
+
+    @property
+    def repair_days(self) -> tuple[tuple[str, date | None], ...]:
+        """Each channel and the day from which a repair may be asked for there; the day is None if it is not known, or not to be had."""
+        none = self.repair_from is None and not self.repair_channel
+        return tuple((each.channel, None if none else each.repair_from) for each in self.publications)
 
 
 def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, today: date | None = None) -> State:
@@ -55,7 +62,7 @@ def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, t
     begun = record.kind == LISTING if record.decided is None else record.decided <= day
     shown = begun and ended is None
     reason = _not_counted(record, happened, day, rules.life) if shown else ""
-    from_day, note = _repair(record, happened, day, rules.life, channels)
+    from_day, channel, note = _repair(record, happened, day, rules.life, channels)
     return State(
         day,
         ended.stage if ended else reason or COUNTS if begun else DAY_UNKNOWN if record.decided is None else NOT_YET,
@@ -67,6 +74,7 @@ def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, t
         _ends_at(record, happened, rules.life, channels),
         kept_until(record, rules.life),
         from_day if ended is None else None,
+        channel if ended is None else "",
         note if ended is None else "",
         channels,
         ended,
@@ -174,19 +182,21 @@ def _published(record: Record, day: date, life: RecordLife, channels: Iterable[P
     return True if True in answers else None if None in answers else False
 
 
-def _repair(record: Record, events: Iterable[Event], day: date, life: RecordLife, channels: Iterable[Publication]) -> tuple[date | None, str]:
-    """The earliest day on which a repair may be asked for, or why there is none."""
+def _repair(record: Record, events: Iterable[Event], day: date, life: RecordLife, channels: Sequence[Publication]) -> tuple[date | None, str, str]:
+    """From which day a repair may be asked for on the channel of whoever made the finding, that channel, and why there is no such day."""
     barred = next((each for each in events if each.what is What.LISTED and each.list_type in life.repair_barred_on and each.open_on(day)), None)
     if barred or (record.kind == LISTING and record.list_type in life.repair_barred_on):
-        return None, "列入浙江省严重失信名单期间，不适用信用修复（浙江省公共信用信息管理条例第32条）"
-    days = [each.repair_from for each in channels if each.repair_from is not None]
-    if days:
-        return min(days), ""
-    if any(each.early is False and each.publish != NEVER for each in channels):
-        return None, "不得提前停止公示，最长公示期届满自动停止"
+        return None, "", "列入浙江省严重失信名单期间，不适用信用修复（浙江省公共信用信息管理条例第32条）"
     if not channels:
-        return None, "没有适用的公示期限，由认定单位决定（浙江省公共信用信息管理条例第32条）"
-    return None, "等级、起算日或者最短公示期不明，由人认定" if any(each.publish != NEVER for each in channels) else "不公示，无须修复"
+        return None, "", "没有适用的公示期限，由认定单位决定（浙江省公共信用信息管理条例第32条）"
+    own = finders(channels)
+    if not own:
+        return None, "", "不公示，无须修复"
+    named = "、".join(each.channel for each in own)
+    if any(each.early is False for each in own):
+        return None, named, "不得提前停止公示，最长公示期届满自动停止"
+    known = [(each.repair_from, each.channel) for each in own if each.repair_from is not None]
+    return (*min(known), "") if known else (None, named, "等级、起算日或者最短公示期不明，由认定机关核定")
 
 
 def _ends_at(record: Record, events: Iterable[Event], life: RecordLife, channels: Iterable[Publication]) -> date | None:

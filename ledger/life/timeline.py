@@ -40,7 +40,7 @@ def _own(record: Record, found: State) -> Iterator[Moment]:
         note = "" if found.final_from else "复议或者诉讼尚未办结"
         yield Moment(found.final_from, "生效，计入不良信息", *rule_sources("finality"), note=note or found.not_counted)
     if found.repair_from or found.repair_note:
-        yield Moment(found.repair_from, "可以申请修复", *rule_sources("art32"), note=found.repair_note)
+        yield Moment(found.repair_from, f"可以申请修复（{found.repair_channel or '各渠道'}）", *rule_sources("art32"), note=found.repair_note)
     yield Moment(found.kept_until, "保存期满，停止使用", *rule_sources("retention"), note="" if found.kept_until else "名单移出后起算")
     if found.end and found.end.event:
         event = found.end.event
