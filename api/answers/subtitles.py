@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from api.answers.rows import day
+from api.answers.rows import day, span
 
 Node = Mapping[str, Any]
 
@@ -21,17 +21,18 @@ def subtitle(kind: str, node: Node, as_of: date, *, free_text: bool) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
+# A property that is not known is not in the graph at all, so none may be taken for granted.
 PARTS: dict[str, Callable[[Node], tuple[str | None, ...]]] = {
-    "Enterprise": lambda node: (node["status"], node["region_name"]),
-    "Agent": lambda node: ("登记代理机构", node["region_name"]),
-    "Address": lambda node: (node["shared"],),
-    "Authority": lambda node: (node["region_name"],),
-    "Grid": lambda node: (node["region_name"], node["street"]),
-    "Penalty": lambda node: (day(node["decided"]), node["penalty_kinds"], node["conduct"]),
-    "Listing": lambda node: (day(node["valid_from"]), node["reason"], node["valid_to"] and f"已于 {day(node['valid_to'])} 移出"),
-    "Licence": lambda node: (day(node["valid_from"]), node["document_no"]),
-    "Commitment": lambda node: (day(node["valid_from"]), node["fulfilment"]),
-    "Inspection": lambda node: (day(node["inspected"]), node["result"]),
-    "Measure": lambda node: (node["class_name"], node["basis"]),
-    "Sanction": lambda node: (f"{day(node['valid_from'])} 起", node["department"]),
+    "Enterprise": lambda node: (node.get("status"), node.get("region_name")),
+    "Agent": lambda node: ("登记代理机构", node.get("region_name")),
+    "Address": lambda node: (node.get("shared"),),
+    "Authority": lambda node: (node.get("region_name"),),
+    "Grid": lambda node: (node.get("region_name"), node.get("street")),
+    "Penalty": lambda node: (day(node.get("decided")), node.get("penalty_kinds"), node.get("conduct")),
+    "Listing": lambda node: (day(node.get("valid_from")), node.get("reason"), node.get("valid_to") and f"已于 {day(node['valid_to'])} 移出"),
+    "Licence": lambda node: (day(node.get("valid_from")), node.get("document_no")),
+    "Commitment": lambda node: (day(node.get("valid_from")), node.get("fulfilment")),
+    "Inspection": lambda node: (day(node.get("inspected")), node.get("result")),
+    "Measure": lambda node: (node.get("class_name"), node.get("basis")),
+    "Sanction": lambda node: (span(node.get("valid_from"), node.get("valid_to")), node.get("department")),
 }

@@ -28,7 +28,8 @@ RETURN
   labels(node) AS labels,
   node {
     .key, .name, .status, .ended, .region_name, .band, .finding_count, .shared, .street, .disputed,
-    .decided, .inspected, .valid_from, .valid_to, .conduct, .penalty_kinds, .reason, .result, .fulfilment, .document_no
+    .decided, .inspected, .valid_from, .valid_to, .conduct, .penalty_kinds, .reason, .result, .fulfilment, .document_no,
+    .department, .class_name, .basis
   } AS node,
   relations,
   neighbours
