@@ -90,9 +90,9 @@ def run_id(loaded: Sequence[BatchLine], as_of: date, detectors: Sequence[Detecto
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
-def latest_run(ledger: Ledger) -> Run | None:
-    """The run that was kept last, or None before the first."""
-    lines = [line for line in ledger.lines() if line.kind == "analysis"]
+def latest_run(ledger: Ledger, before: datetime | None = None) -> Run | None:
+    """The run that was kept last, or None before the first. `before`: the last one that was kept before that moment."""
+    lines = [line for line in ledger.lines() if line.kind == "analysis" and (before is None or line.committed_at < before)]
     return _from_note(lines[-1], date.fromisoformat(json.loads(lines[-1].note)["as_of"])) if lines else None
 
 
@@ -102,7 +102,10 @@ def latest_findings(ledger: Ledger) -> list[Finding]:
     if run is None:
         return []
     view = ledger.view(run.as_of)
-    return standing(view, run_findings(view, run.run_id))
+    try:
+        return standing(view, run_findings(view, run.run_id))
+    finally:
+        view.close()
 
 
 def learned_since(ledger: Ledger, moment: datetime) -> list[Finding]:
