@@ -14,6 +14,7 @@ from analytics.finding import Finding
 from analytics.finding_json import finding_from_json, finding_to_json
 from analytics.runs import Run, analyse, latest_run, results
 from analytics.score_sentences import surname_only
+from graph.results import results_run
 from graph.settle import GraphChanges, settle_graph
 from graph.store import GraphStore
 from ledger.batch_line import DECISION, NOT_INPUT, VOID
@@ -25,11 +26,15 @@ LOWEST, WITHDRAWN, APPEARED = "低", "已撤下", "无"
 BAND, OWN, LINKED = "风险档次", "自身风险", "关联风险"
 ORDER = {BAND: 0, OWN: 1, LINKED: 2}
 REWORDED = "{told}（内容已更新）"
+SLIGHT = "{now}（略{more}，不足 0.001）"
 TITLES = {each.id: each.title for each in DETECTORS}
 NO_GRAPH = "没有连接图谱；图谱仍是上一次发布的内容，请执行 creditgraph publish"
 NO_RUN = "此前没有分析结果，没有可比较的；本次结果即为现状"
-MOVED = "分析日期由 {before} 移到 {after}；变化只列本次决定引起的"
+BUSY = "台账在结算期间不断写入，图谱没有更新；稍后再执行一次"
+MOVED = "分析日期由 {before} 移到 {after}；日期移动本身引起的变化不列"
 LOADED = "上次分析以来另装载了 {count} 个批次，列出的变化中含其影响"
+UNSETTLED = "批次 {batches} 的决定此前未结算，这次一并结算；列出的变化是这些决定共同的结果，不单是其中一项的"
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +81,41 @@ class Shown:
 NOTHING = Shown({}, {})
 
 
-def settle(ledger: Ledger, today: date, store: GraphStore | None, progress: Report | None = None) -> Settlement:
+def settle(ledger: Ledger, today: date, store: GraphStore | None, progress: Report | None = None, *, since: datetime | None = None) -> Settlement:
     """Analyse again, say what is another now than in the run before, and make the graph show it.
 
     The day is that of the latest run, or `today` if that is later: what was decided today is in effect today. If the day moves, the run
     before is worked out for the new day too, from what was known then, so that time alone changes nothing in the list.
+    `since`: when the decision was written down; then it is compared with the last run before that, even if another has been kept since.
+    Where somebody writes to the ledger meanwhile, it is analysed again; if that does not end, the graph is left as it was, and a note says so.
     """
     begin = time.perf_counter()
-    before = latest_run(ledger)
-    day = max(before.as_of, today) if before else today
+    latest, before = latest_run(ledger), latest_run(ledger, since)
+    day = max(latest.as_of, today) if latest else today
     shown, notes = _before(ledger, before, day, progress)
-    run = analyse(ledger, day, progress=progress)
+    compared = time.perf_counter()
+    run, view, own = _analysed(ledger, day, progress)
     analysed = time.perf_counter()
-    view = ledger.view(day)
     try:
         changes = compare(shown, of_run(view, run.run_id), _names(view)) if before else ()
-        graph = settle_graph(store, view, progress) if store else None
+        graph = settle_graph(store, view, progress) if store and own else None
     finally:
         view.close()
-    seconds = {"analysis": round(analysed - begin, 2), "graph": graph.seconds if graph else 0.0}
-    notes = notes if store else (*notes, NO_GRAPH)
+    seconds = {"before": round(compared - begin, 2), "analysis": round(analysed - compared, 2), "graph": graph.seconds if graph else 0.0}
+    notes = notes if graph else (*notes, BUSY if store else NO_GRAPH)
     return Settlement(day, view.known_at, run.run_id, tuple(changes), graph, notes, seconds)
+
+
+def _analysed(ledger: Ledger, day: date, progress: Report | None) -> tuple[Run, View, bool]:
+    """An analysis, a view in which its results are, and whether they are the results of that view: not if a batch came in between each time."""
+    for attempt in range(1, ATTEMPTS + 1):
+        run = analyse(ledger, day, progress=progress)
+        view = ledger.view(day)
+        own = results_run(view) == run.run_id
+        if own or attempt == ATTEMPTS:
+            break
+        view.close()
+    return run, view, own
 
 
 def compare(before: Shown, after: Shown, names: Mapping[str, str]) -> list[Change]:
@@ -125,8 +144,7 @@ def _before(ledger: Ledger, run: Run | None, day: date, progress: Report | None)
     """What was shown before, for the day on which it is compared, and what a reader has to know of it."""
     if run is None:
         return NOTHING, (NO_RUN,)
-    loads = [line for line in ledger.lines() if line.committed_at > run.known_at and line.kind not in (*NOT_INPUT, DECISION, VOID)]
-    notes = (LOADED.format(count=len(loads)),) if loads else ()
+    notes = _written_since(ledger, run)
     view = ledger.view(day)
     try:
         if run.as_of == day:
@@ -140,15 +158,24 @@ def _before(ledger: Ledger, run: Run | None, day: date, progress: Report | None)
         view.close()
 
 
+def _written_since(ledger: Ledger, run: Run) -> tuple[str, ...]:
+    """What else than one decision lies between a run and now: then the changes are not that decision's alone."""
+    later = [line for line in ledger.lines() if line.committed_at > run.known_at]
+    loads = [line for line in later if line.kind not in (*NOT_INPUT, DECISION, VOID)]
+    decisions = [line.batch_id for line in later if line.kind == DECISION]
+    notes = (LOADED.format(count=len(loads)),) if loads else ()
+    return (*notes, UNSETTLED.format(batches="、".join(decisions))) if len(decisions) > 1 else notes
+
+
 def _of_scores(subject: str, before: Shown, after: Shown, names: Mapping[str, str]) -> Iterator[Change]:
     (own, linked, band), (own_now, linked_now, band_now) = (each.scores.get(subject, (0.0, 0.0, LOWEST)) for each in (before, after))
     name = names.get(subject, subject)
     if band != band_now:
         yield Change(BAND, subject, name, band, band_now)
     if own != own_now:
-        yield Change(OWN, subject, name, _number(own), _number(own_now))
+        yield Change(OWN, subject, name, *_numbers(own, own_now))
     if linked != linked_now:
-        yield Change(LINKED, subject, name, _number(linked), _number(linked_now))
+        yield Change(LINKED, subject, name, *_numbers(linked, linked_now))
 
 
 def _of_finding(before: Finding | None, after: Finding | None, names: Mapping[str, str]) -> Iterator[Change]:
@@ -164,8 +191,10 @@ def _told(finding: Finding | None, absent: str) -> str:
     return f"{finding.severity.value}，引用 {len(finding.records)} 条记录，涉及 {len(finding.members)} 个主体" if finding else absent
 
 
-def _number(value: float) -> str:
-    return f"{value:.6f}"
+def _numbers(before: float, after: float) -> tuple[str, str]:
+    """Three decimals say enough of a figure between 0 and 1; a change that they do not show is said to be one."""
+    was, now = f"{before:.3f}", f"{after:.3f}"
+    return was, now if was != now else SLIGHT.format(now=now, more="升" if after > before else "降")
 
 
 def _names(view: View) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.errors import NotFoundError
+from ledger.errors import NotFoundError, PolicyError
 from ledger.view import View
 from ledger.working_days import WorkingDays, working_days_of
 from proceedings.events import Kind, read_events
@@ -15,11 +15,13 @@ from proceedings.repair.policy import repair_policy
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One repair as people read it in a list. `due`: what has to be done next; `late`: working days past it."""
+    """One repair as people read it in a list. `due`: what has to be done next; `late`: working days past it, as far as the calendar goes;
+    `late_known`: whether it goes so far as today."""
 
     repair: Repair
     due: Due | None
     late: int
+    late_known: bool = True
 
 
 def lines(view: View, today: date, *, audit: bool = False, only_open: bool = False) -> list[Line]:
@@ -51,4 +53,9 @@ def shown_one(view: View, number: str, *, audit: bool = False) -> Repair:
 def line_of(repair: Repair, calendar: WorkingDays, today: date) -> Line:
     """One line."""
     limit = due(repair, calendar, repair_policy())
-    return Line(repair, limit, max(0, calendar.between(limit.day, today)) if limit else 0)
+    if limit is None or limit.day is None or limit.day >= today:
+        return Line(repair, limit, 0)
+    try:
+        return Line(repair, limit, calendar.between(limit.day, today))
+    except PolicyError:
+        return Line(repair, limit, calendar.between(limit.day, max(limit.day, date(max(calendar.years), 12, 31))), late_known=False)
