@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.console import Format, FormatOption, HomeOption, notes, parse_day, settings_for, show_json, show_table, teaching
+from api.console import Format, FormatOption, HomeOption, notes, parse_day, parse_day_of_act, settings_for, show_json, show_table, teaching
 from ledger.errors import InputError
 from ledger.store import Ledger
 from ledger.view import View
@@ -94,10 +94,10 @@ def propose_command(
 ) -> None:
     """按文书提请确认；逐项检查，由另一人确认 · put a document before a second person."""
     with teaching():
-        day = _on(on)
+        day = parse_day_of_act(on)
         said = Statement(
-            rule=rule, person_id=person, document_no=document, authority=authority, decided=parse_day(decided, day), subject_id=subject, length=length,
-            start=parse_day(start, day) if start else None, named_as=named_as, finding_no=finding, scope=scope,
+            rule=rule, person_id=person, document_no=document, authority=authority, decided=parse_day(decided, day, "--decided"), subject_id=subject,
+            length=length, start=parse_day(start, day, "--start") if start else None, named_as=named_as, finding_no=finding, scope=scope,
         )  # fmt: skip
         _told(propose(Ledger.of(settings_for(home)), said, Actor(who, department), day, why), output)
 
@@ -114,7 +114,7 @@ def confirm_command(
 ) -> None:
     """由另一人核对文书后确认；自此影响权利 · a second person confirms; from now on it binds."""
     with teaching():
-        _told(confirm(Ledger.of(settings_for(home)), number, Actor(who, department), _on(on), why), output)
+        _told(confirm(Ledger.of(settings_for(home)), number, Actor(who, department), parse_day_of_act(on), why), output)
 
 
 @ban_app.command("refuse")
@@ -129,7 +129,7 @@ def refuse_command(
 ) -> None:
     """不予确认：文书不载明，或者不是此人 · not confirmed."""
     with teaching():
-        _told(act(Ledger.of(settings_for(home)), number, Step.REFUSED, Actor(who, department), _on(on), why), output)
+        _told(act(Ledger.of(settings_for(home)), number, Step.REFUSED, Actor(who, department), parse_day_of_act(on), why), output)
 
 
 @ban_app.command("lift")
@@ -145,7 +145,7 @@ def lift_command(
 ) -> None:
     """有权机关提前解除 · lifted by a document."""
     with teaching():
-        _told(act(Ledger.of(settings_for(home)), number, Step.LIFTED, Actor(who, department), _on(on), why, document), output)
+        _told(act(Ledger.of(settings_for(home)), number, Step.LIFTED, Actor(who, department), parse_day_of_act(on), why, document), output)
 
 
 @ban_app.command("quash")
@@ -161,7 +161,7 @@ def quash_command(
 ) -> None:
     """原决定被撤销，限制随之撤销 · the decision is quashed, and the ban with it."""
     with teaching():
-        _told(act(Ledger.of(settings_for(home)), number, Step.QUASHED, Actor(who, department), _on(on), why, document), output)
+        _told(act(Ledger.of(settings_for(home)), number, Step.QUASHED, Actor(who, department), parse_day_of_act(on), why, document), output)
 
 
 @ban_app.command("suspend")
@@ -178,7 +178,7 @@ def suspend_command(
     """中止，或者用 --resume 恢复；中止期间不影响权利 · suspend or resume."""
     with teaching():
         step = Step.RESUMED if resume else Step.SUSPENDED
-        _told(act(Ledger.of(settings_for(home)), number, step, Actor(who, department), _on(on), why), output)
+        _told(act(Ledger.of(settings_for(home)), number, step, Actor(who, department), parse_day_of_act(on), why), output)
 
 
 @ban_app.command("list")
@@ -261,7 +261,7 @@ def _view(home: Path, day: date) -> View:
 
 
 def _on(text: str) -> date:
-    return parse_day(text, date.today())
+    return parse_day(text, date.today(), "--on")
 
 
 def _shown(ban: PersonBan, document_no: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from api.answers.incentives import judged_on
-from api.console import Format, FormatOption, HomeOption, out, parse_day, settings_for, show_table, teaching
+from api.console import Format, FormatOption, HomeOption, out, parse_day, parse_day_of_act, settings_for, show_table, teaching
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
@@ -65,7 +65,7 @@ def nominate_command(
     """提名一个主体列入守信名单，写明激励条目 · nominate a subject."""
     with teaching():
         nomination = Nomination(subject, [_pair(each) for each in item], why, despite, region)
-        _show(nominate(Ledger.of(settings_for(home)), nomination, Actor(who, department), parse_day(on, date.today())), output)
+        _show(nominate(Ledger.of(settings_for(home)), nomination, Actor(who, department), parse_day_of_act(on)), output)
 
 
 @incentive_app.command("grant")
@@ -82,7 +82,7 @@ def grant_command(
     """由另一人批准（或不批准）提名 · another person grants, or does not."""
     with teaching():
         act = decline if no else grant
-        _show(act(Ledger.of(settings_for(home)), matter, Actor(who, department), parse_day(on, date.today()), why), output)
+        _show(act(Ledger.of(settings_for(home)), matter, Actor(who, department), parse_day_of_act(on), why), output)
 
 
 @incentive_app.command("keep")
@@ -92,7 +92,7 @@ def keep_command(
 ) -> None:  # fmt: skip
     """复核后保留：该关联不影响守信 · after a review, the subject stays."""
     with teaching():
-        _show(keep(Ledger.of(settings_for(home)), matter, Actor(who, department), parse_day(on, date.today()), why), output)
+        _show(keep(Ledger.of(settings_for(home)), matter, Actor(who, department), parse_day_of_act(on), why), output)
 
 
 @incentive_app.command("revoke")
@@ -102,7 +102,7 @@ def revoke_command(
 ) -> None:  # fmt: skip
     """退出守信名单，写明理由；依据不再存在的由 daily 自动退出 · take off the list; lost grounds end by themselves."""
     with teaching():
-        _show(end(Ledger.of(settings_for(home)), matter, Actor(who, department), parse_day(on, date.today()), why), output)
+        _show(end(Ledger.of(settings_for(home)), matter, Actor(who, department), parse_day_of_act(on), why), output)
 
 
 @incentive_app.command("list")
@@ -114,7 +114,7 @@ def list_command(
 ) -> None:
     """守信名单和在办的提名 · the list, and what is under way."""
     with teaching():
-        view = Ledger(settings_for(home).home).view(parse_day(on, date.today()))
+        view = Ledger(settings_for(home).home).view(parse_day(on, date.today(), "--on"))
         try:
             found = matters(read_events(view, Kind.INCENTIVE)).values()
         finally:

@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AwareDatetime
 
+from api.answers.findings import withheld_from
 from api.answers.publication import published
 from api.enquiry import Enquiry
 from api.masking import Masker
@@ -65,7 +66,7 @@ def enquiry_of(request: Request, services: ServicesDep, token: TokenDep) -> Enqu
     """An enquiry of the published data by the holder of the token."""
     store = services.door.store()
     publication = published(store)
-    enquiry = Enquiry(store, publication.times, Masker(token.role), publication.run)
+    enquiry = Enquiry(store, publication.times, Masker(token.role, withheld_from(store, token.role)), publication.run)
     request.state.run, request.state.noted = enquiry.run, enquiry.noted
     return enquiry
 

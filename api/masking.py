@@ -1,8 +1,8 @@
-"""What each role sees of a person: full names for investigators and auditors, 张* for the others; telephone numbers for nobody."""
+"""What each role sees of a person: full names and mere candidates for investigators and auditors, 张* for the others; telephone numbers for nobody."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from api.security import Role
 
@@ -15,11 +15,16 @@ class Masker:
     """Masks for one role. Identity numbers need none: the graph never holds them."""
 
     role: Role
+    withheld: Mapping[str, str] = field(default_factory=dict)  # findings that this role is not shown, and the subject of each
 
     @property
     def full_names(self) -> bool:
         """Whether this role sees people's names whole."""
         return self.role in FULL_NAMES
+
+    def findings(self, key: str, count: int | None) -> int:
+        """How many findings about a subject this role is told of."""
+        return max(0, (count or 0) - sum(subject == key for subject in self.withheld.values()))
 
     def person(self, name: str) -> str:
         """The name of a natural person."""

@@ -10,6 +10,9 @@ from analytics.cross_region.criteria import criteria
 from analytics.policy_data import policy_rows
 from ledger.codelists import code_list, code_list_names
 from ledger.life.policy import policy_rows as life_rows
+from proceedings.bans.lengths import lengths
+from proceedings.bans.listed_terms import listed_terms
+from proceedings.bans.rules import STARTS
 from proceedings.catalogue.items import bodies, shipped_items
 
 READ_AT_SOURCE = "S"
@@ -72,9 +75,26 @@ def unverified() -> Iterator[tuple[str, str, str, str]]:
             yield f"公示制度 {row['regime']} {row['record']}", said, row["evidence"], "只用来显示公示期限；届满即停止使用出厂停用"
     for row in life_rows("life_amounts.csv"):
         yield f"罚款数额界限 {row['id']}", row["source"], row["evidence"], "停用，由管理员按编号启用"
+    yield from _ban_terms()
     yield from _catalogue()
     for path, title in POLICIES.items():
         yield from policy_facts(path, title)
+
+
+def _ban_terms() -> Iterator[tuple[str, str, str, str]]:
+    """How long bans run, of articles that were not read at source, and how long somebody stays on a list at most."""
+    marks = {row["id"]: row["evidence"] for row in code_list("person_bans").rows}
+    for name, each in lengths().items():
+        if marks[name] != READ_AT_SOURCE:
+            yield (
+                f"禁入期限 {name}",
+                f"{each.text}；起算：{STARTS.get(each.start, '文书写明')}",
+                marks[name],
+                "停用，由管理员按编号启用后，按此核对文书写明的期限",
+            )
+    for name, term in listed_terms().items():
+        if term.evidence != READ_AT_SOURCE:
+            yield f"名单最长期限 {name}", f"{term.months} 个月：{term.note}；{term.source}", term.evidence, "只用来提示候选的期限已过或者不明"
 
 
 def _catalogue() -> Iterator[tuple[str, str, str, str]]:

@@ -348,3 +348,11 @@ def test_the_state_follows_from_the_steps_and_a_step_out_of_place_changes_nothin
             again = matters([*own, Event("x", Kind.INCENTIVE, number, step.value, "A", "", "", DAY, "王", "", "", "因", {"item": "I"})])[number]
             assert (again == matter) or matter.state in states
         assert matter.state is not State.ENDED or matters([*own, own[0]])[number] == matter
+
+
+def test_a_second_person_who_dates_the_step_back_sees_what_has_been_done_since(home: Path) -> None:
+    number = nominated(home, CLEAN, actor=Actor("张三")).matter_no
+    with pytest.raises(SecondPersonError):
+        grant(Ledger(home), number, Actor("张三（abc123）"), DAY, "同意")
+    with pytest.raises(IncentiveStateError):
+        nominate(Ledger(home), Nomination(CLEAN, [(FAST, MARKET)], "再提"), WANG, DAY - timedelta(days=30))

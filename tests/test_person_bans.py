@@ -29,7 +29,7 @@ from proceedings.bans.errors import (
     StateError,
     UnknownPersonError,
 )
-from proceedings.bans.quash import quash_for
+from proceedings.bans.quash import End, Ending, quash_for
 from proceedings.bans.register import person_bans
 from proceedings.bans.sweep import sweep_bans
 from proceedings.daily import SWEEPS
@@ -123,9 +123,9 @@ def at_work(ledger: Ledger, day: date = DAY) -> list[Employment]:
     return employments(ledger.view(day))
 
 
-def settled(ledger: Ledger, reason: str) -> list[Event]:
+def settled(ledger: Ledger, end: End) -> list[Event]:
     records = [row["record_id"] for row in ledger.view(DAY).rows("select record_id from penalties_all")]
-    return record(ledger, Kind.BAN, lambda _, view: Entry(quash_for(view, records, reason, DAY, LI)), DAY)
+    return record(ledger, Kind.BAN, lambda _, view: Entry(quash_for(view, records, Ending(end, end.value), DAY, LI)), DAY)
 
 
 def test_a_candidate_and_a_proposal_touch_no_right(ledger: Ledger) -> None:
@@ -258,12 +258,12 @@ def test_a_repaired_penalty_keeps_its_statutory_ban_and_a_quashed_one_ends_it(le
     }
     enter(ledger, {"repairs": [repair]})
     assert ledger.view(DAY).rows("select 1 from penalties") == []
-    assert settled(ledger, "准予修复") == []
+    assert settled(ledger, End.REPAIRED) == []
     answer = asked(ledger)
     assert answer.verdict is Verdict.MAY_NOT
     assert NUMBER not in answer.reason + str(eligibility_row(answer)) + str([ban_row(each) for each in answer.bans])
     assert answer.bans[0].number in answer.reason
-    assert [each.step for each in settled(ledger, "原决定撤销")] == [Step.QUASHED]
+    assert [each.step for each in settled(ledger, End.QUASHED)] == [Step.QUASHED]
     assert asked(ledger).verdict is Verdict.MAY
 
 
@@ -285,8 +285,9 @@ def test_a_decision_quashed_in_a_file_ends_the_ban_before_anybody_writes_it_down
 
 def test_a_corrected_record_suspends_the_ban_until_a_person_has_read_the_document_again(ledger: Ledger) -> None:
     number = confirmed(ledger).number
-    assert [each.step for each in settled(ledger, "更正")] == [Step.SUSPENDED]
-    assert settled(ledger, "更正") == []
+    assert settled(ledger, End.EXPIRED) == settled(ledger, End.NOT_SHARED) == settled(ledger, End.REMOVED) == []
+    assert [each.step for each in settled(ledger, End.CORRECTED)] == [Step.SUSPENDED]
+    assert settled(ledger, End.CORRECTED) == settled(ledger, End.WITHDRAWN) == settled(ledger, End.DISPUTED) == []
     assert asked(ledger).verdict is Verdict.MAY
     act(ledger, number, Step.RESUMED, WANG, DAY, "文书无误")
     assert asked(ledger).verdict is Verdict.MAY_NOT
@@ -340,3 +341,104 @@ def earlier(ledger: Ledger) -> View:
 
 def test_the_daily_sweeps_have_a_line_for_bans() -> None:
     assert sweep_bans in [sweep for _, sweep in SWEEPS]
+
+
+RECORDED: dict[str, Any] = {"subject_id": OLD, "party_name": "甲", "record_kind": "行政处罚", "document_no": NUMBER}
+OTHER_OFFICE = "11330106MB0000000X"
+
+
+def with_review(**more: Any) -> dict[str, Sequence[Mapping[str, Any]]]:
+    base = {**RECORDED, "review_no": "复1号", "kind": "行政复议", "filed": date(2026, 3, 1), "ended": date(2026, 6, 1), "outcome": "撤销"}
+    return {"reviews": [{**base, **more}]}
+
+
+def test_what_a_review_or_another_office_decides_ends_a_ban_only_where_it_ends_the_decision(ledger: Ledger) -> None:
+    confirmed(ledger)
+    steps: list[tuple[dict[str, Sequence[Mapping[str, Any]]], Verdict]] = [
+        (with_review(outcome="维持"), Verdict.MAY_NOT),
+        (with_review(authority_uscc=OTHER_OFFICE), Verdict.MAY_NOT),
+        (with_review(subject_id=NEW), Verdict.MAY_NOT),
+        (
+            {"repairs": [{**RECORDED, "repair_no": "撤1", "outcome": "原决定撤销", "decided": date(2026, 6, 1), "authority_uscc": OTHER_OFFICE}]},
+            Verdict.MAY_NOT,
+        ),
+        (with_review(review_no="诉1号", kind="行政诉讼", outcome="确认违法"), Verdict.MAY),
+    ]
+    for rows, verdict in steps:
+        enter(ledger, rows)
+        assert asked(ledger).verdict is verdict, rows
+    assert asked(ledger, day=date(2026, 5, 31)).verdict is Verdict.MAY
+    assert [each.state for each in person_bans(ledger.view(DAY))] == [State.QUASHED]
+
+
+def test_a_ban_that_only_paper_carries_is_quashed_by_number_party_and_authority(ledger: Ledger) -> None:
+    paper = "杭西市监罚处〔2024〕77号"
+    confirmed(ledger, rule="DRUG122", named_as="本人", document_no=paper)
+    office = {"authority_uscc": OTHER_OFFICE, "name": "宁波市海曙区市场监督管理局"}
+    enter(ledger, {"authorities": [office], **with_review(document_no=paper, authority_uscc=OTHER_OFFICE)})
+    assert asked(ledger, sector="drug").verdict is Verdict.MAY_NOT
+    enter(ledger, with_review(document_no=paper, review_no="复2号", subject_id=NEW))
+    assert asked(ledger, sector="drug").verdict is Verdict.MAY_NOT
+    enter(ledger, with_review(document_no=paper, review_no="复3号"))
+    assert asked(ledger, sector="drug").verdict is Verdict.MAY
+
+
+def test_whoever_writes_their_name_otherwise_is_no_second_person(ledger: Ledger) -> None:
+    number = propose(ledger, said(), Actor("张三"), DAY).number
+    for spelt in ("张 三", "张三（abc123）", "张三​"):
+        with pytest.raises(SecondPersonError):
+            confirm(ledger, number, Actor(spelt), DAY)
+
+
+def test_a_step_dated_back_is_refused_and_leaves_the_ban_as_it_is(ledger: Ledger) -> None:
+    number = confirmed(ledger).number
+    with pytest.raises(StateError) as refusal:
+        act(ledger, number, Step.LIFTED, LI, date(2026, 6, 29), "提前解除", "解〔2026〕1号")
+    assert "早于上一步" in refusal.value.what
+    with pytest.raises(StateError):  # the same ban once more, dated before the first
+        propose(ledger, said(), LI, date(2026, 6, 1))
+    assert asked(ledger).verdict is Verdict.MAY_NOT
+
+
+def test_a_blank_finding_a_term_outside_the_range_and_an_ended_role_are_refused(untouched: Ledger) -> None:
+    wrong: list[tuple[dict[str, Any], type[BanError]]] = [
+        ({"rule": "CO178-4", "start": DECIDED, "finding_no": "  "}, MechanismError),
+        ({"rule": "REG12", "start": DECIDED, "length": "3"}, MechanismError),
+        ({"rule": "DRUG124", "named_as": "本人"}, DocumentError),
+        ({"rule": "DRUG124", "named_as": "本人", "length": "5"}, DocumentError),
+        ({"decided": date(2025, 6, 1)}, MechanismError),  # the role had ended
+    ]
+    for more, error in wrong:
+        with pytest.raises(error):
+            propose(untouched, said(**more), LI, DAY)
+
+
+def test_a_ban_that_begins_on_the_29th_of_february_runs_through_the_last_day_of_february(ledger: Ledger) -> None:
+    ban = confirmed(ledger, decided=date(2024, 2, 29), document_no="杭西市监罚处〔2024〕9号")
+    assert ban.terms.last == date(2029, 2, 28)
+    assert [asked(ledger, day=day).verdict for day in (date(2029, 2, 28), date(2029, 3, 1))] == [Verdict.MAY_NOT, Verdict.MAY]
+
+
+def test_a_person_on_the_court_list_needs_no_finding_of_responsibility(ledger: Ledger) -> None:
+    number = "（2025）浙0106执2号"
+    listing = {
+        "person_id": THEN, "list_type": "COURT_SXBZXR", "party_name": "张小明", "document_no": number, "reason": "有能力而拒不履行",
+        "valid_from": date(2025, 3, 1), "authority": "虚构区人民法院", "case_no": number,
+    }  # fmt: skip
+    enter(ledger, {"listings": [listing]})
+    ban = confirmed(
+        ledger, rule="REG12/listed", length="LISTED", start=date(2025, 3, 1), document_no=number, decided=date(2025, 3, 1), named_as="本人", subject_id=""
+    )
+    assert (ban.rule.mechanism.value, ban.terms.until, ban.terms.finding_no) == ("FOLLOWS_JUDGMENT_OR_STATUS", "至移出名单为止", "")
+
+
+def test_a_candidate_whose_listing_has_outlived_every_term_says_so(ledger: Ledger) -> None:
+    number = "（2021）浙0106执3号"
+    listing = {
+        "person_id": THEN, "list_type": "COURT_SXBZXR", "party_name": "张小明", "document_no": number, "reason": "违反财产报告制度",
+        "valid_from": date(2021, 5, 29), "authority": "虚构区人民法院", "case_no": number,
+    }  # fmt: skip
+    new = {**listing, "document_no": "（2025）浙0106执4号", "case_no": "（2025）浙0106执4号", "valid_from": date(2025, 3, 1)}
+    enter(ledger, {"listings": [listing, new]})
+    found = {each.document_no: each.until for each in candidates(ledger.view(DAY)) if each.rule == "CO178-5"}
+    assert {key: until.startswith("期限已过或者不明") for key, until in found.items()} == {number: True, new["document_no"]: False}

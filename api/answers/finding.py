@@ -19,7 +19,7 @@ NO_PAGE = "（该检测器已不在本版本中，没有说明）"
 
 def finding_answer(enquiry: Enquiry, finding_id: str) -> FindingAnswer:
     """The finding with that id."""
-    rows = enquiry.store.read("finding", key=finding_id, payload=True)
+    rows = enquiry.store.read("finding", key=finding_id, payload=True) if finding_id not in enquiry.masker.withheld else []
     if not rows:
         raise NotFoundError(f"没有线索“{finding_id}”", where="finding_id", todo="用 /v1/findings 查看全部线索；重新分析后编号不变的线索仍在")
     kept = finding_from_json(rows[0]["payload"])

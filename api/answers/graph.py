@@ -14,6 +14,7 @@ from ledger.errors import InputError, NotFoundError
 TITLES = {relation.name: relation.title for relation in RELATIONS}
 # Where a subject lies, who issued a record and what was found about it stand on the page beside the picture.
 BESIDE = frozenset({"IN_REGION", "IN_GRID", "ISSUED_BY", "APPLIES", "ABOUT", "INVOLVES", "CITES"})
+OF_FINDINGS = frozenset({"ABOUT", "INVOLVES", "CITES"})
 USUAL = tuple(sorted(TITLES.keys() - BESIDE))
 WIDEST = 50  # a second step is not taken through a node with more neighbours: a hub links strangers
 
@@ -66,14 +67,15 @@ def nodes_answer(enquiry: Enquiry, keys: Sequence[str], ended: bool) -> GraphAns
 
 def node_ids(enquiry: Enquiry, keys: Sequence[str]) -> dict[str, str]:
     """Node ids by key, for the keys that exist. The ids are good for this request only."""
-    return {row["key"]: row["id"] for row in enquiry.store.read("nodes_by_key", keys=sorted(set(keys)))} if keys else {}
+    wanted = sorted(set(keys) - enquiry.masker.withheld.keys())
+    return {row["key"]: row["id"] for row in enquiry.store.read("nodes_by_key", keys=wanted)} if wanted else {}
 
 
 def picture(enquiry: Enquiry, centre: str, ids: Sequence[str], drawing: Drawing) -> GraphAnswer:
     """These nodes, the edges between them, and the true number of what is not shown."""
-    counting: dict[str, Any] = {"ids": list(ids), "relations": drawing.counted, "as_of": enquiry.times.as_of, "ended": drawing.ended}
+    counting: dict[str, Any] = {"ids": list(ids), "relations": _walked(enquiry, drawing.counted), "as_of": enquiry.times.as_of, "ended": drawing.ended}
     rows = {row["id"]: row for row in enquiry.store.read("node_details", **counting)}
-    edges = enquiry.store.read("edges_between", **counting | {"relations": drawing.relations})
+    edges = enquiry.store.read("edges_between", **counting | {"relations": _walked(enquiry, drawing.relations)})
     return GraphAnswer(
         centre=centre,
         nodes=[_node(enquiry, rows[each]) for each in ids if each in rows],
@@ -83,8 +85,13 @@ def picture(enquiry: Enquiry, centre: str, ids: Sequence[str], drawing: Drawing)
     )
 
 
+def _walked(enquiry: Enquiry, relations: Sequence[str]) -> tuple[str, ...]:
+    """The relations of a picture. Whoever is not shown every finding walks to none and is told the number of none: findings stand in their list."""
+    return tuple(each for each in relations if not enquiry.masker.withheld or each not in OF_FINDINGS)
+
+
 def _locate(enquiry: Enquiry, key: str, kind: NodeKind | None) -> str:
-    for row in enquiry.store.read("nodes_by_key", keys=[key]):
+    for row in enquiry.store.read("nodes_by_key", keys=[key] if key not in enquiry.masker.withheld else []):
         if kind is None or kind in row["labels"]:
             return str(row["id"])
     raise NotFoundError(f"图谱中没有“{key}”", where="key", todo="用 /v1/search 查找；刚装载的数据要发布后才能看到")
@@ -95,7 +102,7 @@ def _neighbours(enquiry: Enquiry, origins: Sequence[str], known: Sequence[str], 
         "neighbours",
         ids=list(origins),
         known=list(known),
-        relations=list(drawing.relations),
+        relations=list(_walked(enquiry, drawing.relations)),
         as_of=enquiry.times.as_of,
         ended=drawing.ended,
         widest=widest,
@@ -113,7 +120,7 @@ def _node(enquiry: Enquiry, row: Mapping[str, Any]) -> GraphNode:
         name=enquiry.masker.named(kind, node["name"] or node["key"]),
         subtitle=enquiry.masker.text(subtitle(kind, node, enquiry.times.as_of, free_text=enquiry.masker.full_names)),
         band=None if enquiry.earlier else band_of(node),
-        findings=0 if enquiry.earlier else node["finding_count"] or 0,
+        findings=0 if enquiry.earlier else enquiry.masker.findings(node["key"], node["finding_count"]),
         ended=bool(node["ended"] and node["ended"] <= enquiry.times.as_of),
         disputed=bool(node["disputed"]) and not enquiry.earlier,
         shared=node["shared"] or "",

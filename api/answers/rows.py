@@ -52,7 +52,7 @@ def summary(masker: Masker, node: Mapping[str, Any], labels: Sequence[str] = ("E
         status=node.get("status") or "",
         region=node.get("region_name") or "",
         band=band_of(node),
-        findings=node.get("finding_count") or 0,
+        findings=masker.findings(node["key"], node.get("finding_count")),
         note=note,
         disputed=bool(node.get("disputed")),
     )

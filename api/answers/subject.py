@@ -42,7 +42,9 @@ def subject_page(enquiry: Enquiry, key: str) -> SubjectPage:
     row = subject_row(enquiry, key)
     people = enquiry.store.read("people_of_subject", key=key, as_of=enquiry.times.as_of, limit=MOST_PEOPLE)
     records = enquiry.store.read("records_of_subject", key=key, limit=MOST_RECORDS)
-    findings = enquiry.store.read("findings_of_subject", key=key, payload=not enquiry.masker.full_names, limit=MOST_FINDINGS)
+    findings = enquiry.store.read(
+        "findings_of_subject", key=key, withheld=list(enquiry.masker.withheld), payload=not enquiry.masker.full_names, limit=MOST_FINDINGS
+    )
     names = [each["name"] for each in people if "Person" in each["labels"]]
     return SubjectPage(
         subject=summary(enquiry.masker, row["subject"], row["labels"]),

@@ -52,6 +52,7 @@ def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> Visi
     """The plan, from the findings and scores of the run that was published."""
     view, run = services.views.at(enquiry.times), enquiry.analysis()
     disputed = {row["key"] for row in enquiry.store.read("findings_in_dispute")}  # marked since the publication: nobody is visited for these
+    disputed |= enquiry.masker.withheld.keys()
     findings = [row for row in view.rows(FINDINGS, {"run": run}) if row["finding_id"] not in disputed]
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))

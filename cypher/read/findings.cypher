@@ -2,6 +2,7 @@
 // $detector: 检测器编号，空串为全部
 // $severity: 严重程度，空串为全部
 // $region: 行政区划代码的开头，空串为全部
+// $withheld: 不给此角色看的线索编号
 // $after_rank: 上一页末条的严重程度序号；首页取一个大数
 // $after_key: 上一页末条的标识
 // $payload: 是否连同全文
@@ -10,6 +11,7 @@ MATCH (finding:Finding)
 WHERE ($detector = '' OR finding.detector = $detector)
   AND ($severity = '' OR finding.severity = $severity)
   AND ($region = '' OR finding.region STARTS WITH $region)
+  AND NOT finding.key IN $withheld
 WITH finding, CASE finding.severity WHEN '警示' THEN 3 WHEN '关注' THEN 2 ELSE 1 END AS rank
 WHERE rank < $after_rank OR (rank = $after_rank AND finding.key > $after_key)
 WITH finding, rank

@@ -1,8 +1,10 @@
 // 哪些线索以这个主体为对象或涉及它？ Which findings are about this subject, or involve it?
 // $key: 市场主体标识
+// $withheld: 不给此角色看的线索编号
 // $payload: 是否连同全文
 // $limit: 最多几条
 MATCH (:Enterprise {key: $key})<-[link:ABOUT|INVOLVES]-(finding:Finding)
+WHERE NOT finding.key IN $withheld
 WITH DISTINCT finding, max(CASE type(link) WHEN 'ABOUT' THEN 1 ELSE 0 END) AS own
 OPTIONAL MATCH (finding)-[:ABOUT]->(subject)
 RETURN

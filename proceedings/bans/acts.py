@@ -11,7 +11,7 @@ from proceedings.bans.checks import Statement, checked, not_yet_recorded, still_
 from proceedings.bans.errors import DocumentError, SecondPersonError, StateError
 from proceedings.bans.grounds import resting_on
 from proceedings.bans.register import person_ban, person_bans
-from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record
+from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record, same_person
 
 OPEN = {
     Step.CONFIRMED: State.CANDIDATE,
@@ -43,7 +43,7 @@ def confirm(ledger: Ledger, number: str, actor: Actor, day: date, why: str = "")
 
     def drafting(events: Sequence[Event], view: View) -> Entry:
         ban = _open(view, events, number, Step.CONFIRMED)
-        if ban.proposed_by.strip() == actor.who.strip():
+        if same_person(ban.proposed_by, actor.who):
             raise SecondPersonError(f"{number} 由本人提请，须由另一人确认", where="--who", todo="请另一名办理人核对文书后确认")
         still_sound(view, ban, events, day)
         return Entry([_step(ban, Step.CONFIRMED, actor, day, why, "", events)])

@@ -15,7 +15,7 @@ from enum import StrEnum
 from analytics.bans.policy import Ban, bans
 from analytics.bans.terms import Term, last_day, read_term
 from ledger.errors import PolicyError
-from proceedings.events import Event
+from proceedings.events import Event, same_person
 
 
 class State(StrEnum):
@@ -188,7 +188,7 @@ def _folded(steps: Iterable[Event], first: Event) -> tuple[State, str, date | No
     held, ended, confirmed = "", None, None
     for each in steps:
         step = STEPS.get(each.step)
-        if step is None or (step is Step.CONFIRMED and each.who.strip() == first.who.strip()):
+        if step is None or (step is Step.CONFIRMED and same_person(each.who, first.who)):
             continue
         if state is State.CONFIRMED and step in (Step.SUSPENDED, Step.RESUMED):
             held = (each.why or "中止") if step is Step.SUSPENDED else ""

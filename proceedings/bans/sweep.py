@@ -18,7 +18,7 @@ ENDING = {
 
 
 def sweep_bans(ledger: Ledger, today: date) -> list[tuple[str, str, str, str]]:
-    """Write down what has ended by `today`; each ending once. (matter, person, what was done, department)."""
+    """Write down what has ended by `today`; each ending once. (matter, firm or nothing, what was done, department): a person is told by the matter only."""
 
     def drafting(events: Sequence[Event], view: View) -> Entry:
         written = {each.matter_no for each in events if each.step in (Step.EXPIRED, Step.QUASHED, Step.LIFTED)}
@@ -26,7 +26,7 @@ def sweep_bans(ledger: Ledger, today: date) -> list[tuple[str, str, str, str]]:
         return Entry([_ending(each, today) for each in over])
 
     done = record(ledger, Kind.BAN, drafting, today)
-    return [(each.matter_no, each.person_id, f"{each.step}：{each.why}", "") for each in done]
+    return [(each.matter_no, each.subject_id, f"{each.step}：{each.why}", "") for each in done]
 
 
 def _ending(ban: PersonBan, today: date) -> Draft:

@@ -108,7 +108,10 @@ where fulfilment = '失诺' and coalesce(judged, valid_from) > $since
   and ($everybody or list_contains($subjects, subject_id))
 order by subject_id, day, record_id
 """
-SCORED = "select subject_id, band, payload from scores where run_id = $run and ($everybody or list_contains($subjects, subject_id))"
+SCORED = """
+select subject_id, band, payload from scores
+where run_id = $run and not list_contains($low, band) and ($everybody or list_contains($subjects, subject_id))
+"""
 
 
 def standings(view: View, subjects: Sequence[str] = ()) -> Iterator[Standing]:
@@ -119,7 +122,7 @@ def standings(view: View, subjects: Sequence[str] = ()) -> Iterator[Standing]:
     red = _by_subject(view, RED, given | {"red": list(red_lists()), "today": today})
     good = _by_subject(view, GOOD, given | {"since": since}) if policy.clean_on(switched(view)) else {}
     bad = _by_subject(view, BAD, given | {"since": since, "red": list(red_lists())})
-    bands = _bands(view, given)
+    bands = _bands(view, given, policy)
     for row in view.rows(SUBJECTS, given):
         key = row["subject_id"]
         if not subjects and key not in red and len(good.get(key, ())) < policy.positive:
@@ -139,12 +142,12 @@ def standing_of(view: View, subject_id: str) -> Standing | None:
 @dataclass(frozen=True, slots=True)
 class _Bands:
     known: bool  # whether an analysis over exactly this view exists
-    rows: Mapping[str, Mapping[str, Any]]
+    rows: Mapping[str, Mapping[str, Any]]  # of subjects in a band that stands against them; a subject that is not in it is in a low one
 
 
-def _bands(view: View, given: Mapping[str, object]) -> _Bands:
+def _bands(view: View, given: Mapping[str, object], policy: Trustworthy) -> _Bands:
     run = results_run(view)
-    rows = view.rows(SCORED, {**given, "run": run}) if run else []
+    rows = view.rows(SCORED, {**given, "run": run, "low": list(policy.bands)}) if run else []
     return _Bands(run is not None, {row["subject_id"]: row for row in rows})
 
 
@@ -154,7 +157,7 @@ def _linked(key: str, bands: _Bands, policy: Trustworthy) -> Iterator[Point]:
         yield Point(Against.UNKNOWN, "关联风险不知道：这一天还没有分析，或者分析之后又有变动；请先执行 creditgraph analyse")
         return
     row = bands.rows.get(key)
-    if row is None or row["band"] in policy.bands:
+    if row is None:
         return
     said = json.loads(row["payload"])
     linked = [each for each in said["contributions"] if not each["own"]]
