@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.console import Format, FormatOption, HomeOption, out, parse_day, settings_for, show_json, show_table, teaching
+from api.console import Format, FormatOption, HomeOption, out, parse_day, parse_day_of_act, settings_for, show_json, show_table, teaching
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
@@ -44,6 +44,7 @@ LIST = {
     "period": "期限",
     "evidence": "依据标记",
 }
+NARROW = {key: LIST[key] for key in ("id", "state", "group", "title", "period")}
 ITEM = {
     **LIST, "class_name": "类别", "basis_level": "依据层级", "longest_months": "最长月数", "counted_from": "起算", "requires": "前提", "ordinary": "第23条种类",
     "reaches_person": "涉及个人", "region": "地域", "valid_from": "施行", "valid_to": "失效", "own": "自行增列", "note": "说明", "retired_on": "退出日期",
@@ -59,6 +60,7 @@ def list_command(
     group: GroupOption = None,
     on: OnOption = "",
     template: Annotated[bool, typer.Option("--csv", help="按文件的列输出 CSV，供增列时照写 · as CSV, the shape of a file to add")] = False,
+    wide: Annotated[bool, typer.Option("--wide", help="列出全部列，用于宽的终端 · all columns")] = False,
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -70,7 +72,12 @@ def list_command(
         with _view(home, on) as view:
             listed = list_of(view, view.as_of)
             rows = item_rows(listed, view.as_of, group.value if group else "")
-        show_table(f"{view.as_of} 的措施清单，版本 {listed.version}，{len(rows)} 项", LIST, [_plain(row) for row in rows], output)
+        show_table(
+            f"{view.as_of} 的措施清单，版本 {listed.version}，{len(rows)} 项",
+            LIST if wide or output is Format.JSON else NARROW,
+            [_plain(row) for row in rows],
+            output,
+        )
 
 
 @catalogue_app.command("show")
@@ -136,7 +143,7 @@ def add_command(
             raise InputError("没有这个文件", where=str(file), todo="核对路径；表头用 creditgraph catalogue list --csv 取得")
         text = file.read_text(encoding=encoding_of(file))
         items = read_items(text, file.name)
-        steps = add(Ledger.of(settings_for(home)), items, Document(document, why), Actor(who, department), parse_day(on, date.today()))
+        steps = add(Ledger.of(settings_for(home)), items, Document(document, why), Actor(who, department), parse_day_of_act(on))
         show_table(f"已增列 {len(steps)} 项", ADDED, [{key: getattr(step, key) for key in ADDED} for step in steps], output)
 
 
@@ -151,11 +158,12 @@ def retire_command(
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """条目退出清单，并列出应当撤下的每一项措施 · take an item off, and list every measure to withdraw."""
+    """条目退出清单，同时解除依据该条目的惩戒措施并逐项列出 · take an item off; every measure that rests on it is lifted."""
     with teaching():
-        done = retire(Ledger.of(settings_for(home)), item, Document(document, why), Actor(who, department), parse_day(on, date.today()))
+        done = retire(Ledger.of(settings_for(home)), item, Document(document, why), Actor(who, department), parse_day_of_act(on))
         rows = [{key: getattr(each, key) for key in WITHDRAW} for each in done.withdrawals]
-        show_table(f"{item} 自 {done.step.day} 起退出清单；应当撤下的措施 {len(rows)} 项", WITHDRAW, rows, output)
+        told = f"其中惩戒措施 {done.lifted} 项已同时解除" + (f"，激励 {left} 项由每日任务撤下" if (left := len(rows) - done.lifted) else "")
+        show_table(f"{item} 自 {done.step.day} 起退出清单；依据该条目的 {len(rows)} 项，{told}", WITHDRAW, rows, output)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from api.cli_measure_lists import (
     print_command,
     show_command,
 )
-from api.console import Format, FormatOption, HomeOption, out, parse_day, settings_for, show_json, teaching
+from api.console import Format, FormatOption, HomeOption, out, parse_day, parse_day_of_act, settings_for, show_json, teaching
 from ledger.store import Ledger
 from proceedings.events import Actor, Event
 from proceedings.sanctions import commands
@@ -195,7 +195,7 @@ measure_app.command("print")(print_command)
 
 def _act(who: str, department: str, why: str, on: str, document: str = "") -> Act:
     today = date.today()
-    return Act(Actor(who, department), parse_day(on, today), today, why, document)
+    return Act(Actor(who, department), parse_day_of_act(on), today, why, document)
 
 
 def _told(home: Path | None, output: Format, acting: Callable[[Ledger], Event]) -> None:

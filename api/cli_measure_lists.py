@@ -29,6 +29,7 @@ MEASURES = {
     "number": "编号", "state": "状态", "name": "对象", "measure": "措施", "document_no": "文书", "period": "有效期", "departments": "执行部门", "todo": "待办",
     "hindered": "注意",
 }  # fmt: skip
+NARROW = {key: MEASURES[key] for key in ("number", "state", "name", "measure", "period")}
 OVERDUE = {"department": "部门", "matter_no": "编号", "subject_name": "对象", "what": "未办", "due": "期限", "days": "逾期天数"}
 STEPS = {"day": "日期", "step": "步骤", "who": "办理人", "department": "部门", "document_no": "文书", "why": "理由"}
 
@@ -39,6 +40,7 @@ def list_command(
     live: Annotated[bool, typer.Option("--live", help="只看该日可以执行的 · only live ones")] = False,
     subject: Annotated[str, typer.Option("--subject", help="只看这一主体 · only of this subject")] = "",
     item: Annotated[str, typer.Option("--item", help="只看依据这一条目的 · only of this item")] = "",
+    wide: Annotated[bool, typer.Option("--wide", help="列出全部列，用于宽的终端 · all columns")] = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """全部措施及其状态 · every measure as it stands."""
@@ -50,7 +52,7 @@ def list_command(
             return
         show_table(
             f"惩戒措施 {len(rows)} 项",
-            MEASURES,
+            MEASURES if wide else NARROW,
             [{**row, "departments": "、".join(row["departments"]), "todo": "；".join(row["todo"])} for row in rows],
             output,
         )
@@ -88,12 +90,13 @@ def candidates_command(
     home: HomeOption = None,
     detector: Annotated[str, typer.Option("--detector", help="只看某个检测器 · only this detector")] = "",
     limit: Annotated[int, typer.Option(min=1, help="最多几条 · at most")] = 20,
+    on: OnOption = "",
     output: FormatOption = Format.TEXT,
 ) -> None:
     """线索：可能需要提请的，各缺什么文书；线索不能推送 · leads, with the document that each lacks."""
     with teaching():
         ledger = Ledger(settings_for(home).home)
-        with opened(ledger, date.today()) as view:
+        with opened(ledger, parse_day(on, date.today())) as view:
             found = candidates(view, latest_findings(ledger), detector)
         if output is Format.JSON:
             show_json([asdict(each) for each in found[:limit]])

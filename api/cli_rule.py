@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching
+from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, parse_day_of_act, settings_for, show_json, show_table, teaching
 from api.progress import progress_bars
 from graph.connect import open_store
 from ledger.errors import NotFoundError
@@ -32,7 +32,8 @@ PreviewOption = Annotated[bool, typer.Option("--preview", help="只看影响，�
 GraphOption = Annotated[bool, typer.Option("--graph/--no-graph", help="立即更新图谱；不更新的，下次发布时更新 · bring the graph into line at once")]
 
 RULE = {"id": "编号", "family": "用于", "title": "规则", "source": "依据", "evidence": "依据标记", "state": "状态", "by": "切换", "note": "说明"}
-LIST = {key: RULE[key] for key in ("id", "family", "title", "evidence", "state")}
+LIST = {key: RULE[key] for key in ("id", "title", "state")}
+WIDE = {key: RULE[key] for key in ("id", "family", "title", "source", "evidence", "state")}
 EFFECT = {"what": "影响", "count": "数量", "subjects": "涉及主体"}
 CHANGES = {"what": "变动", "subject_id": "主体", "name": "名称", "before": "此前", "after": "现在"}
 
@@ -61,6 +62,7 @@ class Asked:
 def list_command(
     family: Annotated[Family | None, typer.Option("--family", help="只列一部分 · one part of the product")] = None,
     off: Annotated[bool, typer.Option("--off", help="只列未启用的 · only those that are off")] = False,
+    wide: Annotated[bool, typer.Option("--wide", help="列出全部列，用于宽的终端 · all columns")] = False,
     on: OnOption = "",
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
@@ -73,7 +75,7 @@ def list_command(
         finally:
             view.close()
         rows = [rule_row(each) for each in found]
-        show_table(f"{view.as_of} 的规则 {len(rows)} 条", RULE if output is Format.JSON else LIST, rows, output)
+        show_table(f"{view.as_of} 的规则 {len(rows)} 条", RULE if output is Format.JSON else WIDE if wide else LIST, rows, output)
 
 
 @rule_app.command("show")
@@ -111,7 +113,7 @@ def on_command(
 ) -> None:
     """启用一条规则：先列影响，确认后启用 · turn a rule on; what it changes is shown first."""
     with teaching():
-        act = Act(settings_for(home), Switching(rule, True, document, why), Actor(who, department), parse_day(on, date.today()))
+        act = Act(settings_for(home), Switching(rule, True, document, why), Actor(who, department), parse_day_of_act(on))
         _switch(act, Asked(only_preview, yes, graph, output))
 
 
@@ -131,7 +133,7 @@ def off_command(
 ) -> None:
     """停用一条规则：先列影响，确认后停用 · turn a rule off; what it changes is shown first."""
     with teaching():
-        act = Act(settings_for(home), Switching(rule, False, document, why), Actor(who, department), parse_day(on, date.today()))
+        act = Act(settings_for(home), Switching(rule, False, document, why), Actor(who, department), parse_day_of_act(on))
         _switch(act, Asked(only_preview, yes, graph, output))
 
 

@@ -35,6 +35,7 @@ FIRM = "91330106MA2XUG0001"
 OFFICE, FINANCE = "虚构市发展和改革局", "虚构市财政局"
 LI, WANG = Actor("李科", OFFICE), Actor("王处", OFFICE)
 BEFORE = TODAY - timedelta(days=60)
+PUSHED = BEFORE + timedelta(days=30)
 
 
 def load(ledger: Ledger, **tables: list[dict[str, Any]]) -> None:
@@ -47,7 +48,8 @@ def province() -> dict[str, list[dict[str, Any]]]:
     firm = {"subject_id": FIRM, "uscc": FIRM, "name": "虚构西湖茶业有限公司", "kind": "企业", "status": "K", "region": "330106", "valid_from": date(2015, 1, 1)}
     penalty = {
         "subject_id": FIRM, "document_no": "虚市监罚〔2025〕1号", "party_name": firm["name"], "conduct": "销售过期食品", "facts": "…", "content": "罚款",
-        "basis": "《中华人民共和国食品安全法》第一百二十四条", "penalty_kinds": "罚款；没收违法所得", "fine_wan": Decimal("2.5"),
+        "basis": "《中华人民共和国食品安全法》第一百二十四条、《中华人民共和国政府采购法》第七十七条",
+        "penalty_kinds": "罚款；没收违法所得", "fine_wan": Decimal("2.5"),
         "confiscated_wan": Decimal("0.0438"), "decided": date(2025, 9, 1), "valid_to": date(2031, 1, 1), "authority": "虚构市市场监督管理局",
         "authority_uscc": "11330106MB0000001X", "authority_region": "330106", "procedure": "一般程序",
     }  # fmt: skip
@@ -71,10 +73,10 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
         subject=FIRM, item_id="M-PROC77", grounds=(ground(made),), departments=(FINANCE,), document_no="虚发改信用〔2026〕12号", first_day=BEFORE,
         remedy="可在六十日内申请行政复议", release="期限届满", last_day=TODAY + timedelta(days=365), reason="另有说明", region="330100",
     )  # fmt: skip
-    commands.propose(made, request, Act(LI, BEFORE, TODAY))
-    commands.review(made, "CJ-2026-000001", True, Act(WANG, BEFORE, TODAY))
-    commands.notify(made, "CJ-2026-000001", Act(LI, BEFORE, TODAY))
-    commands.push(made, "CJ-2026-000001", Act(LI, BEFORE + timedelta(days=30), TODAY))
+    commands.propose(made, request, Act(LI, BEFORE, BEFORE))
+    commands.review(made, "CJ-2026-000001", True, Act(WANG, BEFORE, BEFORE))
+    commands.notify(made, "CJ-2026-000001", Act(LI, BEFORE, BEFORE))
+    commands.push(made, "CJ-2026-000001", Act(LI, PUSHED, PUSHED))
     return made
 
 

@@ -12,12 +12,14 @@ from analytics.finding import Finding, Severity
 from ledger.batch import Row
 from ledger.errors import CreditGraphError, InputError, NotFoundError
 from ledger.store import Ledger
+from ledger.switches import OFF
 from ledger.tables import table
 from ledger.view import View
 from ledger.working_days import working_days
 from proceedings.catalogue.own import Document, retire
 from proceedings.daily import Swept, run_daily
-from proceedings.events import Actor, Entry, Kind, read_events, record
+from proceedings.events import Actor, Draft, Entry, Kind, read_events, record
+from proceedings.rules.switch import Switching, preview, switch
 from proceedings.sanctions import commands, lift_for
 from proceedings.sanctions.candidates import candidates
 from proceedings.sanctions.commands import Act, LeadError
@@ -35,7 +37,7 @@ FINANCE, FIRST = "虚构市财政局", "CJ-2026-000001"
 def penalty(number: int, subject: str = FIRM, **more: Any) -> dict[str, Any]:
     return {
         "subject_id": subject, "document_no": f"虚市监罚〔2026〕{number}号", "party_name": "虚构西湖茶业有限公司", "conduct": "销售过期食品", "facts": "…",
-        "basis": "《中华人民共和国食品安全法》第一百二十四条", "penalty_kinds": "罚款", "content": "罚款",
+        "basis": "《中华人民共和国食品安全法》第一百二十四条、《中华人民共和国政府采购法》第七十七条", "penalty_kinds": "罚款", "content": "罚款",
         "decided": date(2026, 3, 1), "valid_to": date(2031, 1, 1),
         "authority": "虚构市市场监督管理局", "authority_uscc": "11330106MB0000001X", "procedure": "一般程序", **more,
     }  # fmt: skip
@@ -63,7 +65,7 @@ def served(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(loaded, home)
     ledger = Ledger(home)
-    commands.propose(ledger, request(ledger), act(LI, date(2026, 6, 1)))
+    commands.propose(ledger, request(ledger, first_day=date(2026, 6, 1)), act(LI, date(2026, 6, 1)))
     commands.review(ledger, FIRST, True, act(WANG, date(2026, 6, 2)))
     commands.notify(ledger, FIRST, act(LI, date(2026, 6, 3)))
     return home
@@ -92,7 +94,7 @@ def request(ledger: Ledger, **more: Any) -> Request:
     plain: dict[str, Any] = {
         "subject": FIRM, "item_id": "M-PROC77", "grounds": (ground(ledger),), "departments": (FINANCE,), "document_no": "虚发改信用〔2026〕12号",
         "remedy": "可在收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼",
-        "release": "期限届满，或者依据的决定被撤销、修复", "first_day": date(2026, 6, 1),
+        "release": "期限届满，或者依据的决定被撤销、修复", "first_day": DAY,
         "last_day": date(2027, 5, 31), "region": "330100",
     }  # fmt: skip
     return Request(**plain | more)
@@ -172,6 +174,10 @@ def test_the_proposer_cannot_audit_and_nothing_is_pushed_unheard(ledger: Ledger)
         ({"document_no": " "}, "CG100"),
         ({"departments": ()}, "CG100"),
         ({"last_day": date(2026, 5, 1)}, "CG100"),
+        ({"first_day": date(2026, 6, 29)}, "CG100"),
+        ({"lifelong": True, "last_day": None}, "CG611"),
+        ({"remedy": "\u200b\u200d"}, "CG609"),
+        ({"release": "暂无"}, "CG609"),
         ({"lifelong": True}, "CG100"),
     ],
 )
@@ -283,8 +289,10 @@ def test_a_measure_ends_when_its_item_leaves_the_list(serving: Ledger) -> None:
     push(serving)
     retirement = retire(serving, "M-PROC77", Document("虚发改〔2026〕9号", "清单调整"), LI, DAY)
     assert [each.matter_no for each in retirement.withdrawals] == [FIRST]
-    assert [each.what for each in swept(serving, DAY)] == ["解除：措施已退出清单"]
-    assert only(serving).state is State.LIFTED
+    assert retirement.lifted == 1
+    assert (only(serving).state, only(serving).end_reason) == (State.LIFTED, "措施已退出清单（虚发改〔2026〕9号）")
+    assert [each.content["recipient"] for each in read_events(serving.view(DAY), Kind.NOTICE)] == [FINANCE]
+    assert swept(serving, DAY) == []
 
 
 def test_what_a_department_has_not_done_in_time_is_listed_under_it(serving: Ledger) -> None:
@@ -303,3 +311,93 @@ def test_a_lead_says_which_document_it_lacks_and_names_only_the_subjects_own(led
     leads = candidates(ledger.view(DAY), [found, other])
     assert [(each.finding_id, each.documents, each.standing) for each in leads] == [(found.finding_id, ("虚市监罚〔2026〕1号",), "线索，不能推送")]
     assert "决定书" in leads[0].needs
+
+
+def test_a_severe_list_of_another_field_shuts_nobody_out_of_procurement(ledger: Ledger) -> None:
+    load(ledger, penalties=[penalty(4, basis="《中华人民共和国食品安全法》第一百二十四条")])
+    with pytest.raises(CreditGraphError) as refused:
+        commands.propose(ledger, request(ledger, grounds=(ground(ledger, 4),)), act(LI))
+    assert refused.value.code == "CG613"
+    row = {
+        "subject_id": FIRM,
+        "party_name": "甲",
+        "document_no": "虚市监列〔2026〕1号",
+        "list_type": "SAMR_SEVERE",
+        "reason": "虚假登记",
+        "valid_from": date(2026, 3, 1),
+    }
+    load(ledger, listings=[row])
+    severe = str(ledger.view(DAY).rows("select record_id from listings")[0]["record_id"])
+    with pytest.raises(CreditGraphError) as refused:
+        commands.propose(ledger, request(ledger, grounds=(severe,)), act(LI))
+    assert refused.value.code == "CG613"
+
+
+def test_nothing_is_proposed_on_a_day_before_its_ground_was_decided_or_entered_long_after(ledger: Ledger) -> None:
+    load(ledger, penalties=[penalty(5, decided=date(2026, 6, 10), effective=date(2026, 6, 10))])
+    early = date(2026, 6, 9)
+    with pytest.raises(CreditGraphError) as refused:
+        commands.propose(ledger, request(ledger, grounds=(ground(ledger, 5),), first_day=early), act(LI, early))
+    assert refused.value.code == "CG617"
+    assert act(LI, DAY - timedelta(days=31)).on == DAY - timedelta(days=31)
+    with pytest.raises(InputError, match="超过 31 天"):
+        act(LI, DAY - timedelta(days=32))
+
+
+def test_the_same_measure_is_not_proposed_twice_while_one_is_open(ledger: Ledger) -> None:
+    number = commands.propose(ledger, request(ledger), act(LI)).matter_no
+    for grounds in ((ground(ledger, 1),), (ground(ledger, 2), ground(ledger, 1))):
+        with pytest.raises(MeasureError) as refused:
+            commands.propose(ledger, request(ledger, grounds=grounds), act(ZHAO))
+        assert refused.value.code == "CG623"
+    assert commands.propose(ledger, request(ledger, grounds=(ground(ledger, 2),)), act(LI)).matter_no != number
+    commands.lift(ledger, number, act(LI, why="撤回"))
+    commands.propose(ledger, request(ledger), act(LI))
+    assert only(ledger, "CJ-2026-000003").state is State.PROPOSED
+
+
+def test_a_returned_proposal_is_not_made_again_for_another_subject_or_under_a_number_that_is_not_there(ledger: Ledger) -> None:
+    number = commands.propose(ledger, request(ledger), act(LI)).matter_no
+    commands.review(ledger, number, False, act(WANG))
+    with pytest.raises(MeasureError, match="不是同一主体"):
+        commands.propose(ledger, request(ledger, matter_no=number, subject=SISTER, grounds=(ground(ledger, 3),)), act(LI))
+    with pytest.raises(NotFoundError):
+        commands.propose(ledger, request(ledger, matter_no="CJ-2026-000077"), act(LI))
+    assert only(ledger).owner == FIRM
+
+
+def test_an_item_that_is_switched_off_ends_its_measures_in_the_same_batch_and_the_sweep_finds_the_rest(serving: Ledger) -> None:
+    push(serving)
+    off = Draft(Kind.SWITCH, "M-PROC77", OFF, DAY, LI)
+    record(serving, Kind.SWITCH, lambda *_: Entry([off]), DAY)
+    assert [each.what for each in swept(serving, DAY)] == ["解除：措施条目已停用或者失效"]
+    assert only(serving).state is State.LIFTED
+
+
+def test_switching_an_item_off_lifts_what_was_proposed_after_the_preview_too(ledger: Ledger) -> None:
+    wanted = Switching("M-PROC77", False, "虚发改〔2026〕9号", "停用")
+    _, shown = preview(ledger.view(DAY), wanted)
+    assert shown.touched == ()
+    commands.propose(ledger, request(ledger), act(LI))
+    steps = switch(ledger, wanted, LI, DAY, shown)
+    assert [each.kind for each in steps] == [Kind.SWITCH, Kind.SANCTION]
+    assert steps[0].content["effect"]["touched"] == {"随之解除的措施": 1}
+    assert only(ledger).state is State.DROPPED
+
+
+def test_a_push_is_refused_while_its_ground_is_in_dispute_and_before_the_notice(ledger: Ledger, serving: Ledger) -> None:
+    load(serving, objections=[{"subject_id": FIRM, "objection_no": "异1", "kind": "信息有误", "party_name": "甲", "document_no": "虚市监罚〔2026〕1号",
+                              "valid_from": date(2026, 6, 12)}])  # fmt: skip
+    with pytest.raises(CreditGraphError) as refused:
+        push(serving)
+    assert refused.value.code == "CG617"
+    retire(serving, "M-PROC77", Document("虚发改〔2026〕9号", "清单调整"), LI, DAY)
+    with pytest.raises(CreditGraphError):
+        push(serving)
+
+
+def test_a_second_person_is_not_the_first_with_a_gap_in_the_name(ledger: Ledger) -> None:
+    number = commands.propose(ledger, request(ledger), act(Actor("张三", "虚构市发展和改革局"))).matter_no
+    for name in ("张 三", "张\u3000三", "张\u200b三"):
+        with pytest.raises(MeasureError, match="同一人"):
+            commands.review(ledger, number, True, act(Actor(name, "别的部门")))

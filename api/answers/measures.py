@@ -9,13 +9,15 @@ from typing import Any
 from fastapi import Response
 
 from analytics.runs import latest_findings
-from api.answers.publication import publication_or_none
+from api.answers.publication import Publication, publication_or_none
 from api.masking import Masker
 from api.measure_files import file_name, measure_pdf
 from api.models import LiveMeasure
 from api.models_measures import MeasureAnswer, MeasureCandidateLine, MeasureLine, MeasureProposalRequest, MeasureStepRequest, OverdueLine
 from api.services import Services
+from graph.results import results_run
 from graph.settle import settle_graph
+from ledger.batch_line import NOT_INPUT
 from ledger.errors import GraphError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
@@ -38,6 +40,7 @@ STEPS: Mapping[str, Callable[[Ledger, str, Act], Event]] = {
     "反馈": commands.feedback,
     "解除": lambda ledger, number, act: commands.lift(ledger, number, act)[0],
 }
+NOT_DRAWN = "图谱：尚未更新，待下次分析和发布（creditgraph analyse、creditgraph publish）"
 DRAWN = frozenset({"推送", "解除"})  # steps after which the graph shows another set of measures
 
 
@@ -93,9 +96,9 @@ def proposed(services: Services, asked: MeasureProposalRequest, act: Act, masker
 def stepped(services: Services, number: str, asked: MeasureStepRequest, who: Actor, today: date, masker: Masker) -> MeasureLine:
     """The measure after one more step; the graph shows a pushed or lifted measure at once."""
     STEPS[asked.step](Ledger.of(services.settings), number, Act(who, asked.on or today, today, asked.why, asked.document_no))
-    if asked.step in DRAWN:
-        _draw(services)
-    return _after(services, number, today, masker)
+    drawn = asked.step not in DRAWN or _draw(services, today)
+    told = _after(services, number, today, masker)
+    return told if drawn else told.model_copy(update={"todo": [*told.todo, NOT_DRAWN]})
 
 
 def paper(services: Services, number: str, name: str, on: date, masker: Masker) -> Response:
@@ -112,18 +115,33 @@ def line(standing: Standing, masker: Masker) -> MeasureLine:
     return MeasureLine.model_validate(_masked(measure_row(standing), standing, masker))
 
 
-def _draw(services: Services) -> None:
-    """Bring the graph into line. A step never waits for the graph: one that cannot be reached shows it with the next publication."""
+def _draw(services: Services, today: date) -> bool:
+    """Bring the graph into line; whether that was done. A step never waits for the graph: one that cannot be reached shows it when next published.
+
+    Nor does a step change anything else there: where facts were loaded after the analysis that is shown, its results belong to no view any
+    more, and settling would take every finding and score away. Then the graph stays until somebody analyses and publishes.
+    """
     with suppress(GraphError):
         store = services.door.store()
         publication = publication_or_none(store)
         if publication is None:
-            return
-        view = Ledger(services.settings.home).view(publication.times.as_of)
+            return False
+        view = Ledger(services.settings.home).view(publication.times.as_of, today=today)
         try:
+            if _newer_facts(view, publication):
+                return False
             settle_graph(store, view)
+            return True
         finally:
             view.close()
+    return False
+
+
+def _newer_facts(view: View, publication: Publication) -> bool:
+    """Whether the ledger knows facts that the publication does not, or no longer has the results that it shows."""
+    batches = view.rows("select 1 from batches where not list_contains($not_input, kind) and recorded_at > $known limit 1",
+                        {"not_input": list(NOT_INPUT), "known": publication.times.known_at})  # fmt: skip
+    return bool(batches) or (bool(publication.run) and results_run(view) is None)
 
 
 def _after(services: Services, number: str, today: date, masker: Masker) -> MeasureLine:

@@ -7,6 +7,7 @@ from proceedings.catalogue.items import CatalogueItem
 from proceedings.catalogue.listed import Listed
 
 IN_FORCE, OFF, NOT_YET, OVER, RETIRED = "施行", "未启用", "尚未施行", "已失效", "已退出"
+NEEDS_LAW = "须另附法律、行政法规依据"  # the gate refuses it as it is (CG610)
 
 
 def state_of(listed: Listed, item: CatalogueItem, day: date) -> str:
@@ -17,7 +18,9 @@ def state_of(listed: Listed, item: CatalogueItem, day: date) -> str:
         return NOT_YET
     if item.valid_to and day > item.valid_to:
         return OVER
-    return IN_FORCE if listed.on(item) else OFF
+    if not listed.on(item):
+        return OFF
+    return NEEDS_LAW if item.needs_higher_basis else IN_FORCE
 
 
 def item_row(listed: Listed, item: CatalogueItem, day: date) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from ledger.months import months_after
 from ledger.regions import province_of
 from ledger.view import View
 from proceedings.catalogue.grounds import Ground, findings_among, grounds_of, kind_of, region_of
-from proceedings.catalogue.items import HIGH, PERSONS_BEHIND, CatalogueItem, Group, Ordinary, Requires, Since, SubjectKind, is_body
+from proceedings.catalogue.items import PERSONS_BEHIND, CatalogueItem, Group, Ordinary, Requires, Since, SubjectKind, is_body
 from proceedings.catalogue.listed import Listed, list_of
+from proceedings.catalogue.policy import gate_policy, signs
 from proceedings.catalogue.refusals import (
     BasisTooLowError,
     FindingIsNoGroundError,
@@ -36,8 +37,6 @@ from proceedings.catalogue.refusals import (
     WrongSubjectKindError,
 )
 
-ZHEJIANG = "33"
-
 
 @dataclass(frozen=True, slots=True)
 class FourTexts:
@@ -55,6 +54,7 @@ class Particulars:
 
     `person_named_in`: number of the document that names the person whom the measure reaches. `region`: of the authority, if the
     ledger does not know it. `starts` empty: on the day itself; `ends` empty: open.
+    `lifelong`: it is to last for life.
     """
 
     subject_id: str = ""
@@ -64,6 +64,7 @@ class Particulars:
     region: str = ""
     starts: date | None = None
     ends: date | None = None
+    lifelong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _switched_on(case: Case) -> GateError | None:
 
 
 def _high_basis(case: Case) -> GateError | None:
-    if case.item.group is not Group.A or case.item.basis_level in HIGH:
+    if not case.item.needs_higher_basis:
         return None
     return BasisTooLowError(
         f"条目 {case.item.id} 减损权益或者增加义务，依据却是{case.item.basis_level}",
@@ -182,10 +183,14 @@ def _in_its_region(case: Case) -> GateError | None:
 def _told(case: Case) -> GateError | None:
     texts = {"理由": case.texts.reason, "依据": case.texts.basis, "救济途径": case.texts.remedy, "解除条件": case.texts.release}
     needed = ("理由", "依据") if case.item.group is Group.INCENTIVE else tuple(texts)
-    missing = [name for name in needed if not texts[name].strip()]
+    missing = [name for name in needed if gate_policy().says_nothing(texts[name])]
     if not missing:
         return None
-    return TextMissingError(f"缺少应当告知主体的内容：{'、'.join(missing)}", where="浙江省公共信用信息管理条例第28条", todo="逐项写明后再提交")
+    return TextMissingError(
+        f"没有写明应当告知主体的内容：{'、'.join(missing)}",
+        where="浙江省公共信用信息管理条例第28条",
+        todo="逐项写明实际内容后再提交；空白、标点和“无”“略”一类的词不算",
+    )
 
 
 def _no_finding(case: Case) -> GateError | None:
@@ -218,6 +223,9 @@ def _grounds_in_use(case: Case) -> GateError | None:
         return GroundNotInUseError(
             f"没有这样的记录，或者已经停止使用：{'、'.join(unknown)}", where=case.item.id, todo="核对记录；已修复、撤销、期满的记录不得再用"
         )
+    later = next((each for each in case.grounds if each.day and each.day > case.on), None)
+    if later and case.item.group is not Group.INCENTIVE:
+        return GroundNotInUseError(f"记录 {later.record_id} 在 {case.on} 时尚未作出（{later.day}）", where=case.item.id, todo="核对办理日期")
     idle = next((each for each in case.grounds if each.not_counted), None)
     if idle is None or case.item.group is Group.INCENTIVE:
         return None
@@ -240,15 +248,16 @@ def _person_named(case: Case) -> GateError | None:
 
 def _ordinary(case: Case) -> GateError | None:
     item = case.item
-    # an authority whose region nobody knows is taken as of Zhejiang: the stricter rule
-    if item.group is Group.INCENTIVE or not ZHEJIANG.startswith(case.region[:2]) or any(each.severe for each in case.grounds):
+    policy = gate_policy()
+    # an authority whose region nobody knows is taken as of the province that has the stricter rule
+    if item.group is Group.INCENTIVE or not policy.region.startswith(case.region[:2]) or any(each.severe for each in case.grounds):
         return None
     if item.ordinary is not Ordinary.NONE or item.requires is Requires.SITUATION:
         return None
     return OrdinaryRecordError(
         f"只有一般不良信息时不能采取“{item.title}”",
-        where="浙江省公共信用信息管理条例第23条",
-        todo="只能列为重点审查对象、取消行政便利措施、列为重点监督检查对象",
+        where=policy.article,
+        todo=f"只能{policy.kinds}",
     )
 
 
@@ -258,14 +267,35 @@ def _strong_enough(case: Case) -> GateError | None:
         return GroundTooWeakError(f"条目 {item.id} 只适用于列入严重失信名单的主体", where=item.citation, todo="以严重失信名单的列入记录为依据")
     if item.requires is Requires.SITUATION and not case.particulars.decision_no.strip():
         return GroundTooWeakError(f"条目 {item.id} 须有认定法定情形的决定文书", where=item.citation, todo="写明决定文书的文号")
+    return _in_its_situation(case)
+
+
+def _in_its_situation(case: Case) -> GateError | None:
+    """The article names the situation in which rights may be reduced; a document number that somebody types in shows nothing."""
+    item, situation = case.item, case.item.situation
+    if situation and not situation.shown_by(case.grounds):
+        return GroundTooWeakError(
+            f"依据的记录不是条目 {item.id} 所指的情形：{situation.source}", where=item.citation, todo="以该条所指的决定或者名单列入为依据"
+        )
+    decided = signs(case.particulars.decision_no)
+    if item.undecidable and not any(signs(each.document_no) == decided and is_body(each.authority, item.bodies) for each in case.grounds):
+        what = f"条目 {item.id} 所指的情形不能由记录判断，须以实施主体（{'、'.join(item.bodies)}）认定该情形的文书为依据"
+        return GroundTooWeakError(what, where=item.citation, todo="先报送实施主体的认定文书，以该记录为依据并写明其文号")
     return None
 
 
 def _not_too_long(case: Case) -> GateError | None:
     starts, ends, most = case.particulars.starts or case.on, case.particulars.ends, case.item.longest_months
+    if case.particulars.lifelong and not case.item.for_life:
+        return TooLongError(f"条目 {case.item.id} 的期限是“{case.item.period}”，不得终身", where=case.item.citation, todo="按条目的期限填写")
+    if starts < case.on:
+        return TooLongError(f"起始日期 {starts} 早于提请之日 {case.on}", where=case.item.id, todo="措施不得溯及告知以前；改为提请之日或者以后")
     if ends and ends <= starts:
         return TooLongError(f"截止日期 {ends} 不晚于起始日期 {starts}", where=case.item.id, todo="核对起止日期")
-    if most is None:
+    if most is None and ends and case.item.group is not Group.INCENTIVE:
+        what = f"条目 {case.item.id} 的期限是“{case.item.period}”，随依据终止，不另写截止日期"
+        return TooLongError(what, where=case.item.citation, todo="去掉截止日期；依据移出、修复或者撤销之日措施即行解除")
+    if most is None or case.particulars.lifelong:
         return None
     if ends is None:
         return TooLongError(f"条目 {case.item.id} 最长 {most} 个月，没有写截止日期", where=case.item.citation, todo="写明截止日期")

@@ -15,10 +15,12 @@ from proceedings.catalogue.items import SubjectKind
 
 INDIVIDUAL = code_list("subject_kinds").stored("个体工商户")
 DETECTOR_IDS = frozenset(detector.id for detector in DETECTORS)
+DECISION = "t.authority, t.basis, concat_ws('；', t.penalty_kinds, t.content) as decides"
+ENTRY = "t.authority, '' as basis, '' as decides"
 PARTS = {
-    "penalties_shown": "t.subject_id as owner, t.decided as day, '' as list_type, [t.named_person_id] as names",
-    "person_penalties_shown": "t.person_id as owner, t.decided as day, '' as list_type, [null] as names",
-    "listings_shown": "coalesce(t.subject_id, t.person_id) as owner, t.valid_from as day, t.list_type, [t.person_id, t.responsible_id] as names",
+    "penalties_shown": f"t.subject_id as owner, t.decided as day, '' as list_type, [t.named_person_id] as names, {DECISION}",
+    "person_penalties_shown": f"t.person_id as owner, t.decided as day, '' as list_type, [null] as names, {DECISION}",
+    "listings_shown": f"coalesce(t.subject_id, t.person_id) as owner, t.valid_from as day, t.list_type, [t.person_id, t.responsible_id] as names, {ENTRY}",
 }
 
 
@@ -35,6 +37,9 @@ class Ground:
     not_counted: str
     named_there: bool  # whether the document that is said to name the person is this one
     severe: bool  # an entry of a list that is known as severe (analytics/policy/cross_region.toml, lists that are on)
+    authority: str = ""
+    basis: str = ""
+    decides: str = ""  # kinds and words of the penalty
 
 
 def grounds_of(view: View, records: Sequence[str], named_in: str) -> tuple[Ground, ...]:
@@ -81,6 +86,6 @@ def kind_of(view: View, subject_id: str) -> SubjectKind | None:
 
 
 def _ground(row: dict[str, Any], severe: frozenset[str]) -> Ground:
-    words = {name: row[name] or "" for name in ("record_id", "owner", "document_no", "list_type", "not_counted")}
+    words = {name: row[name] or "" for name in ("record_id", "owner", "document_no", "list_type", "not_counted", "authority", "basis", "decides")}
     names = frozenset(each for each in row["names"] or () if each)
     return Ground(**words, day=row["day"], names=names, named_there=row["named_there"], severe=row["list_type"] in severe)

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from ledger.errors import PolicyError
+from proceedings.catalogue.situation import Situation, situations
 
 VERSION = "2026-11-22"  # of the two files: raise it when a row changes
 FILES = ("measures.csv", "incentives.csv")
@@ -126,8 +127,28 @@ class CatalogueItem:
 
     @property
     def shipped_on(self) -> bool:
-        """Whether it applies without a switch: what was read at source, or what an administrator added with a document."""
-        return self.own or self.evidence == READ
+        """Whether it applies without a switch: what was read at source and records can show, or what an administrator added with a document."""
+        return self.own or (self.evidence == READ and not self.undecidable)
+
+    @property
+    def situation(self) -> Situation | None:
+        """What records must show before the item may be used; None if nothing more is asked of them, or they cannot show it."""
+        return None if self.own else situations().get(self.id)
+
+    @property
+    def undecidable(self) -> bool:
+        """Whether it reduces rights in a situation that no record shows: then a document of the implementing body has to find it."""
+        return self.group is Group.A and self.requires is Requires.SITUATION and self.situation is None
+
+    @property
+    def needs_higher_basis(self) -> bool:
+        """Whether it reduces rights on a basis that does not suffice for that by itself."""
+        return self.group is Group.A and self.basis_level not in HIGH
+
+    @property
+    def for_life(self) -> bool:
+        """Whether its article lets a measure last for life."""
+        return "终身" in self.period
 
     def kept(self) -> dict[str, object]:
         """What is kept with a measure: the item as it stood in the list that was in force, and that list's version."""

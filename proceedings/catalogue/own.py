@@ -18,7 +18,7 @@ from proceedings.catalogue.refusals import BasisTooLowError, RetiredError
 from proceedings.events import Actor, Draft, Entry, Event, Kind, read_events, record
 from proceedings.incentives.matter import OPEN, matters
 from proceedings.incentives.matter import Matter as Place
-from proceedings.sanctions.lift import open_matters
+from proceedings.sanctions.lift import lift_item, open_matters
 from proceedings.sanctions.matter import Matter
 
 ID = re.compile(r"[MI]-[A-Z0-9][A-Z0-9-]{1,30}")
@@ -51,10 +51,14 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """An item taken off the list, with every measure under way or live that has to be withdrawn."""
+    """An item taken off the list, with every measure under way or live that rested on it.
+
+    `lifted`: how many of them were lifted in the same batch; incentives are withdrawn by the daily sweep.
+    """
 
     step: Event
     withdrawals: tuple[Withdrawal, ...]
+    lifted: int = 0
 
 
 def read_items(text: str, where: str) -> list[CatalogueItem]:
@@ -82,7 +86,7 @@ def add(ledger: Ledger, items: Sequence[CatalogueItem], document: Document, acto
 
 
 def retire(ledger: Ledger, item_id: str, document: Document, actor: Actor, today: date) -> Retirement:
-    """Take an item off the list from `today` on, and list every measure that has to be withdrawn. The list is kept with the step."""
+    """Take an item off the list from `today` on, and lift every measure that rests on it in the same batch. Their list is kept with the step."""
     found: list[Withdrawal] = []
 
     def drafting(_: Sequence[Event], view: View) -> Entry:
@@ -93,10 +97,11 @@ def retire(ledger: Ledger, item_id: str, document: Document, actor: Actor, today
             raise RetiredError(f"条目 {item_id} 已于 {listed.retired[item_id].day} 退出清单", where=item_id)
         found[:] = withdrawals(view, item_id, today)
         content = {"withdraw": [asdict(each) for each in found], "list_version": listed.version}
-        return Entry([Draft(Kind.CATALOGUE, item_id, RETIRED, today, actor, document.why, document_no=document.number, content=content)])
+        step = Draft(Kind.CATALOGUE, item_id, RETIRED, today, actor, document.why, document_no=document.number, content=content)
+        return Entry([step, *lift_item(view, item_id, f"措施已退出清单（{document.number}）", today, actor)])
 
-    (step,) = record(ledger, Kind.CATALOGUE, drafting, today)
-    return Retirement(step, tuple(found))
+    step, *ended = record(ledger, Kind.CATALOGUE, drafting, today)
+    return Retirement(step, tuple(found), sum(each.kind is Kind.SANCTION for each in ended))
 
 
 def withdrawals(view: View, item_id: str, day: date) -> list[Withdrawal]:

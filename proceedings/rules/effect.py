@@ -102,7 +102,7 @@ def _bans(view: View, assumed: View, rule: Rule, on: bool) -> Iterator[Touched]:
 def _measures(view: View, _: View, rule: Rule, on: bool) -> Iterator[Touched]:
     if not on:
         live = withdrawals(view, rule.id, view.as_of)
-        yield Touched("应当撤下的措施", len(live), frozenset(each.subject_id for each in live))
+        yield Touched("随之解除的措施" if rule.family is Family.MEASURE else "应当撤下的激励", len(live), frozenset(each.subject_id for each in live))
 
 
 def _nothing_yet(_: View, __: View, ___: Rule, ____: bool) -> Iterator[Touched]:

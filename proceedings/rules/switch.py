@@ -10,8 +10,8 @@ from ledger.switches import OFF, ON, is_on, switched
 from ledger.view import View
 from proceedings.events import Actor, Draft, Entry, Event, Kind, record
 from proceedings.rules.effect import Effect, effect
-from proceedings.rules.registry import Rule, rules
-from proceedings.sanctions.lift import lift_for
+from proceedings.rules.registry import Family, Rule, rules
+from proceedings.sanctions.lift import lift_for, lift_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,30 @@ def preview(view: View, switching: Switching) -> tuple[Rule, Effect]:
 
 
 def switch(ledger: Ledger, switching: Switching, actor: Actor, today: date, shown: Effect) -> list[Event]:
-    """Make the switch, from `today` on, and keep with it what `preview` has shown; the steps written.
+    """Make the switch, from `today` on; the steps written.
 
-    A measure that rests on nothing but records that are used no more is lifted in the same batch. Of two people at once, the second is
-    told that it is done.
+    A measure that rests on nothing but records that are used no more, or on the item that is switched off, is lifted in the same batch: which
+    these are is worked out inside the lock, so that nothing that came after `preview` is missed. Findings are not: they are kept as `shown`.
+    Of two people at once, the second is told that it is done.
     """
     rule = _standing_otherwise(ledger, switching, today)
-    content = {"family": rule.family.value, "title": rule.title, "source": rule.source, "evidence": rule.evidence, "effect": shown.as_json()}
-    step = Draft(Kind.SWITCH, rule.id, _word(switching.on), today, actor, switching.why, document_no=switching.document_no, content=content)
 
     def drafting(_: Sequence[Event], view: View) -> Entry:
         _otherwise(view, switching)
-        lifted = lift_for(view, sorted(shown.gone), f"规则 {rule.id} 已{_word(switching.on)}，依据的记录停止使用", today, actor) if shown.gone else []
-        return Entry([step, *lifted])
+        now = effect(view, rule, switching.on) if rule.family in (Family.LIFE, Family.MEASURE) else shown
+        content = {"family": rule.family.value, "title": rule.title, "source": rule.source, "evidence": rule.evidence, "effect": now.as_json()}
+        step = Draft(Kind.SWITCH, rule.id, _word(switching.on), today, actor, switching.why, document_no=switching.document_no, content=content)
+        return Entry([step, *_lifted(view, rule, switching, now, (today, actor))])
 
     return record(ledger, Kind.SWITCH, drafting, today, facts=rule.facts)
+
+
+def _lifted(view: View, rule: Rule, switching: Switching, now: Effect, by: tuple[date, Actor]) -> list[Draft]:
+    """The steps that end what rests on records that are used no more, or on an item that is off."""
+    said = f"规则 {rule.id} 已{_word(switching.on)}"
+    if rule.family is Family.MEASURE and not switching.on:
+        return lift_item(view, rule.id, f"{said}，措施条目不再使用", *by)
+    return lift_for(view, sorted(now.gone), f"{said}，依据的记录停止使用", *by) if now.gone else []
 
 
 def _standing_otherwise(ledger: Ledger, switching: Switching, today: date) -> Rule:

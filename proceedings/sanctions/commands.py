@@ -9,13 +9,14 @@ from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
 from ledger.working_days import working_days_of
+from proceedings.catalogue.policy import gate_policy
 from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record
 from proceedings.sanctions.lift import ending
-from proceedings.sanctions.matter import Matter, MeasureError, advance, fold
+from proceedings.sanctions.matter import Matter, MeasureError, advance, fold, matters_of
 from proceedings.sanctions.policy import due
 from proceedings.sanctions.proposal import to_content
 from proceedings.sanctions.request import Request, allowed, evidence_of, proposal_of
-from proceedings.sanctions.steps import Step
+from proceedings.sanctions.steps import ENDED, Step
 
 
 class LeadError(MeasureError):
@@ -30,9 +31,15 @@ class ChangedError(MeasureError):
     code = "CG622"
 
 
+class AgainError(MeasureError):
+    """The same measure, against the same subject on the same ground, is under way or live already."""
+
+    code = "CG623"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who acts, on which day, why, and by which document. `today`: the day on which it is written down."""
+    """Who acts, on which day, why, and by which document. `today`: the day on which it is written down, at most `latest_entry` days later."""
 
     actor: Actor
     on: date
@@ -44,6 +51,8 @@ class Act:
     def __post_init__(self) -> None:
         if self.on > self.today:
             raise InputError(f"{self.on} 还没有到", where="--on", todo="填写今天或者以前的日期")
+        if (self.today - self.on).days > (days := gate_policy().latest_entry):
+            raise InputError(f"{self.on} 距今超过 {days} 天，不能补记", where="--on", todo="按实际补记之日办理，并在理由中说明何时所为")
 
 
 def propose(ledger: Ledger, request: Request, act: Act) -> Event:
@@ -52,12 +61,14 @@ def propose(ledger: Ledger, request: Request, act: Act) -> Event:
         raise InputError("没有写明提请部门", where="--department", todo="写明办理人所在的部门")
 
     def drafting(events: Sequence[Event], view: View) -> Entry:
+        returned = _matter(events, request.matter_no) if request.matter_no else None
         number = request.matter_no or next_number(events, Kind.SANCTION, act.on)
         proposal = proposal_of(view, request, act.on)
+        _once(events, request, number, act.on)
         person = request.subject if request.subject[:2] in ("P-", "N-") else ""
         content = {**to_content(proposal), "batch_no": proposal.batch_no or number}
         draft = _draft(view, number, Step.PROPOSE, replace(act, document_no=request.document_no), content, ("" if person else request.subject, person))
-        _allowed(fold(_of(events, number)) if request.matter_no else None, draft)
+        _allowed(returned, draft)
         return Entry([draft])
 
     return record(ledger, Kind.SANCTION, drafting, act.today)[0]
@@ -122,6 +133,15 @@ def _take(ledger: Ledger, matter_no: str, step: Step, act: Act) -> Event:
         return Entry([draft])
 
     return record(ledger, Kind.SANCTION, drafting, act.today)[0]
+
+
+def _once(events: Sequence[Event], request: Request, number: str, on: date) -> None:
+    """One measure of a kind on one ground at a time: two notices for the same thing are one too many, whoever sends them."""
+    for each in matters_of(events).values():
+        same = (each.owner, each.proposal.item_id) == (request.subject, request.item_id) and set(each.proposal.grounds) & set(request.grounds)
+        if same and each.matter_no != number and each.state_on(on) not in ENDED:
+            what = f"同一主体、同一依据的同一措施正在办理：{each.matter_no}（{each.state_on(on)}）"
+            raise AgainError(what, where=request.item_id, todo="办理原来的一件；已退回的用 --again 重新提请；已到期或者解除后才能另行提请")
 
 
 def _unchanged(view: View, matter: Matter, on: date) -> None:

@@ -27,6 +27,11 @@ def lift_for(view: View, records: Sequence[str], reason: str, day: date, actor: 
     return [draft for matter in touched if not held & set(matter.proposal.grounds) for draft in ending(view, matter, reason, day, actor)]
 
 
+def lift_item(view: View, item_id: str, reason: str, day: date, actor: Actor) -> list[Draft]:
+    """The steps that end every measure, live or under way, that rests on an item which is taken off the list or switched off, with notices."""
+    return [draft for matter in open_matters(view, day) if matter.proposal.item_id == item_id for draft in ending(view, matter, reason, day, actor)]
+
+
 def open_matters(view: View, day: date) -> list[Matter]:
     """Measures that have not ended by that day, under way or live, by number."""
     folded = matters_of(read_events(view, Kind.SANCTION))

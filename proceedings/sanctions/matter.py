@@ -101,6 +101,8 @@ def advance(matter: Matter | None, event: Event) -> Matter:
 
 
 def _proposed(matter: Matter, event: Event) -> Matter:
+    if matter.owner and matter.owner != (event.subject_id or event.person_id):
+        raise MeasureError("退回后重新提请的不是同一主体", where=matter.matter_no, todo="对其他主体另行提请，另编编号")
     return replace(
         matter,
         state=State.PROPOSED,

@@ -48,7 +48,7 @@ class Request:
 
 def proposal_of(view: View, request: Request, on: date) -> Proposal:
     """The proposal, if the catalogue allows it on that day; GateError with its own code for each reason why not."""
-    _complete(request)
+    _complete(request, on)
     kind = request.kind or str(kind_of(view, request.subject) or "")
     if not kind:
         raise NotFoundError(f"没有主体“{request.subject}”", where="主体", todo="核对统一社会信用代码或者人员标识；没有登记资料的，写明主体类型")
@@ -88,6 +88,7 @@ def allowed(view: View, proposal: Proposal, subject: str, document_no: str, on: 
         proposal.region,
         max(on, proposal.first_day),
         None if proposal.lifelong else proposal.last_day,
+        proposal.lifelong,
     )
     items = [gate(view, proposal.item_id, on, proposal.subject_kind, department, texts, particulars) for department in proposal.departments]
     return items[0]
@@ -102,7 +103,7 @@ def evidence_of(view: View, records: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(f"{row['record_id']} {row['row_hash']}" for row in rows).encode()).hexdigest()
 
 
-def _complete(request: Request) -> None:
+def _complete(request: Request, on: date) -> None:
     """What no gate asks: the document, who executes, and an end unless it is for life or as long as the ground stands."""
     if not request.document_no.strip():
         raise InputError("没有决定文书的文号", where="文号", todo="线索不能提请；写明据以采取措施的决定或者文件的文号")
@@ -110,5 +111,8 @@ def _complete(request: Request) -> None:
         raise InputError("没有写明执行部门", where="执行部门", todo="至少写明一个")
     if request.lifelong and request.last_day:
         raise InputError("终身的措施没有截止日期", where="截止日期", todo="去掉截止日期，或者不写终身")
+    if request.first_day < on:
+        what = f"起始日期 {request.first_day} 早于提请之日 {on}"
+        raise InputError(what, where="起始日期", todo="措施在告知、推送之后才执行，不得溯及以前；改为提请之日或者以后")
     if request.last_day and request.last_day < request.first_day:
         raise InputError(f"截止日期 {request.last_day} 早于起始日期 {request.first_day}", where="截止日期", todo="核对起止日期")

@@ -16,6 +16,7 @@ from proceedings.sanctions.worklist import overdue, standings
 DAILY = Actor("每日任务", "系统")
 NO_GROUND = "依据的记录已修复、撤销、移出或停止使用"
 NO_ITEM = "措施已退出清单"
+NOT_IN_USE = "措施条目已停用或者失效"
 
 
 def sweep_measures(ledger: Ledger, today: date) -> list[tuple[str, str, str, str]]:
@@ -55,4 +56,4 @@ def _why(matter: Matter, standing: Mapping[str, Ground], listed: Listed, today: 
     item = listed.items.get(matter.proposal.item_id)
     if item is None or item.id in listed.retired:
         return NO_ITEM
-    return ""
+    return "" if listed.usable(item, today) else NOT_IN_USE

@@ -30,7 +30,7 @@ class Standing:
         """From when to when, in words."""
         proposal = self.matter.proposal
         end = f"至 {proposal.last_day} 止" if proposal.last_day else "，终身" if proposal.lifelong else "至依据的记录停止使用止"
-        return f"自 {proposal.first_day} 起{end}"
+        return f"自 {max(proposal.first_day, self.matter.pushed or proposal.first_day)} 起{end}"
 
 
 @dataclass(frozen=True, slots=True)
