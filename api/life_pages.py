@@ -16,10 +16,10 @@ FILED, CLOSED = date(2026, 5, 6), date(2026, 7, 1)
 CASES: tuple[tuple[str, Record, tuple[Event, ...], date], ...] = (
     ("作出以前", FINED, (), date(2026, 4, 9)),
     ("作出当日起，复议期限未过", FINED, (), date(2026, 4, 30)),
-    ("复议期限届满", FINED, (), date(2026, 6, 9)),
+    ("复议期限届满", FINED, (), date(2026, 6, 10)),
     ("复议受理，未办结", FINED, (Event(FILED, What.REVIEWED, review="行政复议"),), date(2026, 6, 20)),
     ("复议维持，起诉期限未过", FINED, (Event(FILED, What.REVIEWED, CLOSED, "维持", "行政复议"),), date(2026, 7, 10)),
-    ("复议维持，起诉期限届满", FINED, (Event(FILED, What.REVIEWED, CLOSED, "维持", "行政复议"),), date(2026, 7, 16)),
+    ("复议维持，起诉期限届满", FINED, (Event(FILED, What.REVIEWED, CLOSED, "维持", "行政复议"),), date(2026, 7, 17)),
     ("复议变更、撤销、确认违法（对任何日期）", FINED, (Event(FILED, What.REVIEWED, CLOSED, "变更", "行政复议"),), date(2026, 6, 20)),
     ("信息有误的异议，未办结", FINED, (Event(date(2026, 8, 1), What.OBJECTED),), date(2026, 8, 10)),
     ("最长公示期届满（停止使用未启用）", FINED, (), date(2027, 4, 10)),
@@ -64,22 +64,30 @@ def _state_cells(case: tuple[str, Record, tuple[Event, ...], date]) -> Iterable[
     return title, day, found.stage, WORDS[found.shown], WORDS[found.published], WORDS[found.counts_as_negative], found.ends_at or "未定"
 
 
-REGIME_TITLES = ("制度", "渠道", "信息", "起", "止", "等级", "公示", "最短（月）", "最长（月）", "起算", "提前停止", "依据", "条文", "确信", "说明")
+REGIME_TITLES = (
+    *("制度", "渠道", "信息", "起", "止", "等级", "公示", "最短（月）", "确信", "最长（月）", "确信"),
+    *("起算", "提前停止", "依据", "条文", "确信", "说明"),
+)
 FROM = {"decided": "决定之日", "published": "公示之日", "listed": "列入之日", "": ""}
 EARLY = {"Y": "可申请", "N": "不得", "": ""}
 
 
 def _regime_cells(row: dict[str, str]) -> Iterable[object]:
-    span = (row["valid_from"], row["valid_to"] or "至今", row["grade"], row["publish"], row["min_months"], row["max_months"] or "无固定期限")
+    span = (row["valid_from"], row["valid_to"] or "至今", row["grade"], row["publish"])
+    months = (row["min_months"], row["min_evidence"], row["max_months"] or "无固定期限", row["max_evidence"])
     said = (FROM[row["counted_from"]], EARLY[row["early"]], row["instrument"], row["article"], row["evidence"], row["note"])
-    return (row["regime"], row["channel"], row["record"], *span, *said)
+    return (row["regime"], row["channel"], row["record"], *span, *months, *said)
 
 
 INTRODUCTION = """一条处罚或名单记录，从作出、生效、公示、计入不良信息，到可以修复、停止使用，是记录本身、发生的事、日期和规则的纯函数
 （`ledger/life/`）。视图里的 SQL（`ledger/in_force.py`）对全部记录作同一判断，差分测试保证两者一致。
 
 * 公示（`published`）和计入不良信息（`counts_as_negative`）是两回事：可以公示而未生效，也可以停止公示而仍在五年保存期内。
-* 生效：复议期限（60 日）届满；复议、诉讼未办结的不生效；复议维持后另等起诉期限（15 日）；撤回的自撤回之日。
+* 生效：复议期限（60 日）届满的次日：决定次日为第 1 日，第 60 日仍可申请复议，第 61 日起生效并计入。送达日期不详的，自决定之日估算，
+  并如实标注。复议、诉讼未办结的不生效；复议维持后另等起诉期限（15 日，第 16 日起）；撤回的自撤回之日。
+* 修复：每个渠道各有一个日期；`repair_from` 是认定机关所用渠道的（市场监管部门为国家企业信用信息公示系统，其他为信用中国）。
+  最短公示期没有核对的（确信 O）出厂停用，显示而不据以拒绝，由认定机关核定；以制度编号加 `_MINIMUM` 启用。
+* 最长公示期届满只影响“公示”一栏；停止公示有利于当事人，未核对的也显示，注明未核实。
 * 准予修复、原决定撤销、经复议诉讼变更撤销或者确认违法无效的，对任何日期、任何时点都不再使用；只有审计可以重放。
 * 变更后的新决定另有一条记录（作出日期不早于办结之日），照常计入。
 * 事情发生的次序以各自的日期为准，与何时得知无关。不明的既不当作没有，也不当作零。
@@ -103,6 +111,7 @@ UNKNOWN = """
 * 第 36 号令所说“申请复议、提起诉讼的，行政处罚信息不暂停公示”为二手材料：只影响公示一栏，不影响计入。
 * “数额特别巨大”“较低数额”的界限由行业主管部门、省级市场监管部门规定，出厂的数值是设计值，停用。
 * 直接提起诉讼的期限（六个月）不计入复议期限：此后受理诉讼的，自受理之日起重新不计入，直到办结。
+* 复议、起诉期限末日逢休息日的顺延没有计入（送达日期本来不详，只是估算）；公示期、保存期按月数的对应日当日即止，有利于当事人。
 * 屡禁不止、虚假承诺等若干年内不得申请修复：年限和条文未核对，没有写成规则。
 * 列入严重失信名单期间，据以列入的处罚是否延长保存：条文未核对，处罚一律按五年。
 """

@@ -15,11 +15,12 @@ from ledger.life.policy import RecordLife, Rules, ending_outcomes, life_rules
 from ledger.life.policy import record_life as record_life
 from ledger.life.policy import red_lists as red_lists
 from ledger.life.sql import stop_sql
-from ledger.life.words import DISPUTED, NOT_FINAL, RED, REMOVED, REVIEW_OPEN, SIMPLE
+from ledger.life.words import DISPUTED, NOT_FINAL, RED, REMOVED, REVIEW_OPEN, SIMPLE, UPHELD_WAITING
 from ledger.same_decision import number_key, same_decision_relations
 from ledger.switches import states
 
 COUNTING_TABLES = ("penalties", "person_penalties", "listings")
+ENDING_TABLES = (*COUNTING_TABLES, "commitments")  # rows that can end or be corrected: whoever was served one is told
 BEGIN = {"penalties": "decided", "person_penalties": "decided", "listings": "valid_from"}
 OWNER = {"penalties": "t.subject_id", "person_penalties": "t.person_id", "listings": "coalesce(t.subject_id, t.person_id)"}
 
@@ -67,12 +68,14 @@ def _shown(name: str, rules: Rules, *, audit: bool) -> str:
 
 
 def _disputed(name: str) -> str:
-    """Records of the decisions to which an objection points. A row that was corrected after the objection was upheld counts again."""
+    """Records of the decisions to which an objection points, and whether one is open. A row corrected after one was upheld counts again."""
     return (
-        f"select distinct n.record_id from {name}_numbered n join {name}_all t using (record_id) "
+        f"select n.record_id, bool_or(coalesce(o.valid_to, date '9999-12-31') > $as_of) as still_open from {name}_numbered n "
+        f"join {name}_all t using (record_id) "
         f"join (select *, {number_key('document_no')} as number_key from objections where kind = '信息有误') o using (number_key) "
         "where n.number_key <> '' and coalesce(o.subject_id, o.person_id, n.owner) = n.owner "
-        "and (coalesce(o.valid_to, date '9999-12-31') > $as_of or (o.outcome = '成立' and t.recorded_at <= o.recorded_at)) order by n.record_id"
+        "and (coalesce(o.valid_to, date '9999-12-31') > $as_of or (o.outcome = '成立' and t.recorded_at <= o.recorded_at)) "
+        "group by n.record_id order by n.record_id"
     )
 
 
@@ -112,11 +115,11 @@ def _reviewed(name: str, life: RecordLife) -> str:
 
     A review that has ended nobody knows how counts as open.
     """
-    over = ", ".join(f"'{each}'" for each in ("撤回", *ending_outcomes()))
+    over, to_sue = ", ".join(f"'{each}'" for each in ("撤回", *ending_outcomes())), _whole(life.litigation_days)
     return f"""with under as (
         select coalesce(subject_id, person_id) as owner, authority_uscc, {number_key("document_no")} as number_key,
             ended is null or ended > $as_of or coalesce(outcome, '') = '' as review_open,
-            cast(ended + interval (case when kind = '行政复议' and coalesce(outcome, '') not in ({over}) then {life.litigation_days} else 0 end) day as date)
+            cast(ended + interval (case when kind = '行政复议' and coalesce(outcome, '') not in ({over}) then {to_sue} else 0 end) day as date)
             as review_final
         from reviews where record_kind = '行政处罚' and filed <= $as_of),
     named as (
@@ -127,6 +130,11 @@ def _reviewed(name: str, life: RecordLife) -> str:
         and u.authority_uscc = n.authority_uscc where u.owner is null and n.number_key <> '')
     select record_id, bool_or(review_open) as review_open, max(review_final) as review_final
     from ({_with_twins(name, "named", "review_open, review_final")}) group by record_id order by record_id"""
+
+
+def _whole(days: int) -> int:
+    """Days until a period is over that begins with the next day; see `ledger.life.state.after`."""
+    return days + 1 if days else 0
 
 
 def _gone(name: str, rules: Rules) -> list[str]:
@@ -152,7 +160,7 @@ def _expired(name: str, rules: Rules) -> str:
 
 
 def _not_counted(name: str, life: RecordLife) -> str:
-    cases = [f"when record_id in (from disputed_{name}) then '{DISPUTED}'"] if life.disputed else []
+    cases = [_objected(name, condition, words) for condition, words in (("still_open", DISPUTED), ("true", UPHELD_WAITING))] if life.disputed else []
     if name == "listings":
         red = ", ".join(f"'{each}'" for each in red_lists())
         return f"case when list_type in ({red}) then '{RED}' when valid_to <= $as_of then '{REMOVED}' {' '.join(cases)} end"
@@ -161,7 +169,11 @@ def _not_counted(name: str, life: RecordLife) -> str:
     if life.reviewed:
         cases.append(f"when review_open then '{REVIEW_OPEN}'")
     if life.finality_days is not None:
-        cases.append(f"when decided + interval {life.finality_days} day > $as_of then '{NOT_FINAL}'")
+        cases.append(f"when decided + interval {_whole(life.finality_days)} day > $as_of then '{NOT_FINAL}'")
     if life.reviewed:
         cases.append(f"when review_final > $as_of then '{NOT_FINAL}'")
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
+
+
+def _objected(name: str, condition: str, words: str) -> str:
+    return f"when record_id in (select record_id from disputed_{name} where {condition}) then '{words}'"

@@ -294,7 +294,7 @@ def test_a_penalty_of_an_unknown_procedure_counts(ledger: Ledger) -> None:
 
 def test_a_penalty_does_not_count_before_the_time_for_review_has_passed(ledger: Ledger) -> None:
     load(ledger, {"penalties": [penalty("甲1", date(2026, 1, 1))]})
-    assert [numbers(ledger, day) for day in (date(2026, 3, 1), date(2026, 3, 2))] == [[], ["甲1"]]  # 60 days
+    assert [numbers(ledger, day) for day in (date(2026, 3, 2), date(2026, 3, 3))] == [[], ["甲1"]]  # on the 60th day a review may still be filed
     assert numbers(ledger, date(2026, 3, 1), "penalties_shown") == ["甲1"]
 
 

@@ -101,7 +101,7 @@ def test_a_review_from_a_file_keeps_the_decision_from_counting_until_it_is_over(
     folder = home(tmp_path, reviewed("2026-05-06"))
     assert told(folder, "2026-08-01")["stage"] == "复议或者诉讼中，尚未生效"
     load(tmp_path, reviewed("2026-05-06", "2026-07-01", "维持"))
-    assert told(folder, "2026-08-01")["final_from"] == "2026-07-16"
+    assert told(folder, "2026-08-01")["final_from"] == "2026-07-17"
 
 
 def test_a_quashed_record_is_told_to_nobody_but_audit_which_replays_the_day(tmp_path: Path) -> None:
@@ -134,7 +134,14 @@ def test_a_review_that_ends_before_it_was_filed_is_rejected(tmp_path: Path) -> N
 def test_the_text_says_plainly_what_is_unknown(tmp_path: Path) -> None:
     text = asked(home(tmp_path), NUMBER, "--on", "2026-04-15")
     assert "尚未生效" in text
-    assert "creditgraph rule on" in text.replace("\n", " ") or "未启用" in text
+    assert "生效日期为估算：自决定之日起算，送达日期不详" in text
+
+
+def test_the_text_begins_with_who_what_and_by_whom_and_ends_with_commands_that_can_be_copied(tmp_path: Path) -> None:
+    lines = asked(home(tmp_path), NUMBER, "--on", "2026-04-15").splitlines()
+    assert lines[0] == f"{FIRM}，{NUMBER}，虚构县市场监督管理局"
+    assert lines[-2:] == ["  creditgraph rule on NDRC36", "  creditgraph rule on SAMR107"]
+    assert sum("creditgraph rule on" in each for each in lines) == 2
 
 
 def test_the_page_holds_every_case_regime_and_switch() -> None:

@@ -238,6 +238,18 @@ def test_a_rule_ends_use_from_the_day_it_is_switched_on_and_audit_still_sees_it(
     assert counted(ledger.view(date(2027, 8, 1))) == ["甲1"]
 
 
+def test_the_rules_of_today_reach_every_earlier_day_of_an_ordinary_view_and_no_day_of_an_audit(tmp_path: Path) -> None:
+    ledger, day, today = Ledger(tmp_path), date(2027, 5, 1), date(2027, 7, 1)
+    put(ledger, [penalty("甲1", date(2026, 4, 1))])
+    asked = [ledger.view(day, today=today)]
+    switch(ledger, "NDRC36", ON, date(2027, 6, 1))
+    asked += [ledger.view(day, today=each, audit=audit) for each, audit in ((date(2027, 5, 31), False), (today, False), (today, True))]
+    assert [rules_of(view).stops for view in asked] == [frozenset(), frozenset(), {"NDRC36"}, frozenset()]
+    assert [counted(view) for view in asked] == [["甲1"], ["甲1"], [], ["甲1"]]
+    switch(ledger, "NDRC36", OFF, date(2027, 6, 20))
+    assert counted(ledger.view(day, today=today)) == ["甲1"]
+
+
 def test_what_has_expired_by_today_is_in_no_earlier_day_of_an_ordinary_view(tmp_path: Path) -> None:
     ledger, day = Ledger(tmp_path), date(2024, 6, 1)
     listed = {"list_type": "WAGE", "document_no": "列1", "subject_id": FIRM, "valid_from": date(2018, 1, 1), "valid_to": date(2021, 1, 1)}

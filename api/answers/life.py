@@ -3,12 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from ledger.life.records import as_then, record_and_events, rules_of
+from ledger.life.records import as_then, named, record_and_events, rules_of
 from ledger.life.state import state
 from ledger.life.timeline import timeline
 from ledger.view import View
 
-PUBLICATION = ("channel", "regime", "grade", "begins", "repair_from", "ends", "published_from", "stops_use", "instrument", "article", "evidence", "note")
+PUBLICATION = (
+    "channel", "regime", "grade", "begins", "repair_from", "unsure_from", "min_evidence", "ends", "max_evidence", "published_from",
+    "stops_use", "instrument", "article", "evidence", "note",
+)  # fmt: skip
 
 
 def life_of(view: View, record_id: str) -> dict[str, Any]:
@@ -22,6 +25,7 @@ def life_of(view: View, record_id: str) -> dict[str, Any]:
     found = state(record, events, view.as_of, rules, today=view.today)
     return {
         "record_id": record_id,
+        **named(view, record_id),
         "day": found.day,
         "stage": found.stage,
         "shown": found.shown,
@@ -29,6 +33,7 @@ def life_of(view: View, record_id: str) -> dict[str, Any]:
         "counts_as_negative": found.counts_as_negative,
         "not_counted": found.not_counted,
         "final_from": found.final_from,
+        "final_note": found.final_note,
         "repair_from": found.repair_from,
         "repair_channel": found.repair_channel,
         "repair_days": [{"channel": channel, "day": day} for channel, day in found.repair_days],
@@ -36,5 +41,5 @@ def life_of(view: View, record_id: str) -> dict[str, Any]:
         "ends_at": found.ends_at,
         "kept_until": found.kept_until,
         "publications": [{key: getattr(each, key) for key in PUBLICATION} for each in found.publications],
-        "timeline": [asdict(each) for each in timeline(record, events, found, rules)],
+        "timeline": [asdict(each) | {"unsure": each.unsure} for each in timeline(record, events, found, rules)],
     }

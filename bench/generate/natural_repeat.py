@@ -1,6 +1,6 @@
 """Repeat-offence windows that the background meets by chance, noted so that finding them is not called false.
 
-A second reading of the laws that does not call the detector. It is not blind: fields of law (`family`), 60 days until final
+A second reading of the laws that does not call the detector. It is not blind: fields of law (`family`), final after 60 days
 and five years of keeping are the product's own policy, taken over, so agreement with the detector says nothing about them.
 Subjects that are planted for this detector are left out; those planted for another are looked at too.
 """
@@ -16,7 +16,7 @@ from bench.generate.truth import REPEAT, Planted
 from bench.generate.world import World
 from ledger.months import months_after
 
-FINAL_AFTER, KEPT_MONTHS, CLUSTER, TOGETHER = timedelta(days=60), 60, 24, 3
+FINAL_AFTER, KEPT_MONTHS, CLUSTER, TOGETHER = timedelta(days=61), 60, 24, 3  # a review may be filed on the 60th day after the decision
 EVER = date.max
 Test = Callable[[Penalty], bool]
 

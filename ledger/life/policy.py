@@ -21,6 +21,7 @@ from ledger.errors import PolicyError
 
 FOLDER = files("ledger") / "policy"
 FILES = ("record_life.toml", "life_regimes.csv", "life_grades.csv", "life_amounts.csv")
+SURENESS = ("S", "S2", "S2/O", "O")  # evidence marks, the least sure last
 ON_A_LIST, OTHER = "列入名单", "其他"
 
 
@@ -57,6 +58,9 @@ class Term:
     article: str
     evidence: str
     note: str
+    min_evidence: str  # how sure each of the two numbers is, which may be less than the row
+    max_evidence: str
+    min_applies: bool  # False: the minimum was not read at source, and nobody has switched it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def _rules(switched: tuple[tuple[str, bool], ...]) -> Rules:
     litigation = _toml()["litigation"]
     life = replace(life, litigation_days=litigation["days"] if on[litigation["id"]] else 0)
     bands = [row for row in policy_rows("life_amounts.csv") if on[row["id"]]]
-    regimes = tuple(_regime(name, rows, bands) for name, rows in _by_regime().items())
+    regimes = tuple(_regime(name, rows, bands, on) for name, rows in _by_regime().items())
     return Rules(life, regimes, frozenset(each.id for each in regimes if on[each.id]))
 
 
@@ -171,8 +175,24 @@ def life_switches() -> tuple[Switch, ...]:
     regimes = {row["regime"]: row for row in policy_rows("life_regimes.csv")}
     found = [Switch(name, f"{row['channel']}最长公示期届满即停止使用", shipped, row["instrument"], row["evidence"]) for name, row in regimes.items()]
     found += [Switch(row["id"], row["note"], row["enabled"] == "true", row["source"], row["evidence"]) for row in policy_rows("life_amounts.csv")]
+    found += [each for name in regimes if (each := _minimum(name))]
     litigation = toml["litigation"]
     return (*found, Switch(litigation["id"], litigation["title"], litigation["enabled"], litigation["source"], litigation["evidence"]))
+
+
+def minimum_switch(regime: str) -> str:
+    """Id of the switch of a regime's minimum before repair."""
+    return f"{regime}_MINIMUM"
+
+
+def _minimum(regime: str) -> Switch | None:
+    """The switch of a regime's minimum before repair, as sure as its least sure number; None if every number was read at source, or it has none."""
+    rows = [row for row in policy_rows("life_regimes.csv") if row["regime"] == regime and int(row["min_months"] or 0)]
+    evidence = max((row["min_evidence"] for row in rows), key=SURENESS.index, default=SURENESS[0])
+    if evidence == SURENESS[0]:
+        return None
+    rule, first = _toml()["minimum"], rows[0]
+    return Switch(minimum_switch(regime), rule["title"].format(channel=first["channel"]), evidence in rule["shipped"], first["instrument"], evidence)
 
 
 @cache
@@ -212,13 +232,13 @@ def _by_regime() -> dict[tuple[str, str], list[dict[str, str]]]:
     return found
 
 
-def _regime(name: tuple[str, str], rows: list[dict[str, str]], bands: Iterable[Mapping[str, str]]) -> Regime:
+def _regime(name: tuple[str, str], rows: list[dict[str, str]], bands: Iterable[Mapping[str, str]], on: Mapping[str, bool]) -> Regime:
     toml, first = _toml(), rows[0]
     grades = {row["what"]: row["grade"] for row in policy_rows("life_grades.csv") if row["regime"] == name[0]}
     words = {each["name"]: tuple(each["authority_words"]) for each in toml["channels"]}
     if first["channel"] not in words or not grades:
         raise PolicyError("没有这个公示渠道，或者没有等级", where=f"life_regimes.csv {name[0]}", todo="补全 record_life.toml [[channels]] 或 life_grades.csv")
-    terms = {row["grade"]: _term(row) for row in rows}
+    terms = {row["grade"]: _term(row, applies=on.get(minimum_switch(name[0]), True)) for row in rows}
     order = next((tuple(each["grades"]) for each in toml["grade_order"] if set(terms) <= set(each["grades"])), None)
     if order is None:
         raise PolicyError(f"等级 {'、'.join(terms)} 没有轻重次序", where=f"life_regimes.csv {name[0]}", todo="写入 record_life.toml [[grade_order]]")
@@ -239,7 +259,7 @@ def _regime(name: tuple[str, str], rows: list[dict[str, str]], bands: Iterable[M
     )
 
 
-def _term(row: Mapping[str, str]) -> Term:
+def _term(row: Mapping[str, str], *, applies: bool) -> Term:
     return Term(
         row["grade"],
         row["publish"],
@@ -252,6 +272,9 @@ def _term(row: Mapping[str, str]) -> Term:
         row["article"],
         row["evidence"],
         row["note"],
+        row["min_evidence"],
+        row["max_evidence"],
+        applies or not int(row["min_months"] or 0),
     )
 
 

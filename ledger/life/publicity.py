@@ -31,7 +31,10 @@ class Publication:
     article: str
     evidence: str
     note: str
-    own: bool = False  # the finder's own channel, which is for its records only (市场监管 publishes on one of its own)
+    own: bool  # the finder's own channel, which is for its records only (市场监管 publishes on one of its own)
+    min_evidence: str  # how sure the day of repair is, and how sure the end
+    max_evidence: str
+    unsure_from: date | None  # the day of repair by a minimum that is not switched on: told, never asked of anybody
 
     def published_on(self, day: date) -> bool | None:
         """Whether it is public on `day`; None if that is not known. What a regime forbids is not public, whatever a source reports."""
@@ -71,12 +74,14 @@ def _publication(record: Record, regime: Regime, rules: Rules) -> Publication:
     begins = _begin(record, term) if term else None
     repairable = term is not None and term.early and begins is not None and term.min_months is not None
     shown = term or next(iter(regime.terms.values()))
+    first = months_after(begins, term.min_months or 0) if repairable and term and begins else None
+    applies = term is None or term.min_applies
     return Publication(
         regime.id,
         regime.channel,
         grade,
         begins,
-        months_after(begins, term.min_months or 0) if repairable and term and begins else None,
+        first if applies else None,
         longest_end(record, regime),
         term.early and term.min_months is not None if term else None,
         record.decided if record.kind == LISTING else record.published,
@@ -87,6 +92,9 @@ def _publication(record: Record, regime: Regime, rules: Rules) -> Publication:
         shown.evidence,
         term.note if term else "等级不明，由人认定；最长公示期按最重的等级",
         bool(regime.authority_words),
+        shown.min_evidence,
+        shown.max_evidence,
+        None if applies else first,
     )
 
 

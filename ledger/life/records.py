@@ -69,8 +69,20 @@ def records_named(view: View, words: str) -> list[str]:
     return [row["record_id"] for row in view.rows(f"{union} order by record_id", {"words": words, "key": key})]
 
 
+def named(view: View, record_id: str) -> dict[str, str]:
+    """What people know a record by: the party, the number of the document and the authority, as its source reports them."""
+    name = record_id.partition(":")[0]
+    (row,) = view.rows(f"from {name}_shown where record_id = $record", {"record": record_id})
+    firm = view.rows("select name from enterprises where subject_id = $subject", {"subject": row["subject_id"]}) if row.get("subject_id") else []
+    party = " ".join(each for each in ((firm[0]["name"] if firm else ""), row.get("subject_id") or row.get("person_id") or "") if each)
+    return {"subject": party, "document_no": row.get("document_no") or "", "authority": row.get("authority") or ""}
+
+
 def rules_of(view: View) -> Rules:
-    """The rules as they are switched on the view's day, as it knows."""
+    """The rules as they are switched on the view's day, as it knows; of an ordinary view of an earlier day, as they are switched today.
+
+    A record whose use a rule has ended since is in no earlier day either, so a rule that was switched on later reaches back.
+    """
     return rules_now(view.arrow)
 
 

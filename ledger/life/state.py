@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from ledger.life.facts import LISTING, SIMPLIFIED, Event, Record, What
 from ledger.life.policy import RecordLife, Rules, ending_outcomes, red_lists
 from ledger.life.publicity import Publication, finders, publications
-from ledger.life.words import DISPUTED, NOT_FINAL, RED, REMOVED, REVIEW_OPEN, SIMPLE
+from ledger.life.words import DISPUTED, NOT_FINAL, RED, REMOVED, REVIEW_OPEN, SIMPLE, UPHELD_WAITING
 from ledger.months import months_after
 
 UPHELD, REVIEW, WITHDRAWN = "成立", "行政复议", "撤回"
 NOT_YET, DAY_UNKNOWN, REPAIRED, QUASHED, EXPIRED, STOPPED, COUNTS = "尚未作出", "决定日期不明", "已修复", "已撤销", "保存期满", "公示期满停止使用", "计入"
+FROM_DECISION, FROM_REVIEW = "估算：自决定之日起算，送达日期不详", "估算：自复议办结之日起算，送达日期不详"
 ENDED_BY_REVIEW = "经复议、诉讼{outcome}"
 
 
@@ -39,6 +40,7 @@ class State:
     counts_as_negative: bool
     not_counted: str  # why a record that is shown does not count
     final_from: date | None  # None: not known, because a review is open
+    final_note: str  # that the day is an estimate, and why
     ends_at: date | None
     kept_until: date | None  # first day on which it is kept no more for ordinary use
     repair_from: date | None  # on the channel of whoever made the finding; `repair_days` has all
@@ -62,6 +64,7 @@ def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, t
     begun = record.kind == LISTING if record.decided is None else record.decided <= day
     shown = begun and ended is None
     reason = _not_counted(record, happened, day, rules.life) if shown else ""
+    final = final_from(record, happened, day, rules.life)
     from_day, channel, note = _repair(record, happened, day, rules.life, channels)
     return State(
         day,
@@ -70,7 +73,8 @@ def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, t
         _published(record, day, rules.life, channels) if shown else False,
         shown and not reason,
         reason,
-        final_from(record, happened, day, rules.life),
+        final,
+        final_note(record, happened, final, rules.life),
         _ends_at(record, happened, rules.life, channels),
         kept_until(record, rules.life),
         from_day if ended is None else None,
@@ -91,7 +95,7 @@ def final_from(record: Record, events: Iterable[Event], day: date, life: RecordL
         return None
     if record.kind == LISTING:
         return record.decided
-    days = [record.decided + timedelta(days=life.finality_days or 0)]
+    days = [after(record.decided, life.finality_days or 0)]
     for each in events if life.reviewed else ():
         if each.what is not What.REVIEWED or each.day > day:
             continue
@@ -110,7 +114,22 @@ def resolved_on(event: Event, life: RecordLife) -> date:
     """From when on a review that is over no longer keeps a decision from being final."""
     day = event.until or event.day
     still_open = event.review == REVIEW and event.outcome not in (WITHDRAWN, *ending_outcomes())
-    return day + timedelta(days=life.litigation_days) if still_open else day
+    return after(day, life.litigation_days) if still_open else day
+
+
+def after(day: date, days: int) -> date:
+    """First day after a period of so many days that begins with the day after `day`; `day` itself if there is none (民法典 arts. 201–202)."""
+    return day + timedelta(days=days + 1) if days else day
+
+
+def final_note(record: Record, events: Iterable[Event], final: date | None, life: RecordLife) -> str:
+    """Whether the day on which a penalty became final is an estimate: periods run from service, and no source reports its day."""
+    if final is None or record.decided is None or record.kind == LISTING:
+        return ""
+    if life.finality_days and final == after(record.decided, life.finality_days):
+        return FROM_DECISION
+    reviews = (each for each in events if life.reviewed and each.what is What.REVIEWED)
+    return FROM_REVIEW if any((each.until or each.day) < final == resolved_on(each, life) for each in reviews) else ""
 
 
 def ends_decision(event: Event, record: Record) -> bool:
@@ -153,8 +172,8 @@ def _not_counted(record: Record, events: Iterable[Event], day: date, life: Recor
         return RED
     if record.kind == LISTING and record.valid_to is not None and record.valid_to <= day:
         return REMOVED
-    if life.disputed and any(_disputes(each, day) for each in events):
-        return DISPUTED
+    if life.disputed and (objected := _objected(events, day)):
+        return objected
     if record.kind == LISTING:
         return ""
     if life.ordinary_procedure_only and record.procedure == SIMPLIFIED:
@@ -165,9 +184,12 @@ def _not_counted(record: Record, events: Iterable[Event], day: date, life: Recor
     return NOT_FINAL if final > day else ""
 
 
-def _disputes(event: Event, day: date) -> bool:
-    upheld = event.what is What.OBJECTED and event.outcome == UPHELD and event.day <= day and not event.corrected
-    return upheld or (event.what is What.OBJECTED and event.open_on(day))
+def _objected(events: Iterable[Event], day: date) -> str:
+    """What objections make of the record on `day`: one that is open before one that was upheld and waits for the correction."""
+    objections = [each for each in events if each.what is What.OBJECTED]
+    if any(each.open_on(day) for each in objections):
+        return DISPUTED
+    return UPHELD_WAITING if any(each.outcome == UPHELD and each.day <= day and not each.corrected for each in objections) else ""
 
 
 def _published(record: Record, day: date, life: RecordLife, channels: Iterable[Publication]) -> bool | None:
@@ -196,7 +218,10 @@ def _repair(record: Record, events: Iterable[Event], day: date, life: RecordLife
     if any(each.early is False for each in own):
         return None, named, "不得提前停止公示，最长公示期届满自动停止"
     known = [(each.repair_from, each.channel) for each in own if each.repair_from is not None]
-    return (*min(known), "") if known else (None, named, "等级、起算日或者最短公示期不明，由认定机关核定")
+    if known:
+        return *min(known), ""
+    unsure = any(each.unsure_from is not None for each in own)
+    return None, named, "最短公示期未核实，规则未启用，由认定机关核定" if unsure else "等级、起算日或者最短公示期不明，由认定机关核定"
 
 
 def _ends_at(record: Record, events: Iterable[Event], life: RecordLife, channels: Iterable[Publication]) -> date | None:

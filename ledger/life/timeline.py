@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.life.facts import LISTING, Event, Record, What
-from ledger.life.policy import Rules, rule_sources
+from ledger.life.policy import Rules, minimum_switch, rule_sources
 from ledger.life.publicity import AS_A_RULE_NOT, NEVER, Publication
 from ledger.life.state import State
+
+READ_AT_SOURCE, NOT_ON = "S", "未启用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Moment:
     evidence: str
     applies: bool = True
     note: str = ""
+    switch: str = ""  # id of the rule that is switched off
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it rests on a rule that was not read at source."""
+        return self.evidence not in ("", READ_AT_SOURCE)
 
 
 def timeline(record: Record, events: Iterable[Event], found: State, rules: Rules) -> tuple[Moment, ...]:
@@ -38,9 +46,11 @@ def _own(record: Record, found: State) -> Iterator[Moment]:
         yield Moment(record.valid_to, "移出名单", "原记录", "", "")
     if not listing:
         note = "" if found.final_from else "复议或者诉讼尚未办结"
-        yield Moment(found.final_from, "生效，计入不良信息", *rule_sources("finality"), note=note or found.not_counted)
+        yield Moment(found.final_from, "生效，计入不良信息", *rule_sources("finality"), note=note or found.not_counted or found.final_note)
     if found.repair_from or found.repair_note:
-        yield Moment(found.repair_from, f"可以申请修复（{found.repair_channel or '各渠道'}）", *rule_sources("art32"), note=found.repair_note)
+        channel = next((each for each in found.publications if each.repair_from and each.channel == found.repair_channel), None)
+        said = (channel.instrument, channel.article, channel.min_evidence) if channel else rule_sources("art32")
+        yield Moment(found.repair_from, f"可以申请修复（{found.repair_channel or '各渠道'}）", *said, note=found.repair_note)
     yield Moment(found.kept_until, "保存期满，停止使用", *rule_sources("retention"), note="" if found.kept_until else "名单移出后起算")
     if found.end and found.end.event:
         event = found.end.event
@@ -62,17 +72,27 @@ def _of_events(events: Iterable[Event]) -> Iterator[Moment]:
 
 
 def _of_channel(channel: Publication, rules: Rules) -> Iterator[Moment]:
-    said = (channel.instrument, channel.article, channel.evidence)
-    grade = channel.grade or "等级不明"
+    said, grade = (channel.instrument, channel.article), channel.grade or "等级不明"
     if channel.publish in (NEVER, AS_A_RULE_NOT):
-        yield Moment(channel.begins, f"{channel.channel}：{grade}，{channel.publish}", *said, note=channel.note)
+        yield Moment(channel.begins, f"{channel.channel}：{grade}，{channel.publish}", *said, channel.evidence, note=channel.note)
     else:
-        shortest = "随时可以申请" if channel.repair_from == channel.begins else "最短公示期届满"
-        yield Moment(
-            channel.repair_from, f"{channel.channel}：{grade}，{shortest if channel.early is not False else '不得提前停止公示'}", *said, note=channel.note
-        )
+        yield _minimum(channel, grade)
     if channel.publish != NEVER:
-        yield Moment(channel.ends, f"{channel.channel}：{grade}，最长公示期届满，停止公示", *said, note="" if channel.ends else "没有固定期限，或者起算日不明")
+        note = "" if channel.ends else "没有固定期限，或者起算日不明"
+        yield Moment(channel.ends, f"{channel.channel}：{grade}，最长公示期届满，停止公示", *said, channel.max_evidence, note=note)
     stops = channel.regime in rules.stops
-    note = "" if stops else f"未启用；启用：creditgraph rule on {channel.regime}"
-    yield Moment(channel.ends, f"{channel.channel}：最长公示期届满，停止使用", *said, applies=stops, note=note)
+    what = f"{channel.channel}：最长公示期届满，停止使用"
+    off = {} if stops else {"note": NOT_ON, "switch": channel.regime}
+    yield Moment(channel.ends, what, *said, rule_sources("stop_use_at_maximum")[2], applies=stops, **off)
+
+
+def _minimum(channel: Publication, grade: str) -> Moment:
+    """When the shortest publicity is over: by a rule that is on, or by one that is off and asked of nobody."""
+    said = (channel.instrument, channel.article)
+    if channel.early is False:
+        return Moment(None, f"{channel.channel}：{grade}，不得提前停止公示", *said, channel.evidence, note=channel.note)
+    what = "随时可以申请" if channel.repair_from is not None and channel.repair_from == channel.begins else "最短公示期届满"
+    told = f"{channel.channel}：{grade}，{what}"
+    if channel.unsure_from is not None:
+        return Moment(channel.unsure_from, told, *said, channel.min_evidence, applies=False, note=NOT_ON, switch=minimum_switch(channel.regime))
+    return Moment(channel.repair_from, told, *said, channel.min_evidence or channel.evidence, note=channel.note)
