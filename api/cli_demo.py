@@ -15,6 +15,9 @@ def demo(
     keep_serving: Annotated[bool, typer.Option("--serve/--no-serve", help="完成后打开工作台 · serve when done")] = True,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """虚构一个长三角省份，从源文件走到线索 · the whole way on an invented province; a second start reuses what is there."""
+    """虚构一个省份，从源文件走到线索 · the whole way on an invented province.
+
+    已有的不重做 · a second start reuses what is there.
+    """
     with teaching():
         run_demo(settings_for(home), enterprises, seed, keep_serving=keep_serving, output=output)

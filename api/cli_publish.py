@@ -10,7 +10,7 @@ from ledger.store import Ledger
 
 
 def publish(home: HomeOption = None, as_of: AsOfOption = "", known_at: KnownAtOption = "", output: FormatOption = Format.TEXT) -> None:
-    """把台账和线索发布到 Neo4j · publish ledger and findings to Neo4j."""
+    """把台账和线索发布到 Neo4j · publish to Neo4j."""
     with teaching():
         settings = settings_for(home)
         view = Ledger(settings.home).view(parse_day(as_of, date.today()), parse_moment(known_at), today=date.today())

@@ -32,7 +32,10 @@ def risk(
     known_at: KnownAtOption = "",
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """一户的关联风险：档次、原因、逐条贡献和去掉它之后的数值 · the linked risk of a subject, each contribution with the figure without it."""
+    """一户的关联风险和逐条贡献 · the linked risk of a subject.
+
+    各条附去掉它之后的数值 · each contribution with the figure without it.
+    """
     with teaching():
         view = Ledger(settings_for(home).home).view(parse_day(as_of, date.today()), parse_moment(known_at), today=date.today())
         policy = load_score_policy()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from analytics.detectors import DETECTORS
 from analytics.evaluate import evaluate
 from analytics.finding import Finding
 from analytics.runs import analyse, latest_findings
@@ -75,7 +76,7 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
     province.claim()
     truth = make(province)
     ledger = load(settings, province)
-    with step("分析（三个检测器、关联风险）") as report:
+    with step(f"分析（{len(DETECTORS)} 个检测器、关联风险）") as report:
         analyse(ledger, DEMO_DAY, progress=report)
     found = latest_findings(ledger)
     with step("打开 Neo4j") as report:
@@ -89,9 +90,13 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
                 notes.print(f"注意 {note}", style="yellow", highlight=False, soft_wrap=True)
         sum_up(found, truth, output)
         token = Tokens(settings.home).create("演示", Role.INVESTIGATOR, days=1)
-        (out if output is Format.TEXT else notes).print(
-            f"\n工作台：http://{settings.host}:{settings.port}/#token={token}\n（按 Ctrl-C 结束）", highlight=False, soft_wrap=True
+        address = f"http://{settings.host}:{settings.port}/#token={token}"
+        told = (
+            f"\n工作台：{address}\n（按 Ctrl-C 结束）"
+            if keep_serving
+            else f"\n没有打开工作台。先运行 creditgraph serve --home {settings.home}\n再打开 {address}"
         )
+        (out if output is Format.TEXT else notes).print(told, highlight=False, soft_wrap=True)
         if keep_serving:
             serve(settings, store)
 
