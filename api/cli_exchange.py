@@ -1,19 +1,17 @@
 """`creditgraph exchange`: keys, trust, packages out and in, and where each side stands."""
 
 import csv
-import os
-import secrets
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching
+from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, parse_day_of_act, settings_for, show_json, show_table, teaching
 from api.progress import progress_bars
 from api.security import Role
 from graph.connect import open_store
-from ledger.errors import GraphError, InputError
+from ledger.errors import GraphError
 from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.view import View
@@ -21,7 +19,7 @@ from proceedings.events import Actor, Event, Kind, read_events
 from proceedings.exchange.keys import key_id, spoken
 from proceedings.exchange.policy import provinces
 from proceedings.exchange.receiving import Taken, take_in
-from proceedings.exchange.sending import Made, Order, export
+from proceedings.exchange.sending import Made, Order, export, recover
 from proceedings.exchange.shown import received
 from proceedings.exchange.state import identity, incoming, outgoing, trusted
 from proceedings.exchange.trust import Ground, accept, distrust, register, trust
@@ -116,10 +114,10 @@ def export_command(
     """签发给一个省的下一包：自上一包以来新增、变更和停止的记录 · the next package for a province."""
     with teaching():
         settings = settings_for(home)
-        folder.mkdir(parents=True, exist_ok=True)
-        made = export(Ledger.of(settings), settings.home, Order(to, Actor(who, department), datetime.now(UTC), why, anew))
-        for each in made:
-            _write(folder / each.file_name, each.content)
+        ledger, order = Ledger.of(settings), Order(to, Actor(who, department), datetime.now(UTC), why, anew, folder)
+        for path in recover(ledger, order):
+            notes.print(f"此前已登记、没有写完的包已写出：{path}", highlight=False, soft_wrap=True)
+        made = export(ledger, settings.home, order)
         rows = [_made_row(each, folder) for each in made]
         show_table(f"签发 {len(made)} 个包" if made else "没有变化，不必签发", MADE, rows, output)
 
@@ -141,10 +139,10 @@ def import_command(
         settled = _settled(settings, ledger, graph) if taken.facts else None
         changes = [each.as_json() for each in settled.changes] if settled else []
         if output is Format.JSON:
-            show_json({**_row(taken), "ended": dict(taken.ended), "differences": taken.differences, "changes": changes})
+            show_json({**_row(taken), "ended": dict(taken.ended), "differences": taken.differences, "claimed": taken.claimed, "changes": changes})
             return
         _show(f"已接收 {provinces()[taken.origin]} 的包（签发于 {taken.issued}）", TAKEN, _row(taken), output)
-        for text in (*taken.differences, *(settled.notes if settled else ())):
+        for text in (*taken.differences, *taken.claimed, *(settled.notes if settled else ())):
             out.print(text, highlight=False)
         show_table(f"重新分析后有 {len(changes)} 处变化", CHANGES, changes, output)
 
@@ -253,25 +251,12 @@ def _events(settings: Settings) -> list[Event]:
 
 
 def _ground(who: str, department: str, why: str, document: str, on: str) -> Ground:
-    return Ground(Actor(who, department), parse_day(on, date.today()), why, document)
+    return Ground(Actor(who, department), parse_day_of_act(on), why, document)
 
 
 def _row(taken: Taken) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(taken, name) for name in TAKEN if name != "ended"}
     return row | {"ended": "、".join(f"{reason} {count}" for reason, count in taken.ended.items())}
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A package under its name only when it is whole on the disk."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        raise InputError(f"不能写入：{error.strerror}", where=str(path), todo="包已登记为签发；换一个文件夹，用 --anew 重新开始系列") from error
 
 
 def _csv(path: Path, rows: list[dict[str, str]]) -> None:

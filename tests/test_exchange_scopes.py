@@ -24,12 +24,13 @@ from ledger.store import Ledger
 from ledger.tables import table
 from proceedings.events import Actor, Kind, read_events
 from proceedings.exchange.keys import public_key
-from proceedings.exchange.package import Payload, count_of, read_package, seal
+from proceedings.exchange.package import Payload, count_of, digest_of, read_package, seal
 from proceedings.exchange.policy import exchange_policy
 from proceedings.exchange.receiving import take_in
-from proceedings.exchange.sending import Order, export
+from proceedings.exchange.sending import Order, export, recover
 from proceedings.exchange.shown import enquire, received
 from proceedings.exchange.standing import ON_ENQUIRY
+from proceedings.exchange.state import EXPORTED
 from proceedings.exchange.trust import Ground, register, trust
 
 TODAY = date.today()
@@ -157,6 +158,27 @@ def test_over_http_the_origin_is_shown_and_the_scope_obeyed(homes: tuple[Path, P
 
 def test_the_policy_names_roles_that_exist() -> None:
     assert {role for scope in exchange_policy().scopes.values() for role in scope.roles} <= {each.value for each in Role}
+
+
+def test_an_export_that_broke_off_after_the_log_is_finished_by_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shanghai, out = tmp_path / "31", tmp_path / "out"
+    put(shanghai, "listings", OPEN)
+    register(Ledger(shanghai), shanghai, "31", "信用中心", GROUND)
+
+    def killed(*_: object) -> list[Path]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("proceedings.exchange.sending.release", killed)
+        with pytest.raises(KeyboardInterrupt):
+            export(Ledger(shanghai), shanghai, Order("33", LI, now(), folder=out))
+    assert list(out.glob("*.json")) == []
+    order = Order("33", LI, now(), folder=out)
+    (path,) = recover(Ledger(shanghai), order)
+    assert export(Ledger(shanghai), shanghai, order) == []
+    (logged,) = [each for each in read_events(Ledger(shanghai).view(TODAY), Kind.EXCHANGE) if each.step == EXPORTED]
+    assert digest_of(path.read_bytes()) == logged.content["digest"]
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_two_homes_on_the_command_line_from_keys_to_a_repair_at_the_origin(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ Order: size and writing (package.py) → recipient → origin → key → signat
 signature has been found good nothing is believed but the words by which it is refused.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 
 from ledger.codelists import code_list
-from proceedings.exchange.package import Payload, Sealed, SentRecord, count_of, day_of, digest_of, is_signed_by, moment_of
+from proceedings.exchange.authority import is_of
+from proceedings.exchange.package import EndedRecord, Payload, Sealed, SentRecord, count_of, day_of, digest_of, is_signed_by, moment_of
 from proceedings.exchange.persons import OTHER
 from proceedings.exchange.policy import DAY_OF, LISTING, TABLE_OF, exchange_policy, provinces
 from proceedings.exchange.refusals import (
@@ -32,6 +33,8 @@ from proceedings.exchange.standing import holds_identity_number, value_of
 from proceedings.exchange.state import Identity, Incoming, Trusted
 
 AGAIN = "请来源省重新签发"
+CHINA = timezone(timedelta(hours=8))  # days are written as the offices write them
+NONE: Mapping[str, str] = {}
 
 
 def check_sender(package: Sealed, us: Identity, trust: dict[str, Trusted]) -> None:
@@ -82,20 +85,29 @@ def check_times(payload: Payload, now: datetime) -> None:
         raise ExpiredPackageError(f"有效期至 {last:%Y-%m-%d %H:%M}（UTC），已过", where=payload.package_no, todo=AGAIN)
 
 
-def check_content(payload: Payload, held: Iterable[str]) -> None:
-    """Within the scope, of the origin's own, readable, and the same count on both sides afterwards. `held`: references that we hold of the origin."""
+def check_content(payload: Payload, held: Iterable[str], registered: Mapping[str, str] = NONE) -> None:
+    """Within the scope, of the origin's own, readable, and the same count on both sides afterwards.
+
+    `held`: references that we hold of the origin. `registered`: code of an authority → its region, as our own table has it.
+    """
     fresh, ended = [each.reference for each in payload.records], [each.reference for each in payload.ended]
     if len({*fresh, *ended}) < len(fresh) + len(ended):
         raise MalformedPackageError("同一条记录出现两次", where=payload.package_no, todo=AGAIN)
     for record in payload.records:
-        _check_record(record, payload)
+        _check_record(record, payload, registered)
     for each in payload.ended:
-        day_of(each.day)
+        _check_end(each, payload)
     if count_of(({*held} - {*ended}) | {*fresh}) != payload.count:
         raise CountError("接收后两省持有的记录不一致", where=payload.package_no, todo="请来源省用 exchange export --anew 重新开始一个系列")
 
 
-def _check_record(record: SentRecord, payload: Payload) -> None:
+def _check_end(ended: EndedRecord, payload: Payload) -> None:
+    """Nothing has ended later than the day on which the package was issued."""
+    if day_of(ended.day) > moment_of(payload.issued).astimezone(CHINA).date():
+        raise MalformedPackageError("停止日期晚于签发日期", where=f"{payload.package_no} {ended.reference}", todo=AGAIN)
+
+
+def _check_record(record: SentRecord, payload: Payload, registered: Mapping[str, str]) -> None:
     where = f"{payload.package_no} {record.reference}"
     beyond = sorted(record.fields.keys() - {*exchange_policy().fields(record.disclosure, record.kind)})
     if beyond:
@@ -104,7 +116,7 @@ def _check_record(record: SentRecord, payload: Payload) -> None:
         raise ScopeError(f"范围 {record.disclosure} 不许有责任人职务", where=where, todo=f"没有接收；{AGAIN}")
     if record.subject_id.startswith(("P-", "N-")) or holds_identity_number([record.subject_id, *record.fields.values()]):
         raise ScopeError("含有自然人或者证件号码", where=where, todo=f"没有接收；请立即告知来源省；{AGAIN}")
-    if record.fields.get("authority_region", "")[:2] != payload.origin.province:
+    if not record.fields.get("authority_region") or not is_of(payload.origin.province, record.fields, registered):
         raise ScopeError("不是来源省自己的机关作出的", where=where, todo=f"没有接收；{AGAIN}")
     if any(role != OTHER and code_list("roles").stored(role) != role for role in record.responsible):
         raise MalformedPackageError("责任人职务不在代码表中", where=where, todo=AGAIN)

@@ -4,15 +4,14 @@
 """
 
 import hashlib
-import os
 import re
-import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ledger.errors import InputError
+from ledger.private_file import replace_private
 from proceedings.exchange.refusals import ExchangeKeyError
 
 FILE = Path("exchange") / "signing.key"
@@ -26,9 +25,9 @@ def create_key(home: Path, *, anew: bool = False) -> str:
     if path.exists() and not anew:
         return public_key(home)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.exists():
-        os.replace(path, path.with_name(f"signing-{key_id(public_key(home))}.old"))
-    _write(path, Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    if path.exists():  # copied, not moved: until the new key is on the disk there is the old one
+        replace_private(path.with_name(f"signing-{key_id(public_key(home))}.old"), path.read_text(encoding="ascii"))
+    replace_private(path, Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n")
     return public_key(home)
 
 
@@ -88,12 +87,3 @@ def _private(home: Path) -> Ed25519PrivateKey:
     if not HEX.fullmatch(text):
         raise ExchangeKeyError("签名密钥文件已损坏", where=str(path), todo="从备份恢复，或用 exchange keys --new 换新并通知各省")
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-        handle.write(text + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(draft, path)

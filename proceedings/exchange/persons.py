@@ -7,6 +7,7 @@ that person by its own hash. Where nobody or more than one person held the role,
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,13 @@ NAMES = re.compile(r"[、，,;；\s]+")
 HELD = """
 select distinct t.record_id, r.role, r.person_id, r.name from {table} t join roles r using (subject_id)
 where list_contains($records, t.record_id) and coalesce(r.valid_from, t.{day}) <= t.{day} and coalesce(r.valid_to, date '9999-12-31') > t.{day}
+order by all
+"""
+HOLDING = """
+select distinct a.key, a.role, r.person_id, r.name from (select unnest($keys::varchar[]) as key, unnest($subjects::varchar[]) as subject_id,
+    unnest($roles::varchar[]) as role, unnest($days::date[]) as day) a
+join roles r on r.subject_id = a.subject_id and r.role = a.role and r.person_id is not null
+    and coalesce(r.valid_from, a.day) <= a.day and coalesce(r.valid_to, date '9999-12-31') > a.day
 order by all
 """
 NAMED = {LISTING: ("responsible", "responsible_id"), "行政处罚": ("legal_rep", "named_person_id")}
@@ -36,17 +44,30 @@ def roles_of_named(view: View, kind: str, records: Sequence[str]) -> dict[str, l
     return {row["record_id"]: _roles(row, held.get(row["record_id"], [])) for row in naming if row["names"] or row["known"]}
 
 
-def holders(view: View, subject_id: str, roles: Sequence[str], day: date) -> list[tuple[str, str]]:
-    """(person_id, name) of the one person who held each of these roles on that day; empty if of any role nobody or several did."""
-    rows = view.rows(
-        "select distinct role, person_id, name from roles where subject_id = $subject and list_contains($roles, role) and person_id is not null "
-        "and coalesce(valid_from, $day) <= $day and coalesce(valid_to, date '9999-12-31') > $day order by all",
-        {"subject": subject_id, "roles": list(roles), "day": day},
-    )
-    people = {role: {row["person_id"]: row["name"] or "" for row in rows if row["role"] == role} for role in roles}
-    if any(len(held) != 1 for held in people.values()):
-        return []
-    return list(dict.fromkeys(next(iter(held.items())) for held in people.values()))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who held these roles at this firm on this day?"""
+
+    subject_id: str
+    roles: Sequence[str]
+    day: date
+
+
+def holders(view: View, asked: Mapping[str, Asked]) -> dict[str, list[tuple[str, str]]]:
+    """Reference → (person_id, name) of the one person who held each of the roles that day; not in it if of any role nobody or several did."""
+    given = [(key, each.subject_id, role, each.day) for key, each in asked.items() for role in each.roles]
+    if not given:
+        return {}
+    columns = dict(zip(("keys", "subjects", "roles", "days"), (list(column) for column in zip(*given, strict=True)), strict=True))
+    people: dict[tuple[str, str], dict[str, str]] = {}
+    for row in view.rows(HOLDING, columns):
+        people.setdefault((row["key"], row["role"]), {})[row["person_id"]] = row["name"] or ""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, each in asked.items():
+        held = [people.get((key, role), {}) for role in each.roles]
+        if held and all(len(one) == 1 for one in held):
+            found[key] = list(dict.fromkeys(next(iter(one.items())) for one in held))
+    return found
 
 
 def _roles(row: Mapping[str, Any], held: Sequence[Mapping[str, Any]]) -> list[str]:

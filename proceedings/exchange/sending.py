@@ -9,13 +9,14 @@ from pathlib import Path
 from ledger.errors import InputError
 from ledger.store import Ledger
 from ledger.view import View
-from proceedings.events import Actor, Draft, Entry, Event, Kind, record
+from proceedings.events import Actor, Draft, Entry, Event, Kind, read_events, record
 from proceedings.exchange.canonical import canonical
 from proceedings.exchange.keys import key_id, public_key
+from proceedings.exchange.outbound import draft, release
 from proceedings.exchange.package import EndedRecord, Payload, Sender, SentRecord, count_of, digest_of, seal, written
 from proceedings.exchange.policy import exchange_policy, provinces
 from proceedings.exchange.refusals import ExchangeKeyError
-from proceedings.exchange.standing import Standing, ended_record, standing_records
+from proceedings.exchange.standing import Standing, ended_records, standing_records
 from proceedings.exchange.state import EXPORTED, Identity, Outgoing, identity, outgoing
 
 OVERHEAD = 400_000  # bytes of a package beside its records and ended records: crosswalk, times, names
@@ -30,6 +31,7 @@ class Order:
     now: datetime
     why: str = ""
     anew: bool = False
+    folder: Path | None = None  # where the files go, each whole before the log says that it was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Made:
     @property
     def file_name(self) -> str:
         """The name under which it travels."""
-        return f"{self.package_no}.json"
+        return file_name(self.package_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,32 @@ def export(ledger: Ledger, home: Path, order: Order) -> list[Made]:
             payload = _payload(us, standing, state, part, order)
             content = seal(home, payload)
             made.append(Made(payload.package_no, content, len(part.records), len(part.ended), standing.kept_back))
+            if order.folder:
+                draft(order.folder, made[-1].file_name, content)
             drafts.append(_draft(order, payload, content))
             state = Outgoing(payload.series, payload.sequence, digest_of(content), _after(state, part))
         return Entry(drafts)
 
     record(ledger, Kind.EXCHANGE, drafting, order.now.astimezone().date())
+    recover(ledger, order)
     return made
+
+
+def recover(ledger: Ledger, order: Order) -> list[Path]:
+    """The packages of which the log knows get their names in the folder: those just made, and those of an export that broke off."""
+    if order.folder is None or not order.folder.is_dir():
+        return []
+    view = ledger.view(order.now.astimezone().date())
+    try:
+        events = [each for each in read_events(view, Kind.EXCHANGE, f"发往-{order.recipient}") if each.step == EXPORTED]
+    finally:
+        view.close()
+    return release(order.folder, {file_name(each.document_no): each.content["digest"] for each in events})
+
+
+def file_name(package_no: str) -> str:
+    """The name under which a package travels."""
+    return f"{package_no}.json"
 
 
 def fingerprint(sent: SentRecord) -> str:
@@ -100,7 +122,7 @@ def _ourselves(events: Sequence[Event], home: Path, order: Order) -> Identity:
 def _parts(view: View, standing: Standing, state: Outgoing, order: Order) -> Iterator[_Part]:
     """Pieces that each stay within the limits; what has ended goes first, so that nothing is used longer than it must be."""
     limits, records, ended, size = exchange_policy().limits, list[SentRecord](), list[EndedRecord](), 0
-    gone = [ended_record(view, reference, order.now.astimezone().date()) for reference in sorted(state.held.keys() - standing.records.keys())]
+    gone = ended_records(view, state.held.keys() - standing.records.keys(), order.now.astimezone().date())
     fresh = [each for reference, each in standing.records.items() if state.held.get(reference) != fingerprint(each)]
     nothing = not gone and not fresh
     waiting: list[SentRecord | EndedRecord] = [*gone, *fresh]

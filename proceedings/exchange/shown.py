@@ -62,10 +62,11 @@ def received(view: View, role: str, subject_id: str = "", *, authorised: bool = 
     held = [each for each in held_of(view, subject_id=subject_id).values() if role in policy.scopes[each.disclosure].roles]
     if for_file:
         held = [each for each in held if policy.scopes[each.disclosure].exported]
-    waiting = [each for each in held if policy.scopes[each.disclosure].needs_authorisation and not authorised]
-    rows = _rows(view, [each.record for each in held])
-    shown = [_shown(each, rows.get(each.record, {})) for each in held if each not in waiting and (not each.record or each.record in rows)]
-    return Received(tuple(sorted(shown, key=lambda each: (each.origin, each.day, each.record))), len(waiting))
+    closed = {name for name, scope in policy.scopes.items() if scope.needs_authorisation and not authorised}
+    open_ = [each for each in held if each.disclosure not in closed]
+    rows = _rows(view, [each.record for each in open_])
+    shown = [_shown(each, rows.get(each.record, {})) for each in open_ if not each.record or each.record in rows]
+    return Received(tuple(sorted(shown, key=lambda each: (each.origin, each.day, each.record))), len(held) - len(open_))
 
 
 def enquire(ledger: Ledger, subject_id: str, role: str, authorisation: str, actor: Actor, today: date) -> Received:

@@ -16,9 +16,11 @@ from ledger.switches import switched
 from ledger.view import View
 from proceedings.exchange.package import LONGEST, Crosswalk, CrosswalkRow, EndedRecord, Reason, SentRecord
 from proceedings.exchange.persons import roles_of_named
-from proceedings.exchange.policy import LISTING, PENALTY, TABLE_OF, ExchangePolicy, exchange_policy
+from proceedings.exchange.policy import DAY_OF, LISTING, PENALTY, TABLE_OF, ExchangePolicy, exchange_policy
 
-OURS = "substr(coalesce(t.authority_region, e.region), 1, 2) = $own and t.subject_id is not null and not starts_with(t.source, 'exchange:')"
+OURS = """substr(coalesce(t.authority_region, e.region), 1, 2) = $own and t.subject_id is not null and not starts_with(t.source, 'exchange:')
+    and coalesce(substr(t.authority_uscc, 3, 2), $own) = $own
+    and not exists (from authorities a where a.authority_uscc = t.authority_uscc and substr(coalesce(a.region, $own), 1, 2) <> $own)"""
 SERIOUS = {
     LISTING: "t.person_id is null and list_contains($lists, t.list_type)",
     PENALTY: "regexp_matches(t.penalty_kinds, $kinds) and coalesce(t.publicity_to, date '9999-12-31') > $as_of",
@@ -53,10 +55,16 @@ def holds_identity_number(texts: Collection[str]) -> bool:
     return any(check_citizen_number(found) for text in texts for found in NUMBER.findall(text))
 
 
-def ended_record(view: View, reference: str, day: date) -> EndedRecord:
-    """Why a record that was sent stands no more. What it says is not repeated."""
-    reason, since = _reason(view, reference, day)
-    return EndedRecord(reference=reference, reason=reason.value, day=since.isoformat())
+def ended_records(view: View, references: Collection[str], day: date) -> list[EndedRecord]:
+    """Why records that were sent stand no more, in the order of their references. What they say is not repeated.
+
+    The day lies between the record's own and `day`: the other side refuses any other.
+    """
+    by_table: dict[str, list[str]] = {}
+    for reference in sorted(references):
+        by_table.setdefault(reference.partition(":")[0], []).append(reference)
+    found = [each for name, mine in by_table.items() for each in _ended(view, name, mine, day)]
+    return sorted(found, key=lambda each: each.reference)
 
 
 def _of_kind(view: View, kind: str, own: str, recipient: str, classes: CrossRegionPolicy) -> Iterator[SentRecord]:
@@ -104,34 +112,46 @@ def _crosswalk_row(kind: str, record: SentRecord, classes: CrossRegionPolicy) ->
     return CrosswalkRow(kind=kind, title=title, standard=record.standard, field=record.field, standing=record.standing, evidence=evidence)
 
 
-def _reason(view: View, reference: str, day: date) -> tuple[Reason, date]:
-    name = reference.partition(":")[0]
-    if outcome := _outcome(view, name, reference):
-        return (Reason.QUASHED if outcome["outcome"] == "原决定撤销" else Reason.REPAIRED), outcome["decided"]
-    rows = view.rows(f"select * from {name}_shown where record_id = $reference", {"reference": reference})
-    if not rows:
-        kept = view.rows(f"select record_id from {name}_all where record_id = $reference", {"reference": reference})
-        return (Reason.EXPIRED if kept else Reason.WITHDRAWN), day
-    said = rows[0]["not_counted"] or ""
+def _ended(view: View, name: str, references: list[str], day: date) -> Iterator[EndedRecord]:
+    """Those of one table."""
+    asked = {"references": references}
+    begin = {table.name: DAY_OF[kind] for kind, table in TABLE_OF.items()}[name]
+    outcomes = _outcomes(view, name, references)
+    shown = {row["record_id"]: row for row in view.rows(f"select * from {name}_shown where list_contains($references, record_id)", asked)}
+    kept = view.rows(f"select record_id, {begin} as begin from {name}_all where list_contains($references, record_id)", asked)
+    begins = {row["record_id"]: row["begin"] for row in kept}
+    for each in references:
+        if outcome := outcomes.get(each):
+            reason, since = (Reason.QUASHED if outcome["outcome"] == "原决定撤销" else Reason.REPAIRED), outcome["decided"]
+        elif row := shown.get(each):
+            reason, since = _reason(row, day)
+        else:
+            reason, since = (Reason.EXPIRED if each in begins else Reason.WITHDRAWN), day
+        yield EndedRecord(reference=each, reason=reason.value, day=min(max(since, begins.get(each) or since), day).isoformat())
+
+
+def _reason(row: Mapping[str, Any], day: date) -> tuple[Reason, date]:
+    """Of a record that is still shown, or still counts and is exchanged no more."""
+    said = row["not_counted"] or ""
     if said == "已移出":
-        return Reason.REMOVED, rows[0]["valid_to"]
-    publicity = rows[0].get("publicity_to")
+        return Reason.REMOVED, row["valid_to"]
+    publicity = row.get("publicity_to")
     if publicity and publicity <= day:
         return Reason.EXPIRED, publicity
     return next((reason for word, reason in WORDS.items() if word in said), Reason.NOT_SHARED), day
 
 
-def _outcome(view: View, name: str, reference: str) -> Mapping[str, Any] | None:
-    """The repair, quashing or review that ended a record, a quashing before a repair."""
-    if not view.rows(f"select record_id from ended_{name} where record_id = $reference", {"reference": reference}):
-        return None
+def _outcomes(view: View, name: str, references: list[str]) -> dict[str, Mapping[str, Any]]:
+    """Record → the repair, quashing or review that ended it, a quashing before a repair."""
+    gone = view.rows(f"select record_id from ended_{name} where list_contains($references, record_id)", {"references": references})
+    found: dict[str, Mapping[str, Any]] = {row["record_id"]: {"outcome": "准予修复", "decided": view.as_of} for row in gone}
     rows = view.rows(
-        f"select outcome, decided from repairs_reaching r join (select number_key, owner from {name}_numbered where record_id = $reference) n "
-        f"on n.number_key = {number_key('r.document_no')} and coalesce(r.subject_id, n.owner) = n.owner "
-        "where outcome in ('准予修复', '原决定撤销') order by outcome = '准予修复', decided limit 1",
-        {"reference": reference},
+        f"select n.record_id, outcome, decided from repairs_reaching r join (select record_id, number_key, owner from {name}_numbered "
+        f"where list_contains($records, record_id)) n on n.number_key = {number_key('r.document_no')} and coalesce(r.subject_id, n.owner) = n.owner "
+        "where outcome in ('准予修复', '原决定撤销') order by n.record_id, outcome <> '准予修复', decided desc",
+        {"records": sorted(found)},
     )
-    return rows[0] if rows else {"outcome": "准予修复", "decided": view.as_of}
+    return found | {row["record_id"]: row for row in rows}  # of several the last stays: a quashing, and the earliest
 
 
 def _text(value: object) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ledger.view import View
-from proceedings.bans.quash import QUASHED, quash_for
+from proceedings.bans.quash import End, Ending, quash_for
 from proceedings.events import Actor, Draft
 from proceedings.objections.matter import Objection
 from proceedings.sanctions.lift import lift_for
@@ -16,4 +16,4 @@ def lifted(view: View, objection: Objection, day: date, actor: Actor) -> list[Dr
 
 def quashed(view: View, objection: Objection, day: date, actor: Actor) -> list[Draft]:
     """Steps that end every ban resting on a record that is taken back: for this party there is no such decision."""
-    return quash_for(view, objection.records, QUASHED, day, actor) if objection.records else []
+    return quash_for(view, objection.records, Ending(End.QUASHED, "撤销"), day, actor) if objection.records else []
