@@ -89,6 +89,7 @@ class ObjectionAnswer(BaseModel):
     marked: MarkedAtOnce | None = None
     notices: int = Field(0, description="发出的通知")
     lifted: int = Field(0, description="解除的措施和限制")
+    note: str = Field("", description="没有即时标注的原因；空为已标注")
 
 
 class DossierAnswer(BaseModel):

@@ -27,6 +27,11 @@ class GraphDoor:
                 self._store = self._opening()
             return self._store
 
+    def opened(self) -> GraphStore | None:
+        """The store if there is one already; opens nothing."""
+        with self._lock:
+            return self._store
+
     def close(self) -> None:
         """Close the store if it was opened here."""
         with self._lock:

@@ -17,13 +17,13 @@ from analytics.detectors import DETECTORS
 from api.errors import problem, status_of
 from api.security import Token
 from ledger.errors import LedgerError
-from ledger.in_force import COUNTING_TABLES
+from ledger.in_force import ENDING_TABLES
 from ledger.settings import Settings
 from proceedings.serving_log import Receiver, ServingLog, finding_item
 
-RECORD = re.compile(rf"(?<![a-z_])(?:{'|'.join(COUNTING_TABLES)}):[0-9a-f]{{20}}(?![0-9a-f])".encode())
+RECORD = re.compile(rf"(?<![a-z_])(?:{'|'.join(ENDING_TABLES)}):[0-9a-f]{{20}}(?![0-9a-f])".encode())
 FINDING = re.compile(rf"""["'>]((?:{"|".join(re.escape(each.id) for each in DETECTORS)}):[^"'<\\]+)""".encode())
-KEPT = re.compile(rf"finding:|(?:{'|'.join(COUNTING_TABLES)}):")  # what can end; rows of registration are not followed
+KEPT = re.compile(rf"finding:|(?:{'|'.join(ENDING_TABLES)}):")  # what can end; rows of registration are not followed
 
 
 class Servings:

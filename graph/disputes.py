@@ -7,11 +7,15 @@ the same view would write; `graph.settle` does the rest.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.edge_rows import edge_sql
+from graph.model import RELATIONS
 from graph.node_rows import NODES
+from graph.publish import edge_row
 from graph.store import GraphStore
 from ledger.view import View
 
 LABEL_OF = {"penalties": "Penalty", "person_penalties": "Penalty", "listings": "Listing", "commitments": "Commitment"}
+SUSPENDED = ("LEGAL_REP_OF", "LIAISON_OF", "OFFICER_OF", "SHAREHOLDER_OF", "AGAINST", "NAMES")  # as cypher/write/suspend_person.cypher
 RESTING = "select finding_id as key from findings, (select unnest($named) as named) where run_id = $run and contains(payload, '\"' || named || '\"')"
 OPEN = "select distinct unnest([subject_id, person_id]) as key from objections_current"
 
@@ -36,13 +40,19 @@ class Marked:
 
 
 def mark(store: GraphStore, view: View, touched: Touched) -> Marked:
-    """Make the graph say of these records and parties what the view says; findings of the published run that rest on them are marked."""
+    """Make the graph say of these records and parties what the view says; findings of the published run that rest on them are marked.
+
+    A finding is marked for what is in dispute itself, whatever else is. The links of the person become those of the view: taken out while a
+    claim is open, put back when it has ended, whether or not everything was worked out again in between.
+    """
     suspended = bool(touched.person) and bool(view.rows("select 1 from suspended_persons where person_id = $id", {"id": touched.person}))
+    said = _records(view, touched.records)
+    named = [*(str(row["key"]) for row in said if row["disputed"]), *([touched.person] if suspended else [])]
     return Marked(
-        records=_records(store, view, touched.records),
-        findings=_findings(store, view, [*touched.records, *([touched.person] if suspended else [])]),
+        records=int(store.write("write/mark_records", rows=said)[0]["marked"]) if said else 0,
+        findings=_findings(store, view, named),
         parties=_parties(store, view, touched.parties),
-        links=store.write("write/suspend_person", key=touched.person)[0]["suspended"] if suspended else 0,
+        links=_links(store, view, touched.person, suspended=suspended) if touched.person else 0,
     )
 
 
@@ -55,12 +65,24 @@ def unmark(store: GraphStore, view: View) -> int:
     return int(store.write("write/mark_findings", rows=rows)[0]["marked"]) if rows else 0
 
 
-def _records(store: GraphStore, view: View, records: Iterable[str]) -> int:
+def _links(store: GraphStore, view: View, person: str, *, suspended: bool) -> int:
+    """How many links were taken out. Those that the view shows are merged: what is there stays as it is, what was taken out comes back."""
+    gone = int(store.write("write/suspend_person", key=person)[0]["suspended"]) if suspended else 0
+    publication = store.write("publish/current")
+    for kind in (each for each in RELATIONS if each.name in SUSPENDED and publication):
+        for pair in (each for each in kind.pairs if "Person" in each):
+            side = '"from"' if pair[0] == "Person" else '"to"'
+            rows = view.rows(f"from ({edge_sql(kind.name, pair)}) where {side} = $person", {"person": person})
+            if rows:
+                store.write(kind.statement(pair), rows=[edge_row(row) for row in rows], publication=publication[0]["publication"])
+    return gone
+
+
+def _records(view: View, records: Iterable[str]) -> list[dict[str, object]]:
     wanted: dict[str, list[str]] = {}
     for record in records:
         wanted.setdefault(LABEL_OF[record.partition(":")[0]], []).append(record)
-    rows = [row for label, keys in wanted.items() for row in _said(view, label, keys)]
-    return int(store.write("write/mark_records", rows=rows)[0]["marked"]) if rows else 0
+    return [row for label, keys in wanted.items() for row in _said(view, label, keys)]
 
 
 def _said(view: View, label: str, keys: Sequence[str]) -> list[dict[str, object]]:
@@ -70,8 +92,7 @@ def _said(view: View, label: str, keys: Sequence[str]) -> list[dict[str, object]
 
 def _findings(store: GraphStore, view: View, named: Sequence[str]) -> int:
     """Of what a finding rests on, its kept text names every record and every person of its picture."""
-    disputed = bool(view.rows("select 1 from objections_current limit 1"))
-    rows = view.rows(f"select distinct key from ({RESTING}) order by key", {"named": list(named), "run": _run(store)}) if named and disputed else []
+    rows = view.rows(f"select distinct key from ({RESTING}) order by key", {"named": list(named), "run": _run(store)}) if named else []
     return int(store.write("write/mark_findings", rows=[row | {"disputed": True} for row in rows])[0]["marked"]) if rows else 0
 
 

@@ -23,8 +23,9 @@ REQUESTS = {  # what to do, where it is something else than to stop
     "更正": "内容已更正：请停止使用并删除原内容，重新获取",
 }
 CITED = "select distinct run_id, finding_id from findings, (select unnest($records) as record) where contains(payload, '\"' || record || '\"') order by all"
-DOCUMENTS = " union ".join(
-    f"select document_no from {name}_all where list_contains($records, record_id) and document_no is not null" for name in COUNTING_TABLES
+DOCUMENTS = (
+    " union ".join(f"select document_no from {name}_all where list_contains($records, record_id) and document_no is not null" for name in COUNTING_TABLES)
+    + " union select commitment_no from commitments where list_contains($records, record_id) and commitment_no is not null"
 )
 
 

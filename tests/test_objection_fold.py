@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ledger.working_days import working_days
 from proceedings.events import Event, Kind
-from proceedings.objections.clocks import due, objection_policy
+from proceedings.objections.clocks import due
 from proceedings.objections.matter import DECIDING, FOLLOWS, Objection, State, Step, folded
+from proceedings.objections.policy import objection_policy
 from proceedings.objections.worklist import line
 
 DAY = date(2026, 6, 1)

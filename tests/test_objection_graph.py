@@ -103,6 +103,30 @@ def test_a_theft_claim_takes_every_link_of_the_person_out_at_once_and_the_decisi
     assert nodes(empty_graph, "Person") == {}
 
 
+def test_a_claim_that_ends_before_everything_was_worked_out_leaves_no_link_missing(home: Path, empty_graph: GraphStore) -> None:
+    ledger = Ledger(home)
+    number = file_objection(ledger, THEFT, CLERK, DAY)[0].matter_no
+    at_once(ledger, number, DAY, empty_graph)
+    assert links(empty_graph) == 0
+    decide(ledger, number, Act(CLERK, DAY, "本人撤回"), "撤回")
+    at_once(ledger, number, DAY, empty_graph)
+    assert links(empty_graph) == 2
+    put_into_effect(ledger, number, DAY, empty_graph)
+    assert links(empty_graph) == 2
+    assert reconcile(empty_graph, ledger).state is State.SOUND
+
+
+def test_deciding_one_objection_marks_no_finding_because_another_is_open(home: Path, empty_graph: GraphStore) -> None:
+    ledger = Ledger(home)
+    first = file_objection(ledger, WRONG, CLERK, DAY)[0].matter_no
+    assert at_once(ledger, first, DAY, empty_graph).findings > 0
+    other = Filing(kind="信息有误", subject=SISTER, about="列〔2025〕1号", claim="未提供虚假材料", evidence=("说明",))
+    file_objection(ledger, other, CLERK, DAY)
+    accept(ledger, first, Act(CLERK, DAY))
+    decide(ledger, first, Act(INSPECTOR, DAY, "已核对"), "不成立")
+    assert at_once(ledger, first, DAY, empty_graph).findings == 0
+
+
 # --- the interface -----------------------------------------------------------------------------------------------
 
 
@@ -190,3 +214,19 @@ def test_a_subject_is_handed_everything_used_about_it_without_other_peoples_name
     assert "本主体被使用的全部信息" in by.get(f"/v1/subjects/{TEA}/dossier.txt").text
     assert by.get("/v1/subjects/nobody/dossier").status_code == 404
     assert date.fromisoformat(said["day"]) >= DAY
+
+
+def test_an_answer_does_not_wait_for_a_graph_that_nobody_has_started(tmp_path: Path) -> None:
+    """A home with a ledger and no graph: the objection stands, nothing is started, and the answer says so."""
+    ledger = Ledger(tmp_path)
+    with ledger.batch("test", "province.csv") as batch:
+        for name, rows in province().items():
+            batch.append(table(name), [Row(values, number) for number, values in enumerate(rows, start=2)])
+    with served(create_app(Settings(home=tmp_path))) as opened:
+        centre = caller(opened, tmp_path, Role.DEPARTMENT, CENTRE)
+        answer = post(centre, "/v1/objections", subject=TEA, about=FIRST, claim="不对")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["marked"] is None
+        assert "没有运行" in answer.json()["note"]
+        assert centre.json("/v1/objections")[0]["state"] == "待受理"
+    assert not (tmp_path / "neo4j").exists()

@@ -1,8 +1,10 @@
 """Objections on a real ledger: filed, decided, corrected, told to everybody, and what the subject gets."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from analytics.runs import analyse
 from api.dossier_pages import dossier_pdf, dossier_text
 from api.objection_letter import letter_pdf, letter_text
+from api.servings import served_items
 from ledger.batch import Row
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
@@ -25,6 +28,7 @@ from proceedings.objections.errors import (
     NothingToContestError,
     NotTheProviderError,
     RepeatedObjectionError,
+    SecondPersonError,
     WrongCorrectionError,
     WrongStepError,
 )
@@ -37,7 +41,8 @@ from proceedings.serving_log import Receiver, ServingLog
 DAY = date(2026, 6, 1)
 TEA, SISTER = "91330106MA2XUG0001", "91310104MA2XUG0002"
 OFFICE, CENTRE, REGISTRY = "虚构市场监督管理局", "虚构信用中心", "虚构登记机关"
-CLERK, INSPECTOR = Actor("李科", CENTRE), Actor("赵稽查", OFFICE)
+CLERK, INSPECTOR, CHIEF = Actor("李科", CENTRE), Actor("赵稽查", OFFICE), Actor("孙科长", OFFICE)
+TAX = "虚构税务局"
 ZHANG = "P-00000000000000000001"
 CALENDAR = working_days()
 
@@ -66,16 +71,23 @@ def load(ledger: Ledger, rows: dict[str, list[dict[str, Any]]]) -> None:
             batch.append(table(name), [Row(each, number) for number, each in enumerate(several, start=1)])
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    made = Ledger(tmp_path)
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home, made once; every test works in its own copy."""
+    made = Ledger(tmp_path_factory.mktemp("pattern"))
     load(made, {
         "enterprises": [firm(TEA, "虚构西湖茶业有限公司"), firm(SISTER, "虚构浦江茶业有限公司")],
         "persons": [{"person_id": ZHANG, "name": "张小明", "identified": True}],
         "roles": [role(TEA), role(SISTER)],
         "penalties": [penalty("1"), penalty("2", date(2025, 10, 1)), penalty("3", date(2025, 11, 1))],
     })  # fmt: skip
-    return made
+    return made.root.parent
+
+
+@pytest.fixture
+def ledger(pattern: Path, tmp_path: Path) -> Ledger:
+    copytree(pattern, tmp_path, dirs_exist_ok=True)
+    return Ledger(tmp_path)
 
 
 def wrong(number: str = "1", **more: Any) -> Filing:
@@ -131,6 +143,8 @@ def test_not_upheld_brings_the_record_back_and_upheld_keeps_it_out_until_it_is_c
     assert counting(ledger) == ["1", "2", "3"]
     number = decided(ledger, "成立", wrong("2"))
     assert counting(ledger) == ["1", "3"]
+    waiting = ask(ledger, "select not_counted from penalties_shown where document_no like '%2号'")
+    assert waiting == [{"not_counted": "异议成立，待更正，暂不计入"}]
     correct(ledger, number, Act(INSPECTOR, DAY), Correction({"罚款金额（万元）": "0.5 万元"}))
     assert counting(ledger) == ["1", "2", "3"]
     assert ask(ledger, "select fine_wan from penalties where document_no like '%2号'") == [{"fine_wan": Decimal("0.5")}]
@@ -157,7 +171,7 @@ def test_a_correction_of_the_number_takes_the_old_row_back(ledger: Ledger) -> No
 
 def test_a_record_that_is_not_of_the_party_is_removed_also_for_earlier_days(ledger: Ledger) -> None:
     number = decided(ledger, "成立")
-    correct(ledger, number, Act(INSPECTOR, DAY, "当事人重名"), Correction({}, remove=True))
+    correct(ledger, number, Act(CHIEF, DAY, "当事人重名"), Correction({}, remove=True))
     assert counting(ledger) == counting(ledger, date(2026, 1, 1)) == ["2", "3"]
     assert current(ledger, number, DAY).state == State.REMOVED
 
@@ -189,6 +203,75 @@ def test_only_whoever_provided_the_record_decides_and_corrects(ledger: Ledger) -
     decide(ledger, number, Act(INSPECTOR, DAY, "已核对"), "成立")
     with pytest.raises(NotTheProviderError):
         correct(ledger, number, Act(CLERK, DAY), Correction({"fine_wan": "1"}))
+
+
+def test_a_department_cannot_make_itself_the_provider_by_a_transfer(ledger: Ledger) -> None:
+    """The way by which anybody could have deleted another body's record: file, accept, transfer to itself, uphold, remove."""
+    thief, other = Actor("周某", TAX), Actor("吴某", TAX)
+    number = file_objection(ledger, wrong(), thief, DAY)[0].matter_no
+    accept(ledger, number, Act(thief, DAY))
+    for to in (TAX, CENTRE):
+        with pytest.raises(NotTheProviderError) as refused:
+            transfer(ledger, number, Act(thief, DAY), to)
+        assert refused.value.code == "CG635"
+    transfer(ledger, number, Act(thief, DAY), "11330106MB0000001X")  # the provider, by its code
+    for who in (thief, other):
+        with pytest.raises(NotTheProviderError) as refused:
+            decide(ledger, number, Act(who, DAY, "我看有误"), "成立")
+        assert "transfer" not in str(refused.value) + refused.value.todo
+    decide(ledger, number, Act(replace(INSPECTOR, department="虚构 市场监督管理局"), DAY, "已核对"), "成立")
+    for who in (thief, other):
+        with pytest.raises(NotTheProviderError):
+            correct(ledger, number, Act(who, DAY), Correction({}, remove=True))
+    assert ask(ledger, "select 1 from penalties_shown where document_no like '%1号'") != []
+
+
+def test_whoever_filed_does_not_decide_and_whoever_decided_does_not_remove(ledger: Ledger) -> None:
+    number = file_objection(ledger, wrong(), INSPECTOR, DAY)[0].matter_no
+    accept(ledger, number, Act(INSPECTOR, DAY))
+    for outcome in ("成立", "不成立"):
+        with pytest.raises(SecondPersonError) as refused:
+            decide(ledger, number, Act(INSPECTOR, DAY, "已核对"), outcome)
+        assert refused.value.code == "CG637"
+    decide(ledger, number, Act(CHIEF, DAY, "已核对"), "成立")
+    for who in (INSPECTOR, CHIEF):
+        with pytest.raises(SecondPersonError):
+            correct(ledger, number, Act(who, DAY), Correction({}, remove=True))
+    correct(ledger, number, Act(Actor("钱某", OFFICE), DAY), Correction({}, remove=True))
+
+
+def test_a_withdrawal_is_taken_down_only_where_the_objection_is(ledger: Ledger) -> None:
+    number = filed(ledger)
+    with pytest.raises(NotTheProviderError):
+        decide(ledger, number, Act(Actor("周某", TAX), DAY, "代为撤回"), "撤回")
+
+
+def test_a_number_that_two_bodies_used_has_to_be_named_by_its_row_and_only_that_row_is_taken(ledger: Ledger) -> None:
+    other = penalty("1", date(2024, 1, 9), authority=TAX, authority_uscc="11330106MB0000003X", source_unit=TAX, source_unit_uscc="11330106MB0000003X")
+    load(ledger, {"penalties": [other]})
+    with pytest.raises(InputError) as refused:
+        filed(ledger)
+    assert OFFICE in refused.value.todo
+    rows = {row["authority"]: row["record_id"] for row in ask(ledger, "select authority, record_id from penalties_shown where document_no like '%1号'")}
+    number = decided(ledger, "成立", wrong(about=rows[OFFICE]))
+    correct(ledger, number, Act(CHIEF, DAY), Correction({}, remove=True))
+    assert [row["authority"] for row in ask(ledger, "select authority from penalties_shown where document_no like '%1号'")] == [TAX]
+
+
+def test_a_commitment_is_contested_corrected_and_whoever_was_served_it_is_told(ledger: Ledger) -> None:
+    load(ledger, {"commitments": [{"subject_id": TEA, "party_name": "虚构西湖茶业有限公司", "commitment_no": "承1", "matter": "食品经营许可",
+                                   "fulfilment": "失诺", "authority": OFFICE, "valid_from": date(2025, 5, 1)}]})  # fmt: skip
+    record = ask(ledger, "select record_id from commitments")[0]["record_id"]
+    assert served_items(f'{{"record_id":"{record}"}}'.encode(), "") == {record}
+    ServingLog(ledger.root.parent).note(Receiver("虚构银行", "接口", "department", "GET"), [record], datetime(2026, 5, 1, tzinfo=UTC))
+    number = decided(ledger, "成立", wrong(about="承1", point="整条记录"))
+    correct(ledger, number, Act(CHIEF, DAY), Correction({}, remove=True))
+    view = ledger.view(DAY)
+    told = [each.content["body"] for each in read_events(view, Kind.NOTICE) if each.content["recipient"] == "虚构银行"]
+    view.close()
+    assert [each["what"] for each in told] == ["异议受理", "异议成立", "撤销"]
+    assert all(each["documents"] == ["承1"] for each in told)
+    assert ask(ledger, "select 1 from commitments") == []
 
 
 def test_the_party_may_withdraw_and_file_again(ledger: Ledger) -> None:
@@ -264,7 +347,13 @@ def test_an_open_theft_claim_suspends_every_link_of_the_person_and_the_end_of_it
     number = filed(ledger, theft(subject=TEA))
     assert ask(ledger, "select 1 from roles") == []
     accept(ledger, number, Act(CLERK, DAY))
+    with pytest.raises(NotTheProviderError):
+        decide(ledger, number, Act(Actor("王某", CENTRE), DAY, "我看是冒用"), "成立")
+    with pytest.raises(InputError):
+        transfer(ledger, number, Act(CLERK, DAY), CENTRE)
     transfer(ledger, number, Act(CLERK, DAY), REGISTRY)
+    with pytest.raises(SecondPersonError):
+        decide(ledger, number, Act(Actor("李科", REGISTRY), DAY, "笔迹鉴定"), "成立")
     decide(ledger, number, Act(Actor("钱登记", REGISTRY), DAY, "笔迹鉴定"), "成立")
     assert ask(ledger, "select subject_id from roles") == [{"subject_id": SISTER}]
     with pytest.raises(WrongStepError):
@@ -315,7 +404,8 @@ def test_what_is_late_is_listed_by_department_from_the_first_day_after_the_limit
     views = [on(ledger, limit), on(ledger, late)]
     assert overdue(lines(views[0], CALENDAR)) == []
     assert [(each.objection.unit, each.late) for each in overdue(lines(views[1], CALENDAR))] == [(CENTRE, 1), (OFFICE, 1)]
-    assert [each[3] for each in sweep_objections(ledger, late)] == [CENTRE, OFFICE]
+    claimed = filed(ledger, theft())
+    assert [(each[0], each[1], each[3]) for each in sweep_objections(ledger, late)] == [(one, TEA, CENTRE), (claimed, ZHANG, CENTRE), (other, TEA, OFFICE)]
     for view in views:
         view.close()
 

@@ -10,7 +10,10 @@ from api.dossier_pages import dossier_json
 from api.masking import Masker
 from api.models_objections import DossierAnswer, MarkedAtOnce, ObjectionAnswer, ObjectionLine, ObjectionRequest, ObjectionStepRequest
 from api.services import Services
-from ledger.errors import CreditGraphError, InputError
+from graph.disputes import Marked
+from graph.embedded import EmbeddedNeo4j
+from graph.store import GraphStore
+from ledger.errors import CreditGraphError, GraphError, InputError
 from ledger.store import Ledger
 from ledger.working_days import working_days_of
 from proceedings.events import Actor, Event, Kind
@@ -22,6 +25,7 @@ from proceedings.objections.matter import OUTCOMES, STOLEN_IDENTITY, Step
 from proceedings.objections.steps import Act, accept, decide, extend, transfer
 from proceedings.objections.worklist import Line, line, lines, overdue
 
+NO_GRAPH = "图谱没有运行或者没有发布：台账已标注，图谱、评分和线索在下次 creditgraph analyse、publish 时更新"
 log = logging.getLogger("creditgraph.api")
 
 
@@ -100,22 +104,47 @@ def _answer(services: Services, masker: Masker, events: list[Event], day: date, 
     number = next(each.matter_no for each in events if each.kind is Kind.OBJECTION)
     ledger = Ledger(services.settings.home)
     steps = {each.step for each in events if each.kind is Kind.OBJECTION}
-    marked = None
+    marked, note = None, ""
     if steps & {Step.FILED, *OUTCOMES, Step.CORRECTED, Step.REMOVED}:
-        marked = at_once(ledger, number, day, services.door.store())
-        later.add_task(_settle, services, number, day)
+        store = running_graph(services)
+        marked, note = _marked(ledger, number, day, store) if store else (None, NO_GRAPH)
+        if store:
+            later.add_task(_settle, services, number, day, store)
     return ObjectionAnswer(
         objection=objection_line(services, masker, number, day),
         marked=MarkedAtOnce(records=marked.records, findings=marked.findings, parties=marked.parties, links=marked.links) if marked else None,
         notices=sum(each.kind is Kind.NOTICE for each in events),
         lifted=sum(each.kind in (Kind.SANCTION, Kind.BAN) for each in events),
+        note=note,
     )
 
 
-def _settle(services: Services, number: str, day: date) -> None:
+def running_graph(services: Services) -> GraphStore | None:
+    """The graph if it runs and holds a publication; None otherwise. Starts nothing: a kernel that nobody asked for would hold the answer back."""
+    settings = services.settings
+    try:
+        if not (services.door.opened() or settings.neo4j_uri or EmbeddedNeo4j(settings).status()):
+            return None
+        store = services.door.store()
+        return store if store.read("publication") else None
+    except CreditGraphError as error:
+        log.error("%s %s", error.code, error)
+        return None
+
+
+def _marked(ledger: Ledger, number: str, day: date, store: GraphStore) -> tuple[Marked | None, str]:
+    """What was marked; if the graph fails, the step stands all the same, and the answer says that nothing is marked."""
+    try:
+        return at_once(ledger, number, day, store), ""
+    except GraphError as error:
+        log.error("%s %s：%s", error.code, number, error)
+        return None, NO_GRAPH
+
+
+def _settle(services: Services, number: str, day: date, store: GraphStore) -> None:
     """Work everything out again, after the answer has left. If that fails, the marks stay, and the next publication settles it."""
     try:
-        put_into_effect(Ledger.of(services.settings), number, day, services.door.store())
+        put_into_effect(Ledger.of(services.settings), number, day, store)
     except CreditGraphError as error:
         log.error("%s %s：%s", error.code, number, error)
 

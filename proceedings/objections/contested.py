@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from ledger.column import Table
 from ledger.errors import InputError, NotFoundError
+from ledger.in_force import COUNTING_TABLES
 from ledger.same_decision import number_key
 from ledger.tables import table
 from ledger.view import View
 from proceedings.objections.errors import NothingToContestError
 from proceedings.objections.matter import WHOLE
+from proceedings.repair.errors import NothingToRepairError
+from proceedings.repair.found import found_decision
 
-# table → relation with what may be shown, column of the number, columns of the party, who provided it
-CONTESTABLE = {
-    "penalties": ("penalties_shown", "document_no", "subject_id", "coalesce(nullif(source_unit, ''), authority)"),
-    "person_penalties": ("person_penalties_shown", "document_no", "person_id", "coalesce(nullif(source_unit, ''), authority)"),
-    "listings": ("listings_shown", "document_no", "coalesce(subject_id, person_id)", "authority"),
-    "commitments": ("commitments", "commitment_no", "subject_id", "authority"),
+PROVIDERS = {  # table → who provided a row, by name and by code
+    "penalties": ("coalesce(nullif(source_unit, ''), authority)", "coalesce(nullif(source_unit_uscc, ''), authority_uscc)"),
+    "person_penalties": ("coalesce(nullif(source_unit, ''), authority)", "coalesce(nullif(source_unit_uscc, ''), authority_uscc)"),
+    "listings": ("authority", "authority_uscc"),
+    "commitments": ("authority", "null::varchar"),
 }
 LINKS = "select 1 from (select person_id, subject_id from roles_all union all select holder_id, subject_id from shareholders_all) where person_id = $person"
 
@@ -28,38 +30,54 @@ PERSON = "select name from persons where person_id = $id union all select name f
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """The rows of one decision, whoever reported it. `number`: as the first of them writes it."""
+    """The rows of one decision, whoever reported it. `number`: as the first of them writes it; `provider`: names, several with ；."""
 
-    table: str
     number: str
     records: tuple[str, ...]
     provider: str
+    codes: tuple[str, ...] = ()
 
 
 def contested(view: View, party: str, about: str) -> Contested:
     """The records in use of `party` that bear the number or the id `about`; NothingToContestError if there are none.
 
     What was repaired, quashed or has expired is in no relation that is read here, so the answer is that of a number that never was.
+    InputError if several decisions of different bodies bear the number: then the row has to be named.
     """
-    wanted = view.rows(f"select {number_key('$about')} as number", {"about": about})[0]["number"]
-    for name, (relation, number, owner, provider) in CONTESTABLE.items():
-        key = number_key(number)
-        parameters = {"party": party, "about": about, "key": wanted}
-        numbers = f"select {key} from {relation} where {owner} = $party and (record_id = $about or ({key} = $key and $key <> ''))"
-        rows = view.rows(
-            f"select record_id, {number} as number, {provider} as provider from {relation} where {owner} = $party "
-            f"and (record_id = $about or ({key} <> '' and {key} in ({numbers}))) order by record_id",
-            parameters,
-        )
-        if rows:
-            return Contested(name, rows[0]["number"] or "", tuple(row["record_id"] for row in rows), rows[0]["provider"] or "")
-    raise NothingToContestError(f"没有正在使用的这项记录“{about}”", where=party, todo="核对文号；本系统没有使用的记录，无须提出异议")
+    try:
+        found = found_decision(view, party, about)
+        number, records = found.document_no, found.records
+    except NothingToRepairError:
+        number, records = _commitment(view, party, about)
+    relation = f"{declared(records[0]).name}_shown" if declared(records[0]).name in COUNTING_TABLES else "commitments"
+    name, code = PROVIDERS[declared(records[0]).name]
+    rows = view.rows(f"select {name} as name, {code} as code from {relation} where list_contains($records, record_id)", {"records": list(records)})
+    names, codes = ({row[each] for row in rows if row[each]} for each in ("name", "code"))
+    return Contested(number, records, "；".join(sorted(names)), tuple(sorted(codes)))
+
+
+def _commitment(view: View, party: str, about: str) -> tuple[str, tuple[str, ...]]:
+    key = number_key("commitment_no")
+    rows = view.rows(
+        f"select record_id, commitment_no from commitments where subject_id = $party and (record_id = $about or ({key} <> '' and {key} = "
+        f"{number_key('$about')})) order by record_id",
+        {"party": party, "about": about},
+    )
+    if not rows:
+        raise NothingToContestError(f"没有正在使用的这项记录“{about}”", where=party, todo="核对文号；本系统没有使用的记录，无须提出异议")
+    return str(rows[0]["commitment_no"] or ""), tuple(row["record_id"] for row in rows)
 
 
 def shown_id(view: View, given: str) -> str:
     """The id under which the view shows a subject or person that may have been joined with another. The log keeps the one that was given."""
     rows = view.rows("select canonical_id from id_aliases where id = $id", {"id": given}) if given else []
     return str(rows[0]["canonical_id"]) if rows else given
+
+
+def ids_of(view: View, shown: str) -> frozenset[str]:
+    """Every id under which the log may have kept the subject or person that the view shows as `shown`."""
+    rows = view.rows("select id from id_aliases where canonical_id = $id", {"id": shown})
+    return frozenset({shown, *(row["id"] for row in rows)})
 
 
 def check_party(view: View, subject: str, person: str) -> str:

@@ -20,9 +20,10 @@ from loaders.rules import Rule
 from proceedings.events import Entry, Event
 from proceedings.objections.consequences import quashed
 from proceedings.objections.contested import declared
+from proceedings.objections.deciders import BEFORE_REMOVAL, check_decider, check_second_person
 from proceedings.objections.errors import WrongCorrectionError, WrongStepError
 from proceedings.objections.matter import WRONG_RECORD, Objection, Step
-from proceedings.objections.steps import Act, check_provider, next_step, objector, step
+from proceedings.objections.steps import Act, next_step, objector, step
 from proceedings.outbox import notices
 
 WORD = {False: "更正", True: "撤销"}  # what is told to those who were served the record
@@ -44,7 +45,9 @@ def correct(ledger: Ledger, number: str, act: Act, correction: Correction) -> li
         draft = next_step(objection, Step.REMOVED if correction.remove else Step.CORRECTED, act)
         if objection.kind != WRONG_RECORD:
             raise WrongStepError("冒用身份的异议成立后，该关联已不再使用，没有要更正的记录", where=number, todo="登记机关撤销登记后，按登记信息重新报送")
-        check_provider(objection, act.actor)
+        check_decider(objection, act.actor)
+        if correction.remove:
+            check_second_person(objection, act.actor, BEFORE_REMOVAL)
         rows = [(declared(each), stored_row(ledger, view, each)) for each in objection.records]
         found = _removed(rows) if correction.remove else _corrected(rows, correction.values)
         word = WORD[correction.remove]

@@ -23,15 +23,17 @@ from ledger.view import View
 from ledger.working_days import working_days_of
 from proceedings.bans.register import person_bans
 from proceedings.events import Kind, read_events
-from proceedings.objections.contested import check_party, shown_id
+from proceedings.objections.contested import check_party, ids_of, shown_id
 from proceedings.objections.correction import shown
 from proceedings.objections.worklist import lines
 from proceedings.outbox import served_items
 from proceedings.sanctions.matter import matters_of
+from proceedings.sanctions.worklist import Standing, standings
 from proceedings.serving_log import ServingLog
 
 NOT_YET = "记录有变化，评分和线索尚未重新计算；以重新计算后的为准"
 OLDER = "评分和线索按 {day} 的数据得出"
+WITHHELD = "提请时写明的理由涉及已经停止使用的记录，不再显示"
 NOT_RUN = "尚未分析，没有评分和线索"
 TITLES = {each.id: each.title for each in DETECTORS}
 RECORDS = f"""
@@ -107,6 +109,7 @@ def _notes(ledger: Ledger, run: Run | None, day: date) -> tuple[str, ...]:
 def _dossier(view: View, subject: str, run: str, notes: Sequence[str]) -> Dossier:
     person = subject[:2] in ("P-", "N-")
     name = check_party(view, "" if person else subject, subject if person else "")
+    own = ids_of(view, subject)
     records = [_record(row) for row in view.rows(RECORDS, {"id": subject})]
     findings = _findings(view, subject, run)
     return Dossier(
@@ -118,9 +121,9 @@ def _dossier(view: View, subject: str, run: str, notes: Sequence[str]) -> Dossie
         records=records,
         score=_score(view, subject, run),
         findings=[_finding(each, subject) for each in findings],
-        measures=_measures(view, subject),
-        bans=_bans(view, subject),
-        objections=_objections(view, subject),
+        measures=_measures(view, own),
+        bans=_bans(view, own),
+        objections=_objections(view, own),
         served=_served(view, [each["record_id"] for each in records]),
         notes=notes,
     )
@@ -202,40 +205,47 @@ def _finding(finding: Finding, subject: str) -> dict[str, Any]:
     }
 
 
-def _measures(view: View, subject: str) -> list[dict[str, Any]]:
+def _measures(view: View, own: frozenset[str]) -> list[dict[str, Any]]:
     """Measures of which the subject has been told; before that nothing has been used against it."""
-    found = matters_of(read_events(view, Kind.SANCTION)).values()
-    return [
-        {
-            "number": each.matter_no,
-            "measure": each.proposal.item.get("title", each.proposal.item_id),
-            "state": each.state_on(view.as_of).value,
-            "live": each.live(view.as_of),
-            "from": each.proposal.first_day.isoformat(),
-            "to": each.proposal.last_day.isoformat() if each.proposal.last_day else "",
-            "reason": each.proposal.reason,
-            "basis": each.proposal.basis,
-            "remedy": each.proposal.remedy,
-            "release": each.proposal.release,
-        }
-        for each in found
-        if shown_id(view, each.owner) == subject and each.served
-    ]
+    found = matters_of(read_events(view, Kind.SANCTION))
+    mine = {number: each for number, each in found.items() if each.owner in own and each.served}
+    return [_measure(each) for each in standings(view, view.as_of, mine)] if mine else []
 
 
-def _bans(view: View, subject: str) -> list[dict[str, Any]]:
+def _measure(standing: Standing) -> dict[str, Any]:
+    """One measure. What the proposer wrote of a record is kept back once the record is used no more."""
+    proposal = standing.matter.proposal
+    return {
+        "number": standing.matter.matter_no,
+        "measure": proposal.title,
+        "state": standing.state.value,
+        "live": standing.live,
+        "hindered": standing.hindered,
+        "from": proposal.first_day.isoformat(),
+        "to": proposal.last_day.isoformat() if proposal.last_day else "",
+        "reason": WITHHELD if standing.withheld else proposal.reason,
+        "basis": proposal.basis,
+        "remedy": proposal.remedy,
+        "release": proposal.release,
+    }
+
+
+def _bans(view: View, own: frozenset[str]) -> list[dict[str, Any]]:
+    steps = read_events(view, Kind.BAN)
+    numbers = {each.matter_no for each in steps if each.person_id in own}
+    found = person_bans(view, [each for each in steps if each.matter_no in numbers]) if numbers else []
     return [
-        {"number": each.number, "state": each.state.value, "basis": each.rule.citation, "document_no": each.terms.document_no,
+        {"number": each.number, "state": each.state.value, "basis": each.rule.citation, "document_no": each.document,
          "authority": each.terms.authority, "from": each.terms.start.isoformat(), "to": each.terms.until, "suspended": each.suspended}
-        for each in person_bans(view)
-        if shown_id(view, each.person_id) == subject and each.confirmed_on
+        for each in found
+        if each.person_id in own and each.confirmed_on
     ]  # fmt: skip
 
 
-def _objections(view: View, subject: str) -> list[dict[str, Any]]:
+def _objections(view: View, own: frozenset[str]) -> list[dict[str, Any]]:
     names = ("number", "kind", "state", "document_no", "point", "claim", "filed", "due", "decided", "unit")
     found = lines(view, working_days_of(view.home))
-    mine = [each for each in found if subject in (shown_id(view, each.objection.subject_id), shown_id(view, each.objection.person_id))]
+    mine = [each for each in found if own & {each.objection.subject_id, each.objection.person_id}]
     return [{name: value for name, value in each.as_json().items() if name in names} for each in mine]
 
 

@@ -28,7 +28,7 @@ class NotExtendableError(InputError):
 
 
 class NotTheProviderError(InputError):
-    """Another department provided the record; only it decides on it and corrects it."""
+    """Another department provided the record, or registers; only it decides and corrects. A transfer to anybody else changes nothing."""
 
     code = "CG635"
 
@@ -37,3 +37,9 @@ class WrongCorrectionError(InputError):
     """The correction changes nothing, or something that is not corrected by rewriting it."""
 
     code = "CG636"
+
+
+class SecondPersonError(InputError):
+    """Whoever filed or handed on an objection does not decide it, and whoever decided it does not take the record away."""
+
+    code = "CG637"

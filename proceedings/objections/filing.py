@@ -9,10 +9,10 @@ from ledger.store import Ledger
 from ledger.tables import OBJECTIONS
 from ledger.view import View
 from proceedings.events import Actor, Draft, Drafting, Entry, Event, Kind, next_number, record
-from proceedings.objections.clocks import objection_policy
 from proceedings.objections.contested import Contested, check_party, check_use, contested, contested_point, point_title, shown_id
 from proceedings.objections.errors import RepeatedObjectionError
 from proceedings.objections.matter import NOT_UPHELD, STOLEN_IDENTITY, WHOLE, WRONG_RECORD, Objection, Step, folded
+from proceedings.objections.policy import objection_policy
 from proceedings.objections.steps import objection_row
 from proceedings.outbox import notices
 
@@ -74,7 +74,7 @@ def _as_filed(filing: Filing, events: Sequence[Event], view: View, actor: Actor,
     party = check_party(view, "" if theft else subject, person)
     if theft:
         check_use(view, person, subject)
-    found = Contested("", "", (), "") if theft else contested(view, subject or person, filing.about)
+    found = Contested("", (), "") if theft else contested(view, subject or person, filing.about)
     return Objection(
         number=next_number(events, Kind.OBJECTION, day),
         kind=filing.kind,
@@ -90,6 +90,7 @@ def _as_filed(filing: Filing, events: Sequence[Event], view: View, actor: Actor,
         provider=found.provider,
         unit=actor.department,
         filed=day,
+        provider_codes=found.codes,
     )
 
 
@@ -121,6 +122,7 @@ def _draft(objection: Objection, actor: Actor, day: date) -> Draft:
         "evidence": list(objection.evidence),
         "place": objection.place,
         "provider": objection.provider,
+        "provider_codes": list(objection.provider_codes),
     }
     return Draft(
         Kind.OBJECTION, objection.number, Step.FILED, day, actor,

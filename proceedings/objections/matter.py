@@ -69,7 +69,7 @@ BECOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One objection. `records`: ids of the contested records. `provider`: who provided them; `unit`: who has to answer now."""
+    """One objection. `records`: ids of the contested records. `provider`: who provided them, several with ；; `unit`: who has to answer now."""
 
     number: str
     kind: str
@@ -93,6 +93,7 @@ class Objection:
     decided: date | None = None
     last: date | None = None
     steps: tuple[Event, ...] = ()
+    provider_codes: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -154,4 +155,5 @@ def _filed(event: Event) -> Objection:
         filed=event.day,
         last=event.day,
         steps=(event,),
+        provider_codes=tuple(said.get("provider_codes", ())),
     )

@@ -11,10 +11,12 @@ from ledger.tables import OBJECTIONS
 from ledger.view import View
 from ledger.working_days import WorkingDays
 from proceedings.events import Actor, Draft, Entry, Event, Kind, record
-from proceedings.objections.clocks import due, objection_policy
+from proceedings.objections.clocks import due
 from proceedings.objections.consequences import lifted
-from proceedings.objections.errors import NotExtendableError, NotTheProviderError, WrongStepError
+from proceedings.objections.deciders import BEFORE_DECISION, check_decider, check_has_it, check_second_person, check_transfer
+from proceedings.objections.errors import NotExtendableError, WrongStepError
 from proceedings.objections.matter import FOLLOWS, OUTCOMES, UPHELD, WITHDRAWN, Objection, Step, folded
+from proceedings.objections.policy import objection_policy
 from proceedings.outbox import notices
 
 Drafted = Callable[[Objection, View], Entry]
@@ -50,13 +52,15 @@ def accept(ledger: Ledger, number: str, act: Act) -> list[Event]:
 
 
 def transfer(ledger: Ledger, number: str, act: Act, to: str = "") -> list[Event]:
-    """To the department that provided the record, or the one named: of links that an identity made, whoever registered them."""
+    """To the department that provided the record and to no other; where none is known, to the one named, which is another than this one."""
 
     def drafted(objection: Objection, _: View) -> Entry:
         unit = to.strip() or objection.provider
         if not unit:
             raise InputError("缺少转交的单位", where="--to", todo="写明信息提供单位；冒用身份的，写登记机关")
-        return Entry([next_step(objection, Step.TRANSFERRED, act, to=unit)])
+        draft = next_step(objection, Step.TRANSFERRED, act, to=unit)
+        check_transfer(objection, unit, act.actor)
+        return Entry([draft])
 
     return step(ledger, number, drafted, act.day, facts=False)
 
@@ -80,18 +84,21 @@ def extend(ledger: Ledger, number: str, act: Act, until: date, calendar: Working
 
 
 def decide(ledger: Ledger, number: str, act: Act, outcome: str) -> list[Event]:
-    """成立, 不成立 by whoever provided the record; 撤回 by the party, taken down by whoever has it. The annotation ends that day.
+    """成立, 不成立 by whoever provided the record, and not by whoever filed it; 撤回 by the party, taken down by whoever has it.
 
-    An upheld record stays out until it is corrected or removed; measures that rest on it are lifted in the same batch.
+    The annotation ends that day. An upheld record stays out until it is corrected or removed; measures that rest on it are lifted in the same batch.
     """
 
     def drafted(objection: Objection, view: View) -> Entry:
         _said(act.why)
         if outcome not in OUTCOMES:
             raise InputError(f"没有“{outcome}”这一结果", where="--outcome", todo=f"可以是：{'、'.join(OUTCOMES)}")
-        if outcome != WITHDRAWN:
-            check_provider(objection, act.actor)
         draft = next_step(objection, Step(outcome), act)
+        if outcome == WITHDRAWN:
+            check_has_it(objection, act.actor)
+        else:
+            check_decider(objection, act.actor)
+            check_second_person(objection, act.actor, BEFORE_DECISION)
         row = objection_row(objection) | {"valid_to": act.day, "outcome": outcome}
         ended = lifted(view, objection, act.day, act.actor) if outcome == UPHELD else []
         told = notices(view, objection.number, objection.records, objection.subject_id, f"异议{outcome}", act.day, act.actor, also=(objector(objection),))
@@ -124,17 +131,6 @@ def next_step(objection: Objection, wanted: Step, act: Act, **content: Any) -> D
 def objector(objection: Objection) -> str:
     """How the outbox names who objected: by the number, never by name; the answer is handed over (creditgraph objection letter)."""
     return f"异议人（{objection.number}）"
-
-
-def check_provider(objection: Objection, actor: Actor) -> None:
-    """NotTheProviderError (CG635) unless the department of `actor` provided the record, or has had it transferred."""
-    allowed = {each for each in (objection.unit if objection.transferred else "", objection.provider or objection.unit) if each}
-    if actor.department not in allowed:
-        raise NotTheProviderError(
-            f"“{actor.department or '（未写部门）'}”不是这项信息的提供单位",
-            where=objection.number,
-            todo=f"由 {'、'.join(sorted(allowed))} 决定；需要时先 creditgraph objection transfer",
-        )
 
 
 def objection_row(objection: Objection) -> dict[str, Any]:

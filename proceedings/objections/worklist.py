@@ -9,9 +9,10 @@ from ledger.store import Ledger
 from ledger.view import View
 from ledger.working_days import WorkingDays, working_days_of
 from proceedings.events import Kind, read_events
-from proceedings.objections.clocks import Due, due, objection_policy
+from proceedings.objections.clocks import Due, due
 from proceedings.objections.contested import point_title
 from proceedings.objections.matter import Objection, folded
+from proceedings.objections.policy import objection_policy
 
 UNKNOWN = "不详（该地规定未读到）"
 
@@ -71,14 +72,19 @@ def overdue(found: Sequence[Line]) -> list[Line]:
 
 
 def sweep_objections(ledger: Ledger, today: date) -> list[tuple[str, str, str, str]]:
-    """What is overdue on that day: (number, subject, what, department). Nothing is written: an objection does not end by itself."""
+    """What is overdue on that day: (number, subject or person, what, department). Nothing is written: an objection does not end by itself."""
     view = ledger.view(today)
     try:
         found = overdue(lines(view, working_days_of(view.home)))
     finally:
         view.close()
     return [
-        (each.objection.number, each.objection.subject_id, f"异议{each.due.step}超期 {each.late} 个工作日（{each.due.rule.article}）", each.objection.unit)
+        (
+            each.objection.number,
+            each.objection.subject_id or each.objection.person_id,
+            f"异议{each.due.step}超期 {each.late} 个工作日（{each.due.rule.article}）",
+            each.objection.unit,
+        )
         for each in found
         if each.due
     ]
