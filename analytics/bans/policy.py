@@ -122,7 +122,8 @@ def _ban(row: dict[str, str], law: Mapping[str, str], place: int) -> Ban:
     sets = {key: frozenset(_split(row[key])) for key in (*LISTS, "record", "then_roles", "by_person", "barred_roles", "sectors")}
     return Ban(
         id=row["id"], place=place, law=law["law"], article=law["article"], mechanism=Mechanism(row["attaches"] or law["attaches"]),
-        barred_from=law["banned_from"], counted_from=law["counted_from"], enabled=row["enabled"] == "true", reason=row["reason"], laws=frozenset(_split(row["laws"])) or frozenset({name}),
+        barred_from=law["banned_from"], counted_from=law["counted_from"], enabled=row["enabled"] == "true", reason=row["reason"],
+        laws=frozenset(_split(row["laws"])) or frozenset({name}),
         articles=frozenset(int(each) for each in _split(row["articles"])), own_articles=cited, kinds=row["kinds"], text=row["text"],
         times=int(row["times"] or 1), window_months=int(row["window_months"] or 0), list_reason=row["list_reason"],
         term=read_term(row["years"], f"{FILE} {row['id']}") if row["enabled"] == "true" else Term(None, None), provinces=_split(row["provinces"]),
