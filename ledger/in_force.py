@@ -115,11 +115,11 @@ def _reviewed(name: str, life: RecordLife) -> str:
 
     A review that has ended nobody knows how counts as open.
     """
-    over = ", ".join(f"'{each}'" for each in ("撤回", *ending_outcomes()))
+    over, to_sue = ", ".join(f"'{each}'" for each in ("撤回", *ending_outcomes())), _whole(life.litigation_days)
     return f"""with under as (
         select coalesce(subject_id, person_id) as owner, authority_uscc, {number_key("document_no")} as number_key,
             ended is null or ended > $as_of or coalesce(outcome, '') = '' as review_open,
-            cast(ended + interval (case when kind = '行政复议' and coalesce(outcome, '') not in ({over}) then {life.litigation_days} else 0 end) day as date)
+            cast(ended + interval (case when kind = '行政复议' and coalesce(outcome, '') not in ({over}) then {to_sue} else 0 end) day as date)
             as review_final
         from reviews where record_kind = '行政处罚' and filed <= $as_of),
     named as (
@@ -130,6 +130,11 @@ def _reviewed(name: str, life: RecordLife) -> str:
         and u.authority_uscc = n.authority_uscc where u.owner is null and n.number_key <> '')
     select record_id, bool_or(review_open) as review_open, max(review_final) as review_final
     from ({_with_twins(name, "named", "review_open, review_final")}) group by record_id order by record_id"""
+
+
+def _whole(days: int) -> int:
+    """Days until a period is over that begins with the next day; see `ledger.life.state.after`."""
+    return days + 1 if days else 0
 
 
 def _gone(name: str, rules: Rules) -> list[str]:
@@ -164,7 +169,7 @@ def _not_counted(name: str, life: RecordLife) -> str:
     if life.reviewed:
         cases.append(f"when review_open then '{REVIEW_OPEN}'")
     if life.finality_days is not None:
-        cases.append(f"when decided + interval {life.finality_days} day > $as_of then '{NOT_FINAL}'")
+        cases.append(f"when decided + interval {_whole(life.finality_days)} day > $as_of then '{NOT_FINAL}'")
     if life.reviewed:
         cases.append(f"when review_final > $as_of then '{NOT_FINAL}'")
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"

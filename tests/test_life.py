@@ -15,6 +15,7 @@ from ledger.life.grade import grade_of
 from ledger.life.policy import Rules, life_rules, life_switches, policy_rows, record_life
 from ledger.life.publicity import longest_end, publications
 from ledger.life.state import State, final_from, kept_until, state
+from ledger.life.timeline import timeline
 from ledger.life.words import DISPUTED, NOT_FINAL, RED, REMOVED, REVIEW_OPEN, SIMPLE, UPHELD_WAITING
 from ledger.months import months_after
 
@@ -44,10 +45,10 @@ def on(day: date, record: Record, *events: Event, rules: Rules = SHIPPED) -> Sta
 
 def test_a_decision_becomes_final_counts_and_is_kept_five_years() -> None:
     made = penalty(date(2026, 4, 1))
-    days = (date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 30), date(2026, 5, 31), date(2031, 3, 31), date(2031, 4, 1))
+    days = (date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 31), date(2026, 6, 1), date(2031, 3, 31), date(2031, 4, 1))
     assert [on(day, made).stage for day in days] == ["尚未作出", NOT_FINAL, NOT_FINAL, "计入", "计入", "保存期满"]
     assert [on(day, made).shown for day in days] == [False, True, True, True, True, False]
-    assert on(days[1], made).final_from == date(2026, 5, 31)
+    assert (on(days[1], made).final_from, on(days[1], made).final_note) == (date(2026, 6, 1), "估算：自决定之日起算，送达日期不详")
     assert on(days[1], made).ends_at == date(2031, 4, 1)
 
 
@@ -114,7 +115,8 @@ def test_a_fine_of_unknown_amount_has_no_grade_once_the_amount_decides() -> None
 
 def test_food_and_drugs_are_published_longer_under_the_earlier_regimes() -> None:
     plain, food = penalty(date(2024, 5, 1)), penalty(date(2024, 5, 1), basis="《中华人民共和国食品安全法》第一百二十四条")
-    assert [on(date(2024, 6, 1), each).repair_from for each in (plain, food)] == [date(2024, 8, 1), date(2025, 5, 1)]
+    rules = life_rules({"NDRC58_MINIMUM": True})
+    assert [on(date(2024, 6, 1), each, rules=rules).repair_from for each in (plain, food)] == [date(2024, 8, 1), date(2025, 5, 1)]
 
 
 def test_publicity_is_counted_from_publication_before_and_from_the_decision_now() -> None:
@@ -136,10 +138,34 @@ def test_a_ban_longer_than_three_years_is_published_for_its_own_length() -> None
     assert [each.early for each in revoked.publications if each.regime == "SAMR45"] == [False]
 
 
+def test_on_the_last_day_for_a_review_a_decision_is_not_final_and_on_the_next_it_is() -> None:
+    made = penalty(date(2025, 3, 21))
+    assert [on(day, made).counts_as_negative for day in (date(2025, 5, 20), date(2025, 5, 21))] == [False, True]
+
+
+def test_a_minimum_that_was_not_read_at_source_is_told_and_bars_nobody_until_it_is_switched_on() -> None:
+    cases = (
+        (penalty(date(2024, 5, 1)), "NDRC58_MINIMUM", date(2024, 8, 1)),
+        (penalty(date(2024, 5, 1), authority=SAMR, published=date(2024, 5, 20)), "SAMR45_MINIMUM", date(2024, 11, 20)),
+    )
+    for made, switch, first in cases:
+        shipped = on(date(2024, 6, 1), made)
+        assert (shipped.repair_from, shipped.repair_note) == (None, "最短公示期未核实，规则未启用，由认定机关核定")
+        assert first in [each.unsure_from for each in shipped.publications]
+        lines = [each for each in timeline(made, (), shipped, SHIPPED) if each.switch == switch]
+        assert [(each.day, each.applies, each.unsure) for each in lines] == [(first, False, True)]
+        assert on(date(2024, 6, 1), made, rules=life_rules({switch: True})).repair_from == first
+
+
+def test_a_sure_number_and_an_unsure_one_of_the_same_row_are_told_apart() -> None:
+    (found,) = [each for each in publications(penalty(date(2024, 5, 1), authority=SAMR, published=date(2024, 5, 20)), SHIPPED) if each.own]
+    assert (found.evidence, found.min_evidence, found.max_evidence) == ("S", "O", "S")
+
+
 def test_a_leap_day_ends_on_the_last_day_of_february() -> None:
     leap = penalty(date(2024, 2, 29))
     assert [on(day, leap).shown for day in (date(2029, 2, 27), date(2029, 2, 28))] == [True, False]
-    assert on(date(2024, 6, 1), leap).repair_from == date(2024, 5, 29)
+    assert on(date(2024, 6, 1), leap, rules=life_rules({"NDRC58_MINIMUM": True})).repair_from == date(2024, 5, 29)
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_after(date(9999, 1, 1), 60) == date.max
 
@@ -162,7 +188,7 @@ def test_regimes_end_no_use_as_shipped_and_each_does_once_its_switch_is_on() -> 
 
 def test_each_channel_has_its_own_day_of_repair_and_the_headline_is_the_finders() -> None:
     food = penalty(date(2024, 11, 5), authority=SAMR, published=date(2024, 11, 20), basis="《中华人民共和国食品安全法》")
-    found = on(date(2025, 1, 1), food)
+    found = on(date(2025, 1, 1), food, rules=life_rules({"NDRC58_MINIMUM": True, "SAMR45_MINIMUM": True}))
     days = dict(found.repair_days)
     assert days.keys() == {"信用中国", "国家企业信用信息公示系统"}
     assert (found.repair_channel, found.repair_from) == ("国家企业信用信息公示系统", days["国家企业信用信息公示系统"])
@@ -172,7 +198,8 @@ def test_each_channel_has_its_own_day_of_repair_and_the_headline_is_the_finders(
 
 
 def test_where_the_finders_channel_is_not_known_no_other_channels_day_is_told_as_its() -> None:
-    unknown = on(date(2025, 1, 1), penalty(date(2024, 5, 1), authority=SAMR))  # the day of publication, from which it counts, is not known
+    # its periods run from the day of publication, which nobody reports
+    unknown = on(date(2025, 1, 1), penalty(date(2024, 5, 1), authority=SAMR), rules=life_rules({"NDRC58_MINIMUM": True}))
     assert (unknown.repair_from, unknown.repair_channel) == (None, "国家企业信用信息公示系统")
     assert dict(unknown.repair_days)["信用中国"] == date(2024, 8, 1)
     revoked = on(date(2025, 1, 1), penalty(date(2024, 5, 1), "吊销许可证件", authority=SAMR, published=date(2024, 5, 2)))
@@ -181,7 +208,7 @@ def test_where_the_finders_channel_is_not_known_no_other_channels_day_is_told_as
 
 def test_on_two_channels_it_may_be_repaired_by_the_finders_and_stops_at_the_earlier() -> None:
     made = penalty(date(2026, 1, 5), authority=SAMR)
-    both = on(date(2026, 2, 1), made, rules=life_rules({"NDRC58": True, "SAMR107": True}))
+    both = on(date(2026, 2, 1), made, rules=life_rules({"NDRC58": True, "SAMR107": True, "NDRC58_MINIMUM": True}))
     assert {each.channel: (each.repair_from, each.ends) for each in both.publications} == {
         "信用中国": (date(2026, 4, 5), date(2029, 1, 5)),
         "国家企业信用信息公示系统": (date(2026, 4, 5), date(2027, 1, 5)),
@@ -198,9 +225,10 @@ def test_while_a_review_is_open_the_decision_is_published_and_does_not_count() -
 
 def test_an_upheld_decision_is_final_once_the_time_to_sue_has_passed() -> None:
     made, upheld = penalty(date(2026, 4, 1)), review(date(2026, 5, 20), date(2026, 7, 1), "维持")
-    assert [on(day, made, upheld).stage for day in (date(2026, 6, 30), date(2026, 7, 15), date(2026, 7, 16))] == [REVIEW_OPEN, NOT_FINAL, "计入"]
+    assert [on(day, made, upheld).stage for day in (date(2026, 6, 30), date(2026, 7, 16), date(2026, 7, 17))] == [REVIEW_OPEN, NOT_FINAL, "计入"]
+    assert on(date(2026, 8, 1), made, upheld).final_note == "估算：自复议办结之日起算，送达日期不详"
     sued = review(date(2026, 7, 10), date(2026, 12, 1), "驳回", "行政诉讼")
-    assert [on(day, made, upheld, sued).stage for day in (date(2026, 7, 16), date(2026, 12, 1))] == [REVIEW_OPEN, "计入"]
+    assert [on(day, made, upheld, sued).stage for day in (date(2026, 7, 17), date(2026, 12, 1))] == [REVIEW_OPEN, "计入"]
     at_once = life_rules({"LITIGATION_AFTER_REVIEW": False})
     assert on(date(2026, 7, 1), made, upheld, rules=at_once).stage == "计入"
 
@@ -208,8 +236,9 @@ def test_an_upheld_decision_is_final_once_the_time_to_sue_has_passed() -> None:
 def test_a_review_filed_and_withdrawn_leaves_the_decision_as_it_was() -> None:
     made = penalty(date(2026, 4, 1))
     soon, late = (review(date(2026, 5, 1), ended, "撤回") for ended in (date(2026, 5, 10), date(2026, 7, 10)))
-    assert on(date(2026, 8, 1), made, soon).final_from == date(2026, 5, 31)
-    assert on(date(2026, 8, 1), made, late).final_from == date(2026, 7, 10)
+    assert on(date(2026, 8, 1), made, soon).final_from == date(2026, 6, 1)
+    withdrawn = on(date(2026, 8, 1), made, late)
+    assert (withdrawn.final_from, withdrawn.final_note) == (date(2026, 7, 10), "")
 
 
 @pytest.mark.parametrize("outcome", ["变更", "撤销", "确认违法", "确认无效"])
@@ -223,7 +252,7 @@ def test_a_decision_that_a_review_took_away_is_used_on_no_day(outcome: str) -> N
 def test_the_decision_that_replaces_a_changed_one_counts_anew() -> None:
     taken = review(date(2026, 5, 1), date(2026, 7, 1), "变更")
     anew = penalty(date(2026, 7, 1))
-    assert [on(day, anew, taken).stage for day in (date(2026, 7, 1), date(2026, 8, 30))] == [NOT_FINAL, "计入"]
+    assert [on(day, anew, taken).stage for day in (date(2026, 8, 30), date(2026, 8, 31))] == [NOT_FINAL, "计入"]
 
 
 def test_what_was_quashed_after_a_repair_says_so() -> None:
@@ -289,7 +318,9 @@ def test_every_rule_says_where_it_comes_from_and_how_sure_we_are() -> None:
     assert all(row["instrument"] and row["valid_from"] and row["article"] for row in policy_rows("life_regimes.csv"))
     assert len({each.id for each in life_switches()}) == len(SWITCHES) >= 10
     unsure = [each for each in life_switches() if each.evidence != "S" and each.shipped]
-    assert [each.id for each in unsure] == ["LITIGATION_AFTER_REVIEW"]  # it only delays, in favour of the party
+    minima = [f"{each}_MINIMUM" for each in ("MEM11", "MOHRSS45", "NDRC36", "SAMR107")]  # second-hand accounts agree: docs/decisions/0008
+    assert sorted(each.id for each in unsure) == sorted([*minima, "LITIGATION_AFTER_REVIEW"])  # that one only delays counting
+    assert not any(each.evidence == "O" and each.shipped for each in life_switches() if each.id.endswith("_MINIMUM"))
 
 
 DAYS = st.dates(date(2017, 1, 1), date(2032, 12, 31)) | st.sampled_from([date(2024, 2, 29), date(2026, 4, 1), date(2025, 12, 25), date(2023, 4, 30)])

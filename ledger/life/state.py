@@ -16,6 +16,7 @@ from ledger.months import months_after
 
 UPHELD, REVIEW, WITHDRAWN = "成立", "行政复议", "撤回"
 NOT_YET, DAY_UNKNOWN, REPAIRED, QUASHED, EXPIRED, STOPPED, COUNTS = "尚未作出", "决定日期不明", "已修复", "已撤销", "保存期满", "公示期满停止使用", "计入"
+FROM_DECISION, FROM_REVIEW = "估算：自决定之日起算，送达日期不详", "估算：自复议办结之日起算，送达日期不详"
 ENDED_BY_REVIEW = "经复议、诉讼{outcome}"
 
 
@@ -39,6 +40,7 @@ class State:
     counts_as_negative: bool
     not_counted: str  # why a record that is shown does not count
     final_from: date | None  # None: not known, because a review is open
+    final_note: str  # that the day is an estimate, and why
     ends_at: date | None
     kept_until: date | None  # first day on which it is kept no more for ordinary use
     repair_from: date | None  # on the channel of whoever made the finding; `repair_days` has all
@@ -62,6 +64,7 @@ def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, t
     begun = record.kind == LISTING if record.decided is None else record.decided <= day
     shown = begun and ended is None
     reason = _not_counted(record, happened, day, rules.life) if shown else ""
+    final = final_from(record, happened, day, rules.life)
     from_day, channel, note = _repair(record, happened, day, rules.life, channels)
     return State(
         day,
@@ -70,7 +73,8 @@ def state(record: Record, events: Iterable[Event], day: date, rules: Rules, *, t
         _published(record, day, rules.life, channels) if shown else False,
         shown and not reason,
         reason,
-        final_from(record, happened, day, rules.life),
+        final,
+        final_note(record, happened, final, rules.life),
         _ends_at(record, happened, rules.life, channels),
         kept_until(record, rules.life),
         from_day if ended is None else None,
@@ -91,7 +95,7 @@ def final_from(record: Record, events: Iterable[Event], day: date, life: RecordL
         return None
     if record.kind == LISTING:
         return record.decided
-    days = [record.decided + timedelta(days=life.finality_days or 0)]
+    days = [after(record.decided, life.finality_days or 0)]
     for each in events if life.reviewed else ():
         if each.what is not What.REVIEWED or each.day > day:
             continue
@@ -110,7 +114,22 @@ def resolved_on(event: Event, life: RecordLife) -> date:
     """From when on a review that is over no longer keeps a decision from being final."""
     day = event.until or event.day
     still_open = event.review == REVIEW and event.outcome not in (WITHDRAWN, *ending_outcomes())
-    return day + timedelta(days=life.litigation_days) if still_open else day
+    return after(day, life.litigation_days) if still_open else day
+
+
+def after(day: date, days: int) -> date:
+    """First day after a period of so many days that begins with the day after `day`; `day` itself if there is none (民法典 arts. 201–202)."""
+    return day + timedelta(days=days + 1) if days else day
+
+
+def final_note(record: Record, events: Iterable[Event], final: date | None, life: RecordLife) -> str:
+    """Whether the day on which a penalty became final is an estimate: periods run from service, and no source reports its day."""
+    if final is None or record.decided is None or record.kind == LISTING:
+        return ""
+    if life.finality_days and final == after(record.decided, life.finality_days):
+        return FROM_DECISION
+    reviews = (each for each in events if life.reviewed and each.what is What.REVIEWED)
+    return FROM_REVIEW if any((each.until or each.day) < final == resolved_on(each, life) for each in reviews) else ""
 
 
 def ends_decision(event: Event, record: Record) -> bool:
@@ -199,7 +218,10 @@ def _repair(record: Record, events: Iterable[Event], day: date, life: RecordLife
     if any(each.early is False for each in own):
         return None, named, "不得提前停止公示，最长公示期届满自动停止"
     known = [(each.repair_from, each.channel) for each in own if each.repair_from is not None]
-    return (*min(known), "") if known else (None, named, "等级、起算日或者最短公示期不明，由认定机关核定")
+    if known:
+        return *min(known), ""
+    unsure = any(each.unsure_from is not None for each in own)
+    return None, named, "最短公示期未核实，规则未启用，由认定机关核定" if unsure else "等级、起算日或者最短公示期不明，由认定机关核定"
 
 
 def _ends_at(record: Record, events: Iterable[Event], life: RecordLife, channels: Iterable[Publication]) -> date | None:
