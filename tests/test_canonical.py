@@ -32,7 +32,7 @@ P, Q = "P-00000000000000000001", "P-00000000000000000002"
 N, M = "N-00000000000000000001", "N-00000000000000000002"
 IDENTITY = [each.name for each in TABLES if identity_columns(each)]
 KEPT = {"findings", "scores", "identity_events"}  # results keep the ids of their run, events those that they are about
-LABELS_OF_OWN = {"platform_id", "shop_id", "reject_id"}  # not ids of subjects or persons
+LABELS_OF_OWN = {"platform_id", "shop_id", "reject_id", "event_id", "own_id"}  # not ids of subjects or persons
 
 
 def enterprise(subject: str, **values: Any) -> dict[str, Any]:

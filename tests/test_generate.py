@@ -83,7 +83,7 @@ def test_files_come_as_utf8_with_mark_as_gbk_and_as_workbooks(province: tuple[Pa
 
 def test_every_layout_but_the_computed_ones_and_person_licences_is_written(big: World, province: tuple[Path, Truth]) -> None:
     written = {each.table for each in province[1].files}
-    optional = {"person_licences", "persons", "repairs", "objections", "shared_addresses", "zero_reports"}
+    optional = {"person_licences", "persons", "repairs", "objections", "shared_addresses", "zero_reports", "reviews"}
     optional |= {"changes", "fulfilments", "merchant_reports", "agents"}
     assert {each.name for each in TABLES if each.role != "result"} - written <= optional
     assert big.repairs
