@@ -1,5 +1,6 @@
 """`creditgraph repair`: applied for, checked, decided, put into effect, told; a decision that was quashed; what is overdue."""
 
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from api.cli_proof import prove
-from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching
-from api.progress import progress_bars
+from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, parse_day_of_act, settings_for, show_json, show_table, teaching
+from api.progress import Report, progress_bars
 from api.repair_receipt import receipt_pdf
 from graph.connect import open_store
 from ledger.errors import GraphError, InputError
@@ -48,6 +49,10 @@ OWN = {"what": "项目", "before": "原为", "after": "现为"}
 OTHERS = {"name": "主体", **OWN}
 FOLLOWED = {"kind": "事项", "matter_no": "编号", "step": "办理"}
 ANSWERS = {True: "通过", False: "未通过", None: "需人工核实"}
+OWN_APPLICATION = "没有写部门：记为 {party} 自行提出的申请，由 {who} 录入；代为录入的单位请写 --department"
+UNKNOWN_DAY = "不详（工作日日历未到）"
+WORKING = "正在生效：停止使用、重新得出结果、更新图谱……"
+PARTS = {"before": "比较基准", "analysis": "分析", "graph": "更新图谱"}
 NOT_YET = "台账已停止使用该记录，但图谱没有更新；排除故障后执行 creditgraph repair receipt {number}"
 
 
@@ -66,10 +71,12 @@ def apply_command(
 ) -> None:
     """申请修复：缺什么由核查说明，不妨碍提出 · apply; what is missing is told by the checks."""
     with teaching():
-        settings, day = settings_for(home), _on(on)
+        settings, day = settings_for(home), parse_day_of_act(on)
         application = Application(party=subject, about=about, proofs=proof, commitment=commitment, court_ruling=court_ruling)
-        number = apply_for(Ledger.of(settings), application, Actor(who, department), day)[0].matter_no
-        _show(settings, number, day, output)
+        filed = apply_for(Ledger.of(settings), application, Actor(who, department), day)[0]
+        if not department.strip():
+            notes.print(OWN_APPLICATION.format(who=who, party=filed.content["party"]), highlight=False, soft_wrap=True)
+        _show(settings, filed.matter_no, day, output)
 
 
 @repair_app.command("check")
@@ -97,9 +104,9 @@ def accept_command(
 ) -> None:
     """受理；有条件未通过的，记为不予受理并写明每项理由 · accept, or refuse to with each reason."""
     with teaching():
-        settings, day = settings_for(home), _on(on)
+        settings, day = settings_for(home), parse_day_of_act(on)
         accept(Ledger.of(settings), number, Act(Actor(who, department), day, why))
-        _show(settings, number, day, output)
+        _show(settings, number, day, output, department)
 
 
 @repair_app.command("decide")
@@ -118,7 +125,7 @@ def decide_command(
 ) -> None:
     """决定：准予的即时停止使用，解除措施，通知取得过的单位，重算并更新图谱 · decide, and put into effect at once."""
     with teaching():
-        settings, act = settings_for(home), Act(Actor(who, department), _on(on), why)
+        settings, act = settings_for(home), Act(Actor(who, department), parse_day_of_act(on), why)
         decide(Ledger.of(settings), number, act, outcome, document)
         _receipt(_effect(settings, number, act, graph), output, out_file)
 
@@ -141,7 +148,7 @@ def quash_command(
 ) -> None:
     """原决定被撤销、变更、确认违法或无效：停止使用（行政处罚法第 48 条） · the decision no longer stands."""
     with teaching():
-        settings, day = settings_for(home), _on(on)
+        settings, day = settings_for(home), parse_day_of_act(on)
         quashing = Quashing(party=subject, about=about, document=document, of=parse_day(of, day), outcome=outcome, why=why)
         number = quash(Ledger.of(settings), quashing, Actor(who, department), day)[0].matter_no
         _receipt(_effect(settings, number, Act(Actor(who, department), day), graph), output, out_file)
@@ -161,7 +168,7 @@ def end_command(
 ) -> None:
     """终止临时修复：记录恢复使用；须先由管理员启用 XF-PROVISIONAL-END · end a provisional repair (ships off)."""
     with teaching():
-        settings, act = settings_for(home), Act(Actor(who, department), _on(on), why)
+        settings, act = settings_for(home), Act(Actor(who, department), parse_day_of_act(on), why)
         end_provisional(Ledger.of(settings), number, act, document)
         _receipt(_effect(settings, number, act, graph), output, None)
 
@@ -172,7 +179,7 @@ def withdraw_command(
 ) -> None:
     """撤回申请：决定作出前随时可以，之后可再申请 · take the application back."""
     with teaching():
-        settings, day = settings_for(home), _on(on)
+        settings, day = settings_for(home), parse_day_of_act(on)
         withdraw(Ledger.of(settings), number, Act(Actor(who), day, why))
         _show(settings, number, day, output)
 
@@ -220,16 +227,28 @@ def list_command(
 
 def _effect(settings: Settings, number: str, act: Act, graph: bool) -> Receipt:
     """Put into effect, also in the graph if it can be reached: a decision never waits for the graph."""
-    ledger = Ledger.of(settings)
+    ledger, begin = Ledger.of(settings), time.perf_counter()
+    repair = current(ledger, number, act.day)
+    if repair.state not in CHANGING or repair.receipt:
+        return put_into_effect(ledger, number, act, None)
+    notes.print(WORKING, highlight=False)
     with progress_bars() as progress:
-        if not graph or current(ledger, number, act.day).state not in CHANGING:
-            return put_into_effect(ledger, number, act, None, progress)
-        try:
-            with open_store(settings) as store:
-                return put_into_effect(ledger, number, act, store, progress)
-        except GraphError as error:
-            notes.print(f"注意 {error.what}", style="yellow", highlight=False, soft_wrap=True)
-            return put_into_effect(ledger, number, act, None, progress)
+        receipt = _in_graph(settings, number, act, progress) if graph else put_into_effect(ledger, number, act, None, progress)
+    for note in receipt.notes:
+        notes.print(f"说明 {note}", highlight=False, soft_wrap=True)
+    parts = "，".join(f"{PARTS.get(name, name)} {seconds:.1f} 秒" for name, seconds in receipt.seconds.items())
+    notes.print(f"用时共 {time.perf_counter() - begin:.1f} 秒，其中{parts}", highlight=False, soft_wrap=True)
+    return receipt
+
+
+def _in_graph(settings: Settings, number: str, act: Act, progress: Report) -> Receipt:
+    ledger = Ledger.of(settings)
+    try:
+        with open_store(settings) as store:
+            return put_into_effect(ledger, number, act, store, progress)
+    except GraphError as error:
+        notes.print(f"注意 {error.what}", style="yellow", highlight=False, soft_wrap=True)
+        return put_into_effect(ledger, number, act, None, progress)
 
 
 def _show(settings: Settings, number: str, day: date, output: Format, department: str = "") -> None:
@@ -275,7 +294,11 @@ def _receipt(receipt: Receipt, output: Format, out_file: Path | None, *, audit: 
 
 def _row(line: Line, *, hidden: bool) -> Mapping[str, Any]:
     row = {**_facts(line.repair), "late": line.late or None}
-    row |= {"due_step": line.due.step, "due": line.due.day, "rule": line.due.rule.article} if line.due else {"due_step": "", "due": None, "rule": ""}
+    row |= (
+        {"due_step": line.due.step, "due": line.due.day or UNKNOWN_DAY, "rule": line.due.rule.article}
+        if line.due
+        else {"due_step": "", "due": None, "rule": ""}
+    )
     return row | {"party": "（已停止使用）", "document_no": ""} if hidden else row
 
 
@@ -289,4 +312,4 @@ def _check(check: Check) -> dict[str, Any]:
 
 
 def _on(text: str) -> date:
-    return parse_day(text, date.today())
+    return parse_day(text, date.today(), "--on")

@@ -56,9 +56,9 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
 )
 
 
-def run_daily(ledger: Ledger, today: date) -> list[Swept]:
+def run_daily(ledger: Ledger, today: date, sweeps: Sequence[tuple[str, Sweep]] = SWEEPS) -> list[Swept]:
     """Every sweep, in order; what was done, and which could not be."""
-    return [each for title, sweep in SWEEPS for each in _swept(title, partial(sweep, ledger, today))]
+    return [each for title, sweep in sweeps for each in _swept(title, partial(sweep, ledger, today))]
 
 
 def has_to_settle(ledger: Ledger, today: date, known: int, done: Sequence[Swept]) -> bool:

@@ -111,7 +111,7 @@ def _analysed(ledger: Ledger, day: date, progress: Report | None) -> tuple[Run, 
     for attempt in range(1, ATTEMPTS + 1):
         run = analyse(ledger, day, progress=progress)
         view = ledger.view(day)
-        own = results_run(view) == run.run_id
+        own = results_run(view) == run.run_id and not any(line.committed_at > run.known_at for line in ledger.lines() if line.kind not in NOT_INPUT)
         if own or attempt == ATTEMPTS:
             break
         view.close()

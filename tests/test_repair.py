@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.batch import Row
+from ledger.errors import InputError
 from ledger.store import Ledger
 from ledger.switches import OFF, ON
 from ledger.tables import table
@@ -24,13 +25,16 @@ from proceedings.repair.errors import (
     NotRepairableError,
     NotTheFinderError,
     RepeatedApplicationError,
+    SamePersonError,
     SwitchedOffError,
     WrongRepairStepError,
 )
+from proceedings.repair.listing import lines
 from proceedings.repair.matter import FOLLOWS, GRANTED, OPEN, REFUSED, Repair, State, Step, after, folded
 from proceedings.repair.policy import repair_policy
 from proceedings.repair.quash import Quashing, quash
 from proceedings.repair.steps import Act, Application, accept, apply_for, decide, end_provisional, withdraw
+from proceedings.repair.sweep import sweep_repairs
 
 DAY = date(2026, 6, 30)
 TEA, CAKE = "91330106MA2XUG0001", "91330106MA2XUG0002"
@@ -63,6 +67,7 @@ def ledger(tmp_path: Path) -> Ledger:
     made = Ledger(tmp_path)
     penalties = [fine(1, date(2025, 6, 2)), fine(2, date(2026, 5, 20))]
     load(made, {"enterprises": [firm(TEA, "虚构茶业有限公司"), firm(CAKE, "虚构糕点有限公司")], "penalties": penalties})
+    switch(made, "NDRC58_MINIMUM", ON)  # whoever runs the system has read the minimum at its source
     return made
 
 
@@ -88,7 +93,7 @@ def found(ledger: Ledger, number: str, department: str = "") -> dict[str, bool |
 def test_a_repaired_record_is_used_no_more_for_any_day(ledger: Ledger) -> None:
     number = accepted(ledger)
     assert "虚环罚〔2025〕1号" in counted(ledger)
-    decide(ledger, number, Act(LI, DAY), GRANTED)
+    decide(ledger, number, Act(LI, DAY, "公示期限已核实"), GRANTED)
     assert current(ledger, number, DAY).state is State.GRANTED
     assert counted(ledger) == []
     assert counted(ledger, date(2025, 12, 31)) == []
@@ -108,7 +113,7 @@ def test_what_is_missing_is_told_by_code_and_the_refusal_to_accept_is_a_step(led
 
 def test_only_the_body_that_made_the_finding_accepts_and_decides(ledger: Ledger) -> None:
     number = applied(ledger)
-    for act in (lambda: accept(ledger, number, Act(WANG, DAY)), lambda: decide(ledger, number, Act(WANG, DAY), GRANTED)):
+    for act in (lambda: accept(ledger, number, Act(WANG, DAY)), lambda: decide(ledger, number, Act(WANG, DAY, "公示期限已核实"), GRANTED)):
         with pytest.raises(NotTheFinderError, match=OFFICE):
             act()
     assert current(ledger, number, DAY).state is State.APPLIED
@@ -121,7 +126,7 @@ def test_a_severe_list_of_zhejiang_bars_the_ordinary_repair(ledger: Ledger) -> N
     load(ledger, {"listings": [listing]})
     assert found(ledger, number)["XF05"] is False
     with pytest.raises(NotRepairableError, match="XF05"):
-        decide(ledger, number, Act(LI, DAY), GRANTED)
+        decide(ledger, number, Act(LI, DAY, "公示期限已核实"), GRANTED)
     load(ledger, {"listings": [listing | {"valid_to": date(2026, 6, 1)}]})
     assert found(ledger, number)["XF05"] is True
 
@@ -148,7 +153,7 @@ def test_an_application_is_not_filed_twice_and_may_be_taken_back(ledger: Ledger)
 
 
 def test_what_is_no_longer_used_gets_the_answer_of_what_never_was(ledger: Ledger) -> None:
-    decide(ledger, accepted(ledger), Act(LI, DAY), GRANTED)
+    decide(ledger, accepted(ledger), Act(LI, DAY, "公示期限已核实"), GRANTED)
     told = []
     for about in ("虚环罚〔2025〕1号", "虚环罚〔1999〕9号"):
         with pytest.raises(NothingToRepairError) as error:
@@ -168,13 +173,13 @@ def test_a_number_of_two_bodies_has_to_be_named_by_its_row(ledger: Ledger) -> No
     row = ledger.view(DAY).rows("select record_id from penalties where document_no = '7号' and authority = $office", {"office": OTHER})[0]["record_id"]
     number = applied(ledger, Application(party=TEA, about=row, proofs=("证",), commitment="承诺"))
     accept(ledger, number, Act(WANG, DAY))
-    decide(ledger, number, Act(WANG, DAY), GRANTED)
+    decide(ledger, number, Act(WANG, DAY, "公示期限已核实"), GRANTED)
     assert counted(ledger) == ["7号", "虚环罚〔2025〕1号"]
 
 
 def test_a_court_ruling_on_reorganisation_brings_a_provisional_repair_before_the_minimum(ledger: Ledger) -> None:
     number = accepted(ledger, Application(party=TEA, about="虚环罚〔2025〕2号", commitment="承诺书", court_ruling="(2026)虚01破1号"))
-    decide(ledger, number, Act(LI, DAY), GRANTED)
+    decide(ledger, number, Act(LI, DAY, "公示期限已核实"), GRANTED)
     assert current(ledger, number, DAY).provisional
     with pytest.raises(SwitchedOffError, match="XF-PROVISIONAL-END"):
         end_provisional(ledger, number, Act(LI, DAY), "(2026)虚01破1号之二")
@@ -218,6 +223,46 @@ def test_a_quashed_decision_ends_by_its_document_and_closes_the_application_for_
     limit = due(current(ledger, ended[0].matter_no, DAY), working_days(), repair_policy())
     assert limit is not None
     assert (limit.day, limit.rule.id) == (date(2026, 7, 2), "CX-48"), "three days, not working days, from the day of the document"
+
+
+def test_a_changed_decision_ends_and_the_new_one_under_its_number_stands(ledger: Ledger) -> None:
+    """The same as where the change comes as a row of reviews: what was decided on the day of the change or later is the new decision."""
+    changing = Quashing(party=TEA, about="虚环罚〔2025〕1号", document="虚政复〔2026〕3号", of=date(2026, 3, 2), outcome="变更")
+    quash(ledger, changing, WANG, DAY)
+    assert counted(ledger) == []
+    load(ledger, {"penalties": [fine(1, date(2026, 3, 2), fine_wan=Decimal("1"))]})
+    assert counted(ledger) == ["虚环罚〔2025〕1号"], "the decision that replaces it"
+    with pytest.raises(InputError, match="变更后的决定"):
+        quash(ledger, changing, WANG, DAY)
+
+
+def test_whoever_filed_the_application_does_not_decide_on_it(ledger: Ledger) -> None:
+    number = apply_for(ledger, FULL, LI, DAY)[0].matter_no
+    accept(ledger, number, Act(LI, DAY))
+    with pytest.raises(SamePersonError, match="李科"):
+        decide(ledger, number, Act(LI, DAY, "公示期限已核实"), GRANTED)
+    decide(ledger, number, Act(Actor("周处", OFFICE), DAY, "公示期限已核实"), GRANTED)
+    assert counted(ledger) == []
+
+
+def test_a_namesake_of_another_department_may_decide(ledger: Ledger) -> None:
+    number = apply_for(ledger, FULL, Actor(LI.who, OTHER), DAY)[0].matter_no
+    accept(ledger, number, Act(LI, DAY))
+    decide(ledger, number, Act(LI, DAY, "公示期限已核实"), GRANTED)
+    assert counted(ledger) == []
+
+
+def test_a_limit_beyond_the_calendar_is_unknown_and_keeps_nothing_from_being_listed(ledger: Ledger) -> None:
+    late = date(max(working_days().years), 12, 30)
+    number = applied(ledger, FULL, late)
+    limit = due(current(ledger, number, late), working_days(), repair_policy())
+    assert limit is not None
+    assert limit.day is None
+    after = date(late.year + 1, 2, 1)
+    view = ledger.view(after)
+    assert [(each.repair.number, each.late) for each in lines(view, after) if each.repair.open] == [(number, 0)]
+    view.close()
+    assert sweep_repairs(ledger, after) == [], "whether it is late is not known"
 
 
 def test_the_clocks_are_three_working_days_to_accept_and_ten_in_all(ledger: Ledger) -> None:

@@ -82,11 +82,11 @@ def way(clients: dict[str, Client]) -> dict[str, Any]:
     told["open"] = {name: client.get(f"/v1/repairs/{number}") for name, client in clients.items()}
     told["not the finder"] = clients["department"].post(f"/v1/repairs/{number}/acceptance", json={})
     told["auditor"] = clients["auditor"].post(f"/v1/repairs/{number}/acceptance", json={})
-    told["too early"] = clients["finder"].post(f"/v1/repairs/{number}/decision", json={"outcome": "准予修复"})
+    told["too early"] = clients["finder"].post(f"/v1/repairs/{number}/decision", json={"outcome": "准予修复", "why": "公示期限已核实"})
     told["no receipt yet"] = clients["finder"].get(f"/v1/repairs/{number}/receipt")
     told["accepted"] = clients["finder"].post(f"/v1/repairs/{number}/acceptance", json={})
     told["page before"] = clients["investigator"].get(f"/v1/subjects/{TEA}")
-    told["decided"] = clients["finder"].post(f"/v1/repairs/{number}/decision", json={"outcome": "准予修复"})
+    told["decided"] = clients["finder"].post(f"/v1/repairs/{number}/decision", json={"outcome": "准予修复", "why": "公示期限已核实"})
     told["page after"] = clients["investigator"].get(f"/v1/subjects/{TEA}")
     told["again"] = clients["finder"].post("/v1/repairs", json=APPLICATION)
     told["closed"] = {name: client.get(f"/v1/repairs/{number}") for name, client in clients.items()}
@@ -100,7 +100,7 @@ def test_an_application_says_at_once_what_is_met_and_what_is_not(way: dict[str, 
     answer = way["applied"].json()
     assert way["applied"].status_code == 200
     assert answer["state"] == "待受理"
-    assert {each["id"]: each["passed"] for each in answer["checks"]}["XF02"] is True
+    assert {each["id"]: each["passed"] for each in answer["checks"]}["XF05"] is True
     assert all(each["reason"] and each["basis"] for each in answer["checks"])
     assert (answer["due_step"], answer["due"]) == ("受理", "2026-07-03")
 
@@ -170,7 +170,7 @@ def test_the_command_line_goes_the_same_way_without_a_graph_and_says_so(tmp_path
     assert [(each.sweep, each.matter_no) for each in run_daily(ledger, date(2026, 8, 3)) if each.sweep == "修复时限"] == [("修复时限", number)]
     run(tmp_path, "accept", number, *office, *on)
     paper = tmp_path / "receipt.pdf"
-    decided = run(tmp_path, "decide", number, "准予修复", *office, *on, "--no-graph", "--out", str(paper))
+    decided = run(tmp_path, "decide", number, "准予修复", *office, *on, "--why", "公示期限已核实", "--no-graph", "--out", str(paper))
     assert "信用修复决定回执" in decided
     assert "图谱尚未更新" in decided
     assert paper.read_bytes().startswith(b"%PDF")

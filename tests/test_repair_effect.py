@@ -84,7 +84,7 @@ def granted_home(analysed: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     shutil.copytree(analysed, home)
     ledger = Ledger(home)
     number = accepted(ledger)
-    decide(ledger, number, Act(LI, DAY), GRANTED)
+    decide(ledger, number, Act(LI, DAY, "公示期限已核实"), GRANTED)
     return home, number
 
 

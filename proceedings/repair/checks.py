@@ -6,8 +6,7 @@ from datetime import date
 
 from ledger.errors import NotFoundError
 from ledger.life.facts import What
-from ledger.life.policy import Rules
-from ledger.life.publicity import NEVER, Publication
+from ledger.life.publicity import NEVER, finders
 from ledger.life.records import record_and_events, rules_of
 from ledger.life.state import State, state
 from ledger.months import months_after
@@ -61,7 +60,7 @@ def _of_record(view: View, repair: Repair, day: date) -> Iterator[Answer]:
     shown = [each for record in repair.records if (each := _life(view, record, day)) and each.shown]
     yield IN_USE, bool(shown), "记录正在使用" if shown else "记录已不再使用，无须修复"
     if shown:
-        yield MINIMUM, *_minimum(repair, [_own_channel(each, rules_of(view)) for each in shown], day)
+        yield MINIMUM, *_minimum(repair, shown, day)
 
 
 def _life(view: View, record: str, day: date) -> State | None:
@@ -73,26 +72,33 @@ def _life(view: View, record: str, day: date) -> State | None:
     return state(said, [each for each in events if each.what is not What.LISTED], day, rules_of(view))
 
 
-def _own_channel(life: State, rules: Rules) -> Sequence[Publication]:
-    """The channel of the body itself, where it has one (市场监管总局 publishes on its own and repairs by its own rules); else every channel."""
-    own = {each.id for each in rules.regimes if each.authority_words}
-    return [each for each in life.publications if each.regime in own] or life.publications
+def _minimum(repair: Repair, rows: Sequence[State], day: date) -> tuple[bool | None, str]:
+    """Whether the shortest publicity is over on the channel of whoever made the finding, as `creditgraph life` says it; other channels are named.
 
-
-def _minimum(repair: Repair, rows: Sequence[Sequence[Publication]], day: date) -> tuple[bool | None, str]:
-    """Whether the shortest publicity is over. Rows of one decision are one decision: the one that is best known speaks for all."""
+    Rows of one decision are one decision: the one that is best known speaks for all.
+    """
     if repair.provisional:
         return True, PROVISIONAL.format(ruling=repair.court_ruling)
-    channels = [each for row in rows for each in row if each.publish != NEVER]
+    channels = [each for row in rows for each in finders(row.publications)]
     if any(each.early is False for each in channels):
         rule = next(each for each in channels if each.early is False)
         return False, f"{rule.instrument}{rule.article}：不得提前停止公示"
     known = [(each.repair_from, each) for each in channels if each.repair_from is not None]
     if not known:
-        return None, "没有适用的公示期限，或者等级、起算日不明，由认定机关核实"
+        said = next((each.repair_note for each in rows if each.repair_note), "") or "没有适用的公示期限，或者等级、起算日不明，由认定机关核定"
+        return None, said
     first, rule = min(known, key=lambda each: each[0])
-    told = f"{rule.channel}，{rule.grade}：{first} 起可以申请修复（{rule.instrument}）"
+    told = f"{rule.channel}，{rule.grade}：{first} 起可以申请修复（{rule.instrument}）{_elsewhere(rows, rule.channel)}"
     return first <= day, told if first <= day else f"最短公示期未满；{told}"
+
+
+def _elsewhere(rows: Sequence[State], channel: str) -> str:
+    """The other channels, each with its own day: a repair there is asked of whoever keeps that channel."""
+    days: dict[str, date | None] = {}
+    for each in (one for row in rows for one in row.publications if one.channel != channel and one.publish != NEVER):
+        known = [one for one in (days.get(each.channel), each.repair_from) if one is not None]
+        days[each.channel] = min(known, default=None)
+    return "".join(f"；{name}：{f'{first} 起' if first else '不详'}" for name, first in days.items())
 
 
 def _of_applicant(view: View, repair: Repair, day: date, policy: RepairPolicy) -> Iterator[Answer]:
@@ -122,7 +128,7 @@ def _severe(view: View, repair: Repair, day: date) -> tuple[bool, str]:
 
 def _of_finder(repair: Repair, department: str) -> Answer:
     if not department:
-        return FINDER, None, f"应由认定机关 {repair.authority or '（机关不详）'} 决定"
+        return FINDER, None, f"应由认定机关 {repair.authority or '（机关不详）'} 决定，办理时按所写的部门核对"
     if is_finder(repair, department):
         return FINDER, True, f"{department} 是认定机关"
     return FINDER, False, f"认定机关是 {repair.authority or '（机关不详）'}，不是 {department}"

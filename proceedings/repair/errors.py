@@ -33,6 +33,12 @@ class NotTheFinderError(InputError):
     code = "CG645"
 
 
+class SamePersonError(InputError):
+    """Whoever entered the application for the party may not decide on it: nobody decides on what is their own."""
+
+    code = "CG647"
+
+
 class SwitchedOffError(InputError):
     """The rule that this step rests on was not read at source and nobody has switched it on."""
 

@@ -1,12 +1,15 @@
 """A decision that was quashed, changed, or found unlawful or void: its publicity ends within three days (行政处罚法 art. 48), and its use at once."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from ledger.column import Table
 from ledger.errors import InputError
 from ledger.store import Ledger
-from ledger.tables import REPAIRS
+from ledger.tables import REPAIRS, REVIEWS
 from ledger.view import View
 from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record
 from proceedings.repair.consequences import consequences
@@ -14,7 +17,9 @@ from proceedings.repair.found import found_decision
 from proceedings.repair.matter import QUASHED, Repair, Step, folded
 from proceedings.repair.steps import repair_row
 
-OUTCOMES = ("撤销", "变更", "确认违法", "确认无效")  # 行政处罚法 art. 48
+CHANGED = "变更"
+OUTCOMES = ("撤销", CHANGED, "确认违法", "确认无效")  # 行政处罚法 art. 48
+COURT = re.compile(r"法院|[行赔](初|终|再|申|审|监)|判")  # how the document of a court is numbered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +59,35 @@ def quash(ledger: Ledger, quashing: Quashing, actor: Actor, day: date) -> list[E
         )
         follows = consequences(view, repair, f"原决定撤销 {repair.number}", day, actor)
         closed = [_closed(each, repair.number, actor, day) for each in folded(events).values() if each.open and set(each.records) & set(repair.records)]
-        return Entry([draft, *closed, *follows], [(REPAIRS, repair_row(repair, QUASHED, quashing.of))])
+        return Entry([draft, *closed, *follows], [_ending_row(quashing, repair, found_decision(view, quashing.party, quashing.about).day)])
 
     return record(ledger, Kind.REPAIR, drafting, day, facts=True)
+
+
+def _ending_row(quashing: Quashing, repair: Repair, decided: date | None) -> tuple[Table, Mapping[str, Any]]:
+    """The row by which the records are used no more. A change ends only what was decided before it: under the same number the new decision stands.
+
+    So a change is a row of `reviews`, whose end means just that; a decision without a day is ended whatever follows.
+    """
+    if quashing.outcome != CHANGED or decided is None:
+        return REPAIRS, repair_row(repair, QUASHED, quashing.of)
+    if decided >= quashing.of:
+        told = f"原决定日期 {decided} 不早于变更文书的日期 {quashing.of}"
+        raise InputError(f"{told}：这是变更后的决定，不停止使用", where="--of", todo="核对文书日期；变更前的决定须早于变更")
+    row = {
+        "subject_id": repair.subject_id or None,
+        "person_id": repair.person_id or None,
+        "review_no": quashing.document.strip(),
+        "kind": "行政诉讼" if COURT.search(quashing.document) else "行政复议",
+        "record_kind": repair.record_kind,
+        "party_name": repair.party,
+        "document_no": repair.document_no,
+        "authority_uscc": repair.authority_uscc or None,
+        "filed": quashing.of,
+        "ended": quashing.of,
+        "outcome": CHANGED,
+    }
+    return REVIEWS, row
 
 
 def _quashed(quashing: Quashing, events: Sequence[Event], view: View, day: date) -> Repair:

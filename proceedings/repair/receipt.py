@@ -5,7 +5,7 @@ reads what the record said: only its number.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from proceedings.repair.matter import Repair
 from proceedings.settle import Change, Settlement
 
 OF_OTHERS = "另有 {subjects} 个关联主体的结果随之重新计算，共 {changes} 项变化；他人的情况不在本回执中列出"
+AT_THE_CONSOLE = "命令行用户"  # how the log of servings names whoever used the command line here
+USCC_LENGTH = 18
 REMEDY = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼。"
 
 
@@ -52,12 +54,19 @@ class Receipt:
     graph: GraphChanges | None
     notes: tuple[str, ...]
     complete: bool
-    notified: int = 0  # how many recipients are told to stop using the record
+    notified: int = 0  # how many notices wait to be delivered; whoever used the command line of this system is no office to be told
+    authority: str = ""  # the body that made the finding
+    seconds: Mapping[str, float] = field(default_factory=dict)  # how long each part of putting it into effect took
 
     def for_party(self) -> "Receipt":
         """The copy for the applicant: nothing about others, not who was served, nothing of the machinery."""
         told = tuple(replace(each, recipient="") for each in self.followed if each.kind != Kind.NOTICE.value)
-        return replace(self, others=(), followed=told, notes=(), run_id="", graph=None)
+        return replace(self, others=(), followed=told, notes=(), run_id="", graph=None, seconds={})
+
+    @property
+    def party_uscc(self) -> str:
+        """The credit code of the party; empty for a natural person, whose numbers are not printed."""
+        return self.party_id if len(self.party_id) == USCC_LENGTH and self.party_id.isalnum() else ""
 
     def as_json(self) -> dict[str, Any]:
         """For the log of steps, and for a door."""
@@ -81,7 +90,8 @@ def receipt_of(repair: Repair, settlement: Settlement, followed: Sequence[Follow
         graph=settlement.graph,
         notes=settlement.notes,
         complete=settlement.graph is not None,
-        notified=sum(each.kind == Kind.NOTICE.value for each in followed),
+        notified=sum(each.kind == Kind.NOTICE.value and not each.recipient.startswith(AT_THE_CONSOLE) for each in followed),
+        seconds=dict(settlement.seconds),
     )
 
 
@@ -106,6 +116,7 @@ def stated(repair: Repair) -> dict[str, Any]:
         "department": step.department,
         "basis": basis,
         "reasons": step.why,
+        "authority": repair.authority,
     }
 
 

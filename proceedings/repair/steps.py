@@ -10,10 +10,17 @@ from ledger.store import Ledger
 from ledger.switches import switched
 from ledger.tables import REPAIRS
 from ledger.view import View
-from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record
-from proceedings.repair.checks import Check, checks, failed, is_finder
+from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record, same_person
+from proceedings.repair.checks import Check, checks, failed, is_finder, plain
 from proceedings.repair.consequences import consequences
-from proceedings.repair.errors import NotRepairableError, NotTheFinderError, RepeatedApplicationError, SwitchedOffError, WrongRepairStepError
+from proceedings.repair.errors import (
+    NotRepairableError,
+    NotTheFinderError,
+    RepeatedApplicationError,
+    SamePersonError,
+    SwitchedOffError,
+    WrongRepairStepError,
+)
 from proceedings.repair.found import found_decision
 from proceedings.repair.matter import FOLLOWS, GRANTED, OUTCOMES, REFUSED, Repair, Step, folded
 from proceedings.repair.policy import SwitchedRule, repair_policy
@@ -90,13 +97,14 @@ def decide(ledger: Ledger, number: str, act: Act, outcome: str, document: str = 
     """准予修复 or 不予修复, by the body that made the finding; what follows is written in the same batch.
 
     Granted: the row of `repairs` that ends the use of the record, the lifting of what rested on it, and a notice to whoever was served it.
-    Raises NotRepairableError (CG644) if a check is not passed, NotTheFinderError (CG645), WrongRepairStepError (CG643).
+    Raises NotRepairableError (CG644) if a check is not passed, NotTheFinderError (CG645), SamePersonError (CG647), WrongRepairStepError (CG643).
     """
 
     def drafted(repair: Repair, view: View) -> Entry:
         if outcome not in OUTCOMES:
-            raise InputError(f"没有“{outcome}”这一结果", where="--outcome", todo=f"可以是：{'、'.join(OUTCOMES)}")
+            raise InputError(f"没有“{outcome}”这一结果", where="OUTCOME（编号之后的一项）", todo=f"可以是：{'、'.join(OUTCOMES)}")
         _by_finder(repair, act.actor)
+        _by_another(repair, act.actor)
         found = checks(view, repair, act.day, act.actor.department)
         if outcome == GRANTED:
             _all_passed(number, found, act.why)
@@ -187,6 +195,16 @@ def _by_finder(repair: Repair, actor: Actor) -> None:
             where=f"{repair.number}；浙江省公共信用信息管理条例第三十二条",
             todo=f"由 {repair.authority or '作出认定的机关'} 办理",
         )
+
+
+def _by_another(repair: Repair, actor: Actor) -> None:
+    """Art. 32 of the Zhejiang regulation leaves the decision to the body that made the finding, and names no second person. So one clerk may
+    accept and decide. But whoever filed the application, for the party or as its own, does not decide on it [O]; namesakes of different
+    departments are two people.
+    """
+    filed = repair.steps[0]
+    if plain(filed.department) in ("", plain(actor.department)) and same_person(filed.who, actor.who):
+        raise SamePersonError(f"{filed.who} 录入了这件申请，不能由同一人决定", where=repair.number, todo="由本机关的另一人决定")
 
 
 def _all_passed(number: str, found: Sequence[Check], why: str) -> None:

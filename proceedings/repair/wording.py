@@ -6,7 +6,7 @@ from typing import Any
 from proceedings.events import Kind
 from proceedings.repair.matter import GRANTED, QUASHED, Step
 from proceedings.repair.receipt import OF_OTHERS, REMEDY, Receipt
-from proceedings.settle import Change
+from proceedings.settle import LINKED, OWN, Change
 
 TITLES = {
     GRANTED: "信用修复决定回执",
@@ -23,6 +23,7 @@ MEANING = {
     Step.ENDED.value: "该记录恢复使用。",
 }
 FOLLOWED = {Kind.SANCTION.value: "联合惩戒措施", Kind.BAN.value: "任职限制", Kind.NOTICE.value: "停止使用通知"}
+FIGURES = "自身风险、关联风险是 0 至 1 之间的数值，越大风险越高，四舍五入到三位小数；风险档次由这两项得出。"
 NO_CHANGE = "贵单位的风险档次和线索没有变化"
 
 
@@ -34,10 +35,11 @@ def title_of(receipt: Receipt) -> str:
 def sentences(receipt: Receipt) -> list[str]:
     """What the paper says before its tables."""
     said = [
-        f"{receipt.party}：",
+        f"{receipt.party}{f'（统一社会信用代码 {receipt.party_uscc}）' if receipt.party_uscc else ''}：",
         f"关于{receipt.record_kind} {receipt.document_no}，{receipt.department or '办理机关'}于 {receipt.decided} 作出“{receipt.outcome}”。",
         MEANING.get(receipt.outcome, ""),
     ]
+    said += [f"认定机关：{receipt.authority}。"] if receipt.authority else []
     said += [f"依据：{receipt.basis}。"] if receipt.basis else []
     said += [f"理由：{receipt.reasons}"] if receipt.reasons else []
     return [each for each in said if each]
@@ -45,11 +47,11 @@ def sentences(receipt: Receipt) -> list[str]:
 
 def closing(receipt: Receipt) -> list[str]:
     """What it says after them."""
-    said = []
+    said = [FIGURES] if any(each.what in (OWN, LINKED) for each in (*receipt.changes, *receipt.others)) else []
     if receipt.others_changes and not receipt.others:
         said.append(OF_OTHERS.format(subjects=receipt.others_subjects, changes=receipt.others_changes) + "。")
     if receipt.notified:
-        said.append(f"已通知 {receipt.notified} 个曾经取得该记录的单位停止使用并删除。")
+        said.append(f"已生成通知，待送达 {receipt.notified} 份：要求曾经取得该记录的单位停止使用并删除。")
     if receipt.outcome in (GRANTED, QUASHED) and not receipt.complete:
         said.append("图谱尚未更新；更新后另行出具完整的回执。")
     if receipt.outcome in (Step.REFUSED, Step.NOT_ACCEPTED, Step.ENDED):
