@@ -29,6 +29,7 @@ from ledger.head import disagreement, head_of, read_head, write_head
 from ledger.scan import scan
 from ledger.schema import arrow_schema
 from ledger.settings import Settings
+from ledger.shared_views import SHARED
 from ledger.staging import Staging, Written
 from ledger.tables import IDENTITY_EVENTS, TABLES
 from ledger.view import View
@@ -106,7 +107,8 @@ class Ledger:
         counted = [line for line in lines if line.kind != VOID and aside.get(line.batch_id, LAST) > line.committed_at]
         batches = [(line.batch_id, line.committed_at, aside.get(line.batch_id), line.kind) for line in counted]
         files = {each.name: [] if undecided and each is IDENTITY_EVENTS else self.files(each.name) for each in TABLES}
-        return View(files, batches, as_of, moment, audit=audit, home=self.root.parent, today=today)
+        key = (self.root, str(files), str(batches), as_of, moment, audit, today)
+        return SHARED.view(key, lambda kind: kind(files, batches, as_of, moment, audit=audit, home=self.root.parent, today=today))
 
     def latest_hashes(self, table: Table, known: Sequence[str] | None = None) -> dict[str, str]:
         """record_id → row_hash of the newest version that counts. `known`: ids of the batches that count, oldest first, if at hand."""

@@ -1,21 +1,32 @@
 """The proof that nothing serves a repaired record. It must be able to fail: every leak that is planted is found."""
 
-from collections.abc import Iterator
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
+import pypdf
 import pytest
+from click.testing import Result
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from typer.testing import CliRunner
 
 from analytics.runs import analyse
 from api.app import create_app
+from api.cli import build
 from api.dependencies import TokenDep
 from api.proof.operations import operations
-from api.proof.prove import Proof, prove_all
+from api.proof.prove import Manner, Proof, prove_all
 from graph.publish import publish
 from graph.store import GraphStore
 from ledger.batch import Row
@@ -27,6 +38,7 @@ from ledger.tables import table
 from proceedings.events import Actor, Draft, Entry, Kind, record
 from proceedings.outbox import notices
 from proceedings.proof.places import Place, proven
+from proceedings.proof.search import SPREADSHEET, UnreadableError, found_in, found_in_file
 from proceedings.proof.spelling import python_pattern, spellings
 from proceedings.proof.stores import graph_places, ledger_places, outbox_places
 from proceedings.proof.target import Needle, found_target
@@ -82,11 +94,7 @@ def needle(home: Path) -> Needle:
 
 @pytest.fixture(scope="module")
 def proof(home: Path, neo4j_store: GraphStore) -> Proof:
-    return prove_all(Settings(home=home), neo4j_store, OTHER_SPELLING, DAY, quiet)
-
-
-def quiet(step: str, done: int, total: int) -> None:
-    """Nobody watches."""
+    return prove_all(Settings(home=home), neo4j_store, OTHER_SPELLING, DAY, Manner())
 
 
 def found(places: Iterator[Place]) -> list[str]:
@@ -194,10 +202,105 @@ def leaky(chosen: Settings, store: GraphStore) -> FastAPI:
 
 
 def test_a_route_that_leaks_is_found_without_anybody_naming_it_and_one_that_echoes_is_not(home: Path, neo4j_store: GraphStore) -> None:
-    proof = prove_all(Settings(home=home), neo4j_store, NUMBER, DAY, quiet, leaky)
+    proof = prove_all(Settings(home=home), neo4j_store, NUMBER, DAY, Manner(application=leaky))
     wrong = {place.name.partition("（")[0] for place in proof.places if not place.clean}
     assert wrong == {"GET /v1/hurry/{matter}", "POST /v1/hurry", "GET /hidden"}
     assert not proven(proof.places)
+
+
+# --- files and objects: nothing hides in a corner of them -----------------------------------------------------------------
+
+
+def spreadsheet(change: Callable[[openpyxl.Workbook], object]) -> bytes:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["无关"])
+    change(book)
+    book.save(file)
+    return file.getvalue()
+
+
+CORNERS = {
+    "a title of a sheet": lambda book: setattr(book.active, "title", "虚市监罚〔2026〕3号"),
+    "a comment": lambda book: setattr(book.active["A1"], "comment", Comment(f"见{FACTS}", "李")),
+    "a header": lambda book: setattr(book.active.oddHeader.center, "text", NUMBER),
+    "a footer": lambda book: setattr(book.active.oddFooter.left, "text", FACTS),
+    "a property": lambda book: setattr(book.properties, "subject", OTHER_SPELLING),
+    "a defined name": lambda book: book.defined_names.add(DefinedName("leak", attr_text=f'"{NUMBER}"')),
+    "a hidden sheet": lambda book: (book.create_sheet("藏").append([NUMBER]), setattr(book["藏"], "sheet_state", "hidden")),
+}
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+def test_every_corner_of_a_spreadsheet_is_searched(needle: Needle, corner: str) -> None:
+    assert found_in_file(needle, SPREADSHEET, spreadsheet(lambda _: None)) == []
+    assert found_in_file(needle, SPREADSHEET, spreadsheet(CORNERS[corner]))
+
+
+def test_the_names_of_what_is_in_an_archive_are_searched(needle: Needle) -> None:
+    for name, text in ((f"{NUMBER}.txt", "无"), ("a.txt", f"甲{FACTS}")):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(name, text)
+        assert found_in_file(needle, "application/zip", file.getvalue()), name
+
+
+def test_a_pdf_page_without_text_is_not_taken_for_a_clean_one(needle: Needle) -> None:
+    blank, file = pypdf.PdfWriter(), io.BytesIO()
+    blank.add_blank_page(100, 100)
+    blank.write(file)
+    with pytest.raises(UnreadableError):
+        found_in_file(needle, "application/pdf", file.getvalue())
+
+
+def test_a_number_is_another_records_only_where_nothing_says_the_party(needle: Needle) -> None:
+    other, mine = "penalties:" + "0" * 20, needle.target.records[0]
+    shared = Needle(replace(needle.target, others=frozenset({other})))
+    assert found_in(shared, {"record_id": other, "text": f"见{NUMBER}"}) == []
+    assert found_in(shared, {"record_id": other, "party": TEA, "text": f"见{NUMBER}"})
+    assert found_in(shared, {"record_id": other, "text": f"虚构西湖茶业有限公司受{NUMBER}"})
+    nested = {"records": [mine], "inner": {"record_id": other, "text": f"见{NUMBER}"}}
+    assert any(each.startswith("文号") for each in found_in(shared, nested))
+
+
+# --- the command --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(neo4j_store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The graph of these tests, as the settings name a server."""
+    user, password = neo4j_store.credentials
+    for name, value in {"NEO4J_URI": neo4j_store.uri, "NEO4J_USER": user, "NEO4J_PASSWORD": password}.items():
+        monkeypatch.setenv(name, value)
+
+
+def command(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(build(["repair"]), ["repair", "prove", *words, "--home", str(home), "--on", DAY.isoformat()])
+
+
+@pytest.mark.usefixtures("server")
+def test_the_command_ends_with_0_for_a_repaired_record_and_tells_every_place_as_it_goes(home: Path) -> None:
+    done = command(home, OTHER_SPELLING)
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert sum(line.startswith("✓ 接口") for line in lines) > 40
+    assert not [line for line in lines if line.startswith("✗")]
+    assert lines.index(next(each for each in lines if each.startswith("✓ Neo4j"))) < lines.index(next(each for each in lines if each.startswith("✓ 接口")))
+    assert "改写、转述不在查找之列" in done.output
+    assert "从略" in done.output
+
+
+@pytest.mark.usefixtures("server")
+def test_the_command_ends_with_1_for_a_record_that_is_in_use_and_teaches_for_an_unknown_one(home: Path) -> None:
+    in_use = command(home, "罚〔2026〕1号", "--format", "json")
+    assert in_use.exit_code == 1, in_use.output
+    told = json.loads(in_use.stdout)
+    assert not told["proven"]
+    wrong = {each["name"].partition("（")[0] for each in told["places"] if not each["clean"]}
+    assert {"penalties", "decisions", "GET /v1/subjects/{key}"} <= wrong
+    unknown = command(home, "虚市监罚〔2026〕999号")
+    assert unknown.exit_code == 1
+    assert "台账中从来没有记录" in unknown.output
+    assert "处理：" in unknown.output
 
 
 # --- what is looked for -------------------------------------------------------------------------------------------------

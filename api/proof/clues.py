@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 
 from ledger.store import Ledger
 from ledger.view import View
@@ -12,7 +13,7 @@ from proceedings.events import FIELDS
 from proceedings.proof.stores import times_to_try
 from proceedings.proof.target import Target
 
-MOST_TOUCHED = 20
+MOST_TOUCHED = 3
 MATTER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}")
 CITING = """select distinct finding_id, subject_id, members from findings, (select unnest($records) as record)
 where contains(payload, '"' || record || '"') order by finding_id, members"""
@@ -23,7 +24,10 @@ PLACES = "select distinct grid, region from enterprises where list_contains($sub
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """`near`: what leads straight to the record; `far`: subjects whose results it touched; `more`: how many of those were left out."""
+    """`near`: what leads straight to the record; `far`: subjects whose results it touched; `more`: how many of those were left out.
+
+    `kinds`: what each of `near` is (主体, 记录, 线索 …); an operation that knows nothing of one kind is not asked for more of it.
+    """
 
     near: tuple[str, ...]
     far: tuple[str, ...]
@@ -31,6 +35,11 @@ class Clues:
     moments: tuple[str, ...]
     owners: tuple[str, ...]
     more: int = 0
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def kind(self, text: str) -> str:
+        """What a clue is."""
+        return self.kinds.get(text, "受影响的主体")
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -46,16 +55,25 @@ def clues_of(ledger: Ledger, audit: View, target: Target, today: date) -> Clues:
     touched = sorted((members | {row["subject_id"] for row in audit.rows(TOUCHED, records)}) - set(target.owners) - {None})
     people = [row["person_id"] for row in audit.rows(PEOPLE, {"subjects": list(target.owners)})]
     places = sorted({value for row in audit.rows(PLACES, {"subjects": list(target.owners)}) for value in row.values() if value})
-    near = [*target.owners, *target.records, *target.numbers, *target.keys, *target.names, *sorted({row["finding_id"] for row in citing})]
+    found = sorted({row["finding_id"] for row in citing})
+    kinds = {"主体": target.owners, "记录": target.records, "文号": target.numbers, "名称": target.names, "线索": found, "事项": _matters(audit, target)}
+    kinds |= {"人员": people, "网格和区划": places, "文号的键": target.keys}
     times = times_to_try(ledger, target, today)
     return Clues(
-        near=tuple(dict.fromkeys([*near, *_matters(audit, target), *people, *places])),
+        near=_in_turn(list(kinds.values())),
         far=tuple(touched[:MOST_TOUCHED]),
         days=tuple(dict.fromkeys(each.as_of.isoformat() for each in times)),
         moments=tuple(dict.fromkeys(each.known_at.isoformat() for each in times if each.known_at)),
         owners=target.owners,
         more=max(0, len(touched) - MOST_TOUCHED),
+        kinds={text: name for name, texts in kinds.items() for text in texts},
     )
+
+
+def _in_turn(several: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The first of every kind, then the second of every kind: a sample from the front leaves out no kind."""
+    ranked = [text for rank in zip_longest(*several) for text in rank if text]
+    return tuple(dict.fromkeys(ranked))
 
 
 def _matters(audit: View, target: Target) -> Sequence[str]:

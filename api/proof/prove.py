@@ -4,22 +4,25 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.proof.bounds import SAMPLE, Bounds
 from api.proof.clues import Clues, clues_of
 from api.proof.home_copy import copied_home
 from api.proof.operations import operations, unreachable
-from api.proof.walk import NOBODY, ORDINARY, SECONDS, Holders, Progress, Walk, served
+from api.proof.walk import NOBODY, ORDINARY, SECONDS, Holders, Walk, served
 from api.security import Role, Tokens
 from graph.reading import ReadingStore
 from graph.store import GraphStore
 from ledger.errors import CreditGraphError
 from ledger.in_force import COUNTING_TABLES
 from ledger.settings import Settings
+from ledger.shared_views import SHARED
 from ledger.store import Ledger
 from ledger.view import View
 from proceedings.outbox import served_items
@@ -39,10 +42,20 @@ class Proof:
     more: int  # such subjects with which the routes were not asked; Neo4j and the results were searched for all of them
 
 
-def prove_all(
-    settings: Settings, store: GraphStore, wanted: str, today: date, progress: Progress, application: Callable[[Settings, GraphStore], FastAPI] = create_app
-) -> Proof:
-    """Search everything that this installation could serve for the record. Changes nothing: routes that write do so in a copy."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a proof is made. `told`: called with every place as soon as it was looked at."""
+
+    told: Callable[[Place], None] = lambda _: None
+    bounds: Bounds = SAMPLE
+    application: Callable[[Settings, GraphStore], FastAPI] = create_app
+
+
+def prove_all(settings: Settings, store: GraphStore, wanted: str, today: date, manner: Manner) -> Proof:
+    """Search everything that this installation could serve for the record. Changes nothing: routes that write do so in a copy.
+
+    NotFoundError if there never was such a record.
+    """
     ledger = Ledger(settings.home)
     audit = ledger.view(today, audit=True)
     try:
@@ -52,15 +65,28 @@ def prove_all(
         control = _control(audit, needle.target)
     finally:
         audit.close()
-    places = [control, *ledger_places(ledger, needle, today), *outbox_places(ledger, needle, today), *graph_places(store, needle)]
-    with copied_home(settings.home) as home:
-        app = application(settings.model_copy(update={"home": home}), ReadingStore(store))
-        places += _routes(app, home, needle, clues, progress)
-        places.append(_noted(home, served_before))
+    places = []
+    with SHARED.sharing():
+        for place in chain([control], _stores(ledger, store, needle, today), _application(settings, store, needle, clues, served_before, manner)):
+            manner.told(place)
+            places.append(place)
     return Proof(needle.target, tuple(places), len(clues.far), clues.more)
 
 
-def prove_running(settings: Settings, address: str, wanted: str, today: date, progress: Progress) -> list[Place]:
+def _stores(ledger: Ledger, store: GraphStore, needle: Needle, today: date) -> Iterator[Place]:
+    yield from graph_places(store, needle)
+    yield from ledger_places(ledger, needle, today)
+    yield from outbox_places(ledger, needle, today)
+
+
+def _application(settings: Settings, store: GraphStore, needle: Needle, clues: Clues, items: list[str], manner: Manner) -> Iterator[Place]:
+    with copied_home(settings.home) as home:
+        app = manner.application(settings.model_copy(update={"home": home}), ReadingStore(store))
+        yield from _routes(app, home, needle, clues, manner.bounds)
+        yield _noted(home, items)
+
+
+def prove_running(settings: Settings, address: str, wanted: str, today: date, manner: Manner) -> list[Place]:
     """Ask a running server, with what it keeps open, by reading only. The tokens for it are withdrawn afterwards."""
     ledger, tokens = Ledger(settings.home), Tokens(settings.home)
     audit = ledger.view(today, audit=True)
@@ -73,7 +99,11 @@ def prove_running(settings: Settings, address: str, wanted: str, today: date, pr
     try:
         with httpx.Client(base_url=address, timeout=SECONDS, trust_env=False) as client:
             reading = [each for each in operations(create_app(settings)) if each.method == "get"]
-            return list(Walk(client, needle, clues, holders).places(reading, progress))
+            places = []
+            for place in Walk(client, needle, clues, holders, manner.bounds).places(reading):
+                manner.told(place)
+                places.append(place)
+            return places
     except httpx.HTTPError as error:
         raise CreditGraphError(f"连不上 {address}：{error}", where="--server", todo="核对地址；服务须在运行") from error
     finally:
@@ -89,10 +119,10 @@ def _control(audit: View, target: Target) -> Place:
     return Place("对照", "审计视图（应当查到）", len(target.records), tuple(found), control=True)
 
 
-def _routes(app: FastAPI, home: Path, needle: Needle, clues: Clues, progress: Progress) -> Iterator[Place]:
+def _routes(app: FastAPI, home: Path, needle: Needle, clues: Clues, bounds: Bounds) -> Iterator[Place]:
     holders = _holders(Tokens(home), needle.target)
     with served(app) as address, httpx.Client(base_url=address, timeout=SECONDS, trust_env=False) as client:
-        yield from Walk(client, needle, clues, holders).places(operations(app), progress)
+        yield from Walk(client, needle, clues, holders, bounds).places(operations(app))
     for each in unreachable(app):
         yield Place("接口", each, 0, (), "这种接口不会逐个提问")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import chain, islice, product, zip_longest
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -24,6 +24,7 @@ class Question:
     body: Any = None
     further: tuple["Question", ...] = ()
     about: bool = False  # asked by the party's own id
+    kind: str = ""  # what the clue is with which it was filled; empty without one
 
     def __str__(self) -> str:
         return self.path + ("?" + "&".join(f"{name}={value}" for name, value in self.query.items()) if self.query else "")
@@ -43,17 +44,27 @@ def questions(operation: Operation, clues: Clues) -> Iterator[Question]:
     """Every way to fill what is required; and, each behind its own, one optional parameter after the other."""
     required = [each for each in operation.parameters if each.required]
     values = [_values(each.schema, clues, clues.every) for each in required]
-    for number, chosen in enumerate(product(*values)):
-        if number >= MOST_COMBINED:
-            break
-        given = dict(zip((each.name for each in required), chosen, strict=True))
-        path = _path(operation.path, given)
-        query = {each.name: given[each.name] for each in required if each.place == "query"}
-        far = any(value in clues.far for value in chosen)
-        about = any(value in clues.owners for value in chosen)
-        for body in _bodies(operation.body, clues):
-            further = tuple(_varied(operation, path, query, body, clues, far=far, about=about))
-            yield Question(path, query, body, further, about)
+    bodies = list(_bodies(operation.body, clues))
+    ways = sorted(islice(product(*values), MOST_COMBINED), key=lambda chosen: _rank(chosen, clues))
+    for turn in range(len(bodies)):  # every way with another body first: a sample from the front has all of both
+        for number, chosen in enumerate(ways):
+            clue, body = bodies[(number + turn) % len(bodies)]
+            yield _question(operation, dict(zip((each.name for each in required), chosen, strict=True)), body, clue, clues)
+
+
+def _question(operation: Operation, given: Mapping[str, Any], body: Any, clue: str, clues: Clues) -> Question:
+    path = _path(operation.path, given)
+    query = {each.name: given[each.name] for each in operation.parameters if each.required and each.place == "query"}
+    far = any(value in clues.far for value in given.values())
+    about = any(value in clues.owners for value in given.values())
+    kind = next((clues.kind(each) for each in given.values() if isinstance(each, str) and each in clues.every), clues.kind(clue) if clue else "")
+    further = tuple(_varied(operation, path, query, body, clues, far=far, about=about))
+    return Question(path, query, body, further, about, kind)
+
+
+def _rank(chosen: Sequence[Any], clues: Clues) -> int:
+    """How near the clues of a way are; ways that differ in a format only have the same."""
+    return max((clues.every.index(each) for each in chosen if isinstance(each, str) and each in clues.every), default=0)
 
 
 def _path(template: str, given: Mapping[str, Any]) -> str:
@@ -65,9 +76,9 @@ def _varied(operation: Operation, path: str, query: Mapping[str, Any], body: Any
     widest = {each.name: value for each in optional if (value := _widest(each)) is not None}
     if widest:
         yield Question(path, {**query, **widest}, body, (), about)
-    for each in () if far else optional:
-        for value in _values(each.schema, clues, clues.near[:FEW]):
-            yield Question(path, {**query, each.name: value}, body, (), about)
+    several = [[(each.name, value) for value in _values(each.schema, clues, clues.near[:FEW])] for each in (() if far else optional)]
+    for name, value in filter(None, chain.from_iterable(zip_longest(*several))):  # one value of every parameter, then the next
+        yield Question(path, {**query, name: value}, body, (), about)
 
 
 def _widest(parameter: Parameter) -> Any:
@@ -102,17 +113,17 @@ def _fits(text: str, schema: Mapping[str, Any]) -> bool:
     return right_length and (re.search(schema["pattern"], text) is not None if "pattern" in schema else True)
 
 
-def _bodies(schema: Mapping[str, Any] | None, clues: Clues) -> Iterator[Any]:
-    """JSON bodies: once with everything that fits in every list, and once per clue in every text."""
+def _bodies(schema: Mapping[str, Any] | None, clues: Clues) -> Iterator[tuple[str, Any]]:
+    """JSON bodies with the clue of each: everything that fits in every list, the clue in every text."""
     if schema is None:
-        yield None
+        yield "", None
         return
     seen = []
     for clue in clues.every:
         body = _body(schema, clues, clue)
         if body not in seen:
             seen.append(body)
-            yield body
+            yield clue, body
 
 
 def _body(schema: Mapping[str, Any], clues: Clues, clue: str) -> Any:

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from api.proof.bounds import SAMPLE, Bounds, Sampling, told
 from api.proof.clues import Clues
 from api.proof.operations import Operation
 from api.proof.questions import Question, questions
@@ -24,11 +25,9 @@ from proceedings.proof.target import Needle
 ORDINARY = tuple(role for role in Role if role is not Role.AUDITOR)
 NOBODY = "（无令牌）"
 UNAUTHENTICATED = 401
-MOST_PAGES = 200
 MOST_TOLD = 20
 SECONDS = 120.0
 Holders = Mapping[str, str]  # who asks → his token; empty for nobody
-Progress = Callable[[str, int, int], None]
 
 
 @contextmanager
@@ -58,42 +57,49 @@ class Walk:
     needle: Needle
     clues: Clues
     holders: Holders
+    bounds: Bounds = SAMPLE
     statuses: Counter[int] = field(default_factory=Counter)
 
-    def places(self, operations: Sequence[Operation], progress: Progress) -> Iterator[Place]:
+    def places(self, operations: Sequence[Operation]) -> Iterator[Place]:
         """One place per operation. Those that only read come first: what a writing one does may hide what a reading one shows."""
-        ordered = sorted(operations, key=lambda each: each.method != "get")
-        for number, operation in enumerate(ordered, start=1):
+        for operation in sorted(operations, key=lambda each: each.method != "get"):
             yield self._place(operation)
-            progress("核验接口", number, len(ordered))
 
     def _place(self, operation: Operation) -> Place:
-        self.statuses = Counter()
+        self.statuses, sampling = Counter(), Sampling(self.bounds, operation.method != "get")
         found: dict[str, None] = {}
         unread = ""
+        every = list(questions(operation, self.clues))
         for who, token in self.holders.items():
-            for question in questions(operation, self.clues):
+            sampling.begin()
+            for question in every:
+                if not sampling.wants(question.kind):
+                    continue
                 try:
-                    found |= dict.fromkeys(f"{who} {hit}" for hit in self._asked(operation, question, token))
-                    if self.statuses[UNAUTHENTICATED] and not token:
-                        break  # whoever has no token is refused before the question is read
+                    found |= dict.fromkeys(f"{who} {hit}" for hit in self._asked(operation, question, token, sampling))
                 except UnreadableError as error:
                     unread = f"{who} {question.path}：{error.what}"
-        answered = " ".join(f"{status}×{times}" for status, times in sorted(self.statuses.items()))
-        told = list(found)[:MOST_TOLD] + ([f"……共 {len(found)} 处"] if len(found) > MOST_TOLD else [])
-        return Place("接口", f"{operation}（{answered}）", self.statuses.total(), tuple(told), unread)
+                if self.statuses[UNAUTHENTICATED] and not token:
+                    break  # whoever has no token is refused before the question is read
+        told_of = list(found)[:MOST_TOLD] + ([f"……共 {len(found)} 处"] if len(found) > MOST_TOLD else [])
+        return Place("接口", f"{operation}（{told(self.statuses, sampling.left)}）", self.statuses.total(), tuple(told_of), unread, left=sampling.left)
 
-    def _asked(self, operation: Operation, question: Question, token: str) -> Iterator[str]:
+    def _asked(self, operation: Operation, question: Question, token: str, sampling: Sampling) -> Iterator[str]:
         """What is found in the answer, in its further pages, and in the answers to what is asked behind it."""
         answer = self._send(operation, question, token)
+        sampling.answered(question.kind, answer.status_code)
+        yield from self._looked(operation, question, token, answer)
+        if answer.is_success:
+            for each in question.further[: sampling.further(question.further, question.kind)]:
+                yield from self._looked(operation, each, token, self._send(operation, each, token))
+
+    def _looked(self, operation: Operation, question: Question, token: str, answer: httpx.Response) -> Iterator[str]:
         yield from self._hits(operation, question, token, answer)
         if answer.is_success:
             yield from self._pages(operation, question, token, answer)
-            for each in question.further:
-                yield from self._asked(operation, each, token)
 
     def _pages(self, operation: Operation, question: Question, token: str, answer: httpx.Response) -> Iterator[str]:
-        for _ in range(MOST_PAGES):
+        for _ in range(self.bounds.pages):
             cursor = _next(answer)
             if not cursor or not any(each.name == "cursor" for each in operation.parameters):
                 return

@@ -13,6 +13,7 @@ class Place:
     looked: int
     found: tuple[str, ...] = ()
     unread: str = ""
+    left: int = 0  # questions that were left out, to end in time
     control: bool = False  # a place that must have it, to show that the search would find it
 
     @property

@@ -17,6 +17,8 @@ from proceedings.proof.target import Needle
 
 RECORD = re.compile(rf"(?:{'|'.join(COUNTING_TABLES)}):[0-9a-f]{{20}}")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+TAG = re.compile(r"<[^>]*>")
+END = re.compile(r"</(?:si|c|comment|row|p)>")  # where one text ends and the next begins; inside, words may be cut into runs
 NUMBER = "文号"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,19 +40,23 @@ def found_in_file(needle: Needle, media: str, body: bytes, *, about: bool = Fals
     return [found for value in _read(kind, body) for found in found_in(needle, value, about=about)] if body else []
 
 
-def _found(needle: Needle, value: Any, near: frozenset[str], about: bool) -> Iterator[str]:
-    """`near`: the records that the nearest object around names. A number beside another record of the same number is that record's."""
+def _found(needle: Needle, value: Any, near: frozenset[str], about: bool, named: bool = False) -> Iterator[str]:
+    """`near`: the records that the objects around name, the outer ones too. `named`: whether the nearest object says the party itself.
+
+    A number beside another record of the same number is that record's, unless the party or one of its records stands there as well.
+    """
     if isinstance(value, dict):
-        inside = frozenset(RECORD.findall(_words([each for each in value.values() if _is_plain(each)]))) or near
+        inside = near | frozenset(RECORD.findall(_words([each for each in value.values() if _is_plain(each)])))
+        party = any(isinstance(each, str) and needle.about(each) for each in value.values())
         for name, each in value.items():
-            yield from _found(needle, name, inside, about)
-            yield from _found(needle, each, inside, about)
+            yield from _found(needle, name, inside, about, party)
+            yield from _found(needle, each, inside, about, party)
     elif isinstance(value, (list, tuple)):
         for each in value:
-            yield from _found(needle, each, near, about)
+            yield from _found(needle, each, near, about, named)
     elif isinstance(value, str):
         found = needle.in_text(plain(value), beside=about)
-        anothers = bool(near & needle.target.others) and near.isdisjoint(needle.target.records)
+        anothers = bool(near & needle.target.others) and near.isdisjoint(needle.target.records) and not named and not needle.about(value)
         if found and not (found.startswith(NUMBER) and anothers):
             yield found
 
@@ -73,15 +79,33 @@ def _read(kind: str, body: bytes) -> Iterator[Any]:
         if kind.endswith("json"):
             yield json.loads(body)
         elif kind == "application/pdf":
-            text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
-            yield [text, re.sub(r"\s", "", text)]  # an id or a sentence may be broken over lines
+            yield from _pdf(pypdf.PdfReader(io.BytesIO(body)))
         elif kind == SPREADSHEET:
             book = openpyxl.load_workbook(io.BytesIO(body), read_only=True)
             yield [[str(cell) for cell in row if cell is not None] for sheet in book for row in sheet.iter_rows(values_only=True)]
+            yield from _archive(body)  # titles of sheets, comments, headers and footers, properties, defined names
         elif zipfile.is_zipfile(io.BytesIO(body)):
-            with zipfile.ZipFile(io.BytesIO(body)) as archive:
-                yield [archive.read(name).decode() for name in archive.namelist()]
+            yield from _archive(body)
         else:
             yield body.decode("utf-8-sig").splitlines()
     except (ValueError, OSError, KeyError, pypdf.errors.PyPdfError, zipfile.BadZipFile) as error:
         raise UnreadableError(f"读不出 {kind or '没有类型'} 的内容：{error}", todo="为这种文件写一个读法（proceedings/proof/search.py）") from error
+
+
+def _pdf(reader: pypdf.PdfReader) -> Iterator[list[str]]:
+    """The text of every page and the properties. ValueError for a page without text: what is a picture cannot be searched."""
+    pages = [page.extract_text() for page in reader.pages]
+    empty = [number for number, text in enumerate(pages, start=1) if not text.strip()]
+    if empty or not pages:
+        raise ValueError(f"第 {'、'.join(map(str, empty)) or '1'} 页没有文字")
+    text = "\n".join([*pages, *map(str, (reader.metadata or {}).values()), *reader.attachments])
+    yield [text, re.sub(r"\s", "", text)]  # an id or a sentence may be broken over lines
+
+
+def _archive(body: bytes) -> Iterator[list[str]]:
+    """The name and the text of every member, with and without its markup; a member that is no text is a ValueError."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        yield [*archive.namelist(), archive.comment.decode()]
+        for name in archive.namelist():
+            text = archive.read(name).decode("utf-8-sig")
+            yield [*text.splitlines(), *(TAG.sub("", each) for each in END.split(text))] if text.lstrip().startswith("<") else text.splitlines()

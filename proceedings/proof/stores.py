@@ -19,7 +19,7 @@ from proceedings.proof.search import found_in
 from proceedings.proof.target import Needle, Target
 
 SERVED = (*COUNTING_TABLES, *(f"{name}_shown" for name in COUNTING_TABLES), "decisions")  # relations that analyses, publication and answers read
-MOST_MOMENTS, MOST_RUNS = 6, 3
+MOST_MOMENTS, MOST_RUNS = 4, 2
 FINAL_BY = 100  # days after a decision; by then it counts, whatever the time for a review
 FINDINGS = "select payload from findings where run_id = $run order by finding_id"
 SCORES = "select subject_id, payload from scores where run_id = $run order by subject_id"
