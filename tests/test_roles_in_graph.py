@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from analytics.runs import analyse
 from api.answers.finding import finding_answer
-from api.answers.findings import FindingFilter, findings_answer
+from api.answers.findings import FindingFilter, findings_answer, withheld_from
 from api.answers.graph import Drawing, graph_answer, nodes_answer
 from api.answers.publication import published
 from api.answers.risk import risk_answer
@@ -21,6 +23,7 @@ from api.security import Role
 from bench.cases import AS_OF, load
 from graph.publish import publish
 from graph.store import GraphStore
+from ledger.errors import NotFoundError
 from ledger.representative import START_UNKNOWN
 
 ACT, CHANGE = date(2026, 3, 4), date(2026, 5, 1)
@@ -94,3 +97,29 @@ def test_the_page_of_a_subject_gives_every_role_its_time_and_says_what_is_unknow
         answer = finding_answer(today, findings[0].finding_id)
         page = bytes(finding_page(answer).body).decode()
         assert all("周" not in text for text in (answer.model_dump_json(), page))
+
+
+def test_findings_about_candidates_are_shown_to_investigators_and_auditors_only(empty_graph: GraphStore) -> None:
+    with tempfile.TemporaryDirectory(prefix="candidates-") as home:
+        roles = [role(FIRM, "P-1", "李四", date(2020, 1, 1)), role(SISTER, "P-1", "李四", date(2025, 6, 1))]
+        revoked = fine(1) | {"penalty_kinds": "吊销许可证件", "licence_withheld": "食品经营许可证", "legal_rep": "李四", "named_person_id": "P-1"}
+        firms = [firm(key) | {"industry": "5221", "kind": "企业", "status": "K"} for key in (FIRM, SISTER)]
+        persons = [{"person_id": "P-1", "name": "李四", "identified": True}]
+        ledger = load({"enterprises": firms, "persons": persons, "roles": roles, "penalties": [revoked]}, Path(home))
+        analyse(ledger, AS_OF)
+        publish(empty_graph, ledger.view(AS_OF))
+        held = published(empty_graph)
+        for each in Role:
+            asked = Enquiry(empty_graph, held.times, Masker(each, withheld_from(empty_graph, each)), held.run)
+            shown = each in (Role.INVESTIGATOR, Role.AUDITOR)
+            answer = findings_answer(asked, FindingFilter("barred-person-active", "", ""), "", 50)
+            page = subject_page(asked, SISTER)
+            assert bool(answer.total) is bool(answer.results) is bool(page.findings) is bool(page.subject.findings) is shown
+            picture = graph_answer(asked, SISTER, 1, Drawing.of(["ABOUT", "LEGAL_REP_OF"], 60, False))
+            assert any(node.kind == "Finding" for node in picture.nodes) is shown
+            assert bool(next(node.findings for node in picture.nodes if node.key == SISTER)) is shown
+            if not shown:
+                with pytest.raises(NotFoundError):
+                    finding_answer(asked, f"barred-person-active:{SISTER}")
+                with pytest.raises(NotFoundError):
+                    nodes_answer(asked, [f"barred-person-active:{SISTER}"], True)
