@@ -8,6 +8,8 @@ from importlib import import_module
 
 import typer
 
+from api.usage import teaching_usage
+
 COMMANDS = {
     "demo": "api.cli_demo",
     "generate": "api.cli_bench",
@@ -65,4 +67,4 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: sys.exit(1))
     called = sys.argv[1] if len(sys.argv) > 1 else ""
-    build([called] if called in COMMANDS or called in GROUPS else (*COMMANDS, *GROUPS))()
+    sys.exit(teaching_usage(build([called] if called in COMMANDS or called in GROUPS else (*COMMANDS, *GROUPS))))
