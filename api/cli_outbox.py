@@ -142,13 +142,14 @@ def add(
     url: Annotated[str, typer.Argument(help="https 地址；本机可用 http · https address", metavar="URL")],
     who: WhoOption,
     why: WhyOption,
+    private: Annotated[bool, typer.Option("--private", help="允许内网地址（10.x、192.168.x 等） · allow an address of the own network")] = False,
     on: OnOption = "",
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """登记或更换地址；签名密钥只显示这一次 · register an address; its secret is shown once."""
     with teaching():
-        wanted = Recipient(name, url, (new_secret(),), who, why, parse_day(on, date.today()))
+        wanted = Recipient(name, url, (new_secret(),), who, why, parse_day(on, date.today()), private)
         _show_secret(Recipients(settings_for(home).home).add(wanted), output)
 
 

@@ -22,6 +22,7 @@ COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address
 def visits(
     grid: Annotated[str, typer.Option(help="网格编码 · grid")],
     out: Annotated[Path | None, typer.Option(help="写入的文件，.xlsx、.csv 或 .pdf；不给则打印 · file to write")] = None,
+    recipient: Annotated[str, typer.Option("--for", help="交给谁；写文件时默认为该网格，打印时为本机 · who receives it")] = "",
     week: Annotated[str, typer.Option(help="哪一周，如 2026-W28；默认数据日期的下一周 · ISO week")] = "",
     capacity: Annotated[int, typer.Option(help="一周能走多少户 · visits that fit in the week")] = 20,
     home: HomeOption = None,
@@ -37,7 +38,8 @@ def visits(
         scores = view.rows("from scores where run_id = $run order by subject_id", {"run": run.run_id})
         found = standing(view, run_findings(view, run.run_id))
         plan = plan_visits(view, found, scores, grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity, load_visit_policy())
-        note_taken(settings_for(home), f"网格 {plan.grid_name}", "creditgraph visits", visit_items(view, run.run_id, plan))
+        handed = recipient or ("" if out is None else f"网格 {plan.grid_name}")
+        note_taken(settings_for(home), handed, "creditgraph visits", visit_items(view, run.run_id, plan))
         if out is None:
             rows = [{name: getattr(row, name) for name in COLUMNS} | {"reasons": "；".join(row.reasons)} for row in plan.rows]
             show_table(f"{plan.grid_name} {plan.week}：候选 {plan.candidates} 户，安排 {len(rows)} 户", COLUMNS, rows, output)

@@ -19,7 +19,7 @@ from api.security import Token
 from ledger.errors import LedgerError
 from ledger.in_force import ENDING_TABLES
 from ledger.settings import Settings
-from proceedings.serving_log import Receiver, ServingLog, finding_item
+from proceedings.serving_log import HERE, INTERNAL, SHELL, Receiver, ServingLog, finding_item
 
 RECORD = re.compile(rf"(?<![a-z_])(?:{'|'.join(ENDING_TABLES)}):[0-9a-f]{{20}}(?![0-9a-f])".encode())
 FINDING = re.compile(rf"""["'>]((?:{"|".join(re.escape(each.id) for each in DETECTORS)}):[^"'<\\]+)""".encode())
@@ -89,9 +89,10 @@ def receiver_of(token: Token, way: str) -> Receiver:
 
 
 def note_taken(settings: Settings, recipient: str, command: str, items: Iterable[str]) -> None:
-    """Keep what a command has put into somebody's hands. Without a recipient it is who called it."""
-    person = f"命令行用户 {getpass.getuser()}"
-    ServingLog(settings.home).note(Receiver(recipient or person, person, "administrator", command), served_items(b"", "", items), datetime.now(UTC))
+    """Keep what a command has put into somebody's hands. Without a recipient it stays inside the office."""
+    person = f"{SHELL}{getpass.getuser()}"
+    receiver = Receiver(recipient, person, "administrator", command) if recipient else Receiver(HERE, person, INTERNAL, command)
+    ServingLog(settings.home).note(receiver, served_items(b"", "", items), datetime.now(UTC))
 
 
 async def _nothing() -> Message:

@@ -23,7 +23,7 @@ from ledger.view import View
 from ledger.writer_lock import one_writer
 from proceedings.events import Actor, Draft, Entry, Event, Kind, read_events, record
 from proceedings.outbox import WAITING
-from proceedings.recipients import FOLDER, Recipient, Recipients
+from proceedings.recipients import FOLDER, Recipient, Recipients, barred_now
 from proceedings.webhook import Attempt, deliver, headers, message
 
 FAILED, DELIVERED, DEAD, BY_HAND, AGAIN = "送达失败", "已送达", "转人工", "人工送达", "重新发送"
@@ -149,7 +149,10 @@ def _send_to(client: httpx.Client, recipient: Recipient, due: Sequence[Notice], 
     results: list[tuple[Notice, Attempt]] = []
     for notice in due:
         body, now = message(notice.body, notice.happened or clock()), clock()
-        results.append((notice, deliver(client, recipient.url, headers(recipient.keys, notice.number, now, body), body, now)))
+        wrong = barred_now(recipient)
+        head = headers(recipient.keys, notice.number, now, body)
+        attempt = Attempt(False, f"未发送：{wrong}", reached=False) if wrong else deliver(client, recipient.url, head, body, now)
+        results.append((notice, attempt))
         if not results[-1][1].reached:
             break
     return results

@@ -5,7 +5,7 @@ is about, so that the same notice is drafted once, however often it is asked for
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from ledger.in_force import COUNTING_TABLES
@@ -29,16 +29,19 @@ DOCUMENTS = (
 )
 
 
-def notices(view: View, cause: str, records: Sequence[str], subject_id: str, what: str, day: date, actor: Actor, also: Sequence[str] = ()) -> list[Draft]:
+def notices(
+    view: View, cause: str, records: Sequence[str], subject_id: str, what: str, day: date, actor: Actor, also: Sequence[str] = (),
+    known: Collection[str] | None = None,
+) -> list[Draft]:  # fmt: skip
     """One notice per recipient who was ever served one of these records, and per department or recipient named in `also`.
 
     `cause`: number of the matter that happened; `what`: 修复 撤销 异议受理 更正 措施 解除 名单变动. Notices that are in the log already
-    are not drafted again.
+    are not drafted again; `known`: their numbers, for a caller who asks often, else they are read here.
     """
     items = served_items(view, records)
     findings = [finding_item("", each.split(":", 2)[2]) for each in items if each.startswith("finding:")]  # served by a route that knows no run
     recipients = sorted({*ServingLog(view.home).recipients([*items, *findings]), *(name for name in also if name.strip())})
-    known = {each.matter_no for each in read_events(view, Kind.NOTICE)}
+    written = {each.matter_no for each in read_events(view, Kind.NOTICE)} if known is None else known
     body = {
         "cause": cause,
         "what": what,
@@ -48,7 +51,7 @@ def notices(view: View, cause: str, records: Sequence[str], subject_id: str, wha
         "day": day.isoformat(),
     }
     drafts = (_draft(recipient, body, subject_id, day, actor) for recipient in recipients)
-    return [each for each in drafts if each.matter_no not in known]
+    return [each for each in drafts if each.matter_no not in written]
 
 
 def served_items(view: View, records: Sequence[str]) -> list[str]:

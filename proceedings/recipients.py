@@ -6,10 +6,11 @@
 import base64
 import json
 import secrets
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,9 @@ FOLDER, FILE = "outbox", "recipients.json"
 PREFIX = "whsec_"  # Standard Webhooks: base64 with this prefix, 24 to 64 bytes
 SECRET_BYTES, SECRETS_KEPT = 32, 2
 WAIT_SECONDS = 10.0
+Address = IPv4Address | IPv6Address
+METADATA = frozenset(map(ip_address, ("169.254.169.254", "100.100.100.200", "fd00:ec2::254")))  # where machines of a cloud are told their keys
+METADATA_NAME = "metadata.google.internal"
 
 
 class AddressError(InputError):
@@ -39,6 +43,7 @@ class Recipient:
     who: str
     why: str
     added: date
+    private: bool = False  # an administrator has allowed an address inside the own network
 
     @property
     def keys(self) -> list[bytes]:
@@ -67,7 +72,7 @@ class Recipients:
         """Register an address, or give a known recipient another one; its secrets then are new as well."""
         if not recipient.name.strip():
             raise InputError("收件方需要一个名称", todo="写部门名称或令牌名称，与提供日志中的一致（creditgraph outbox served 可查）")
-        checked_address(recipient.url)
+        checked_address(recipient.url, private=recipient.private)
         return self._change(lambda known: known | {recipient.name: recipient}, recipient.name)
 
     def rotate(self, name: str) -> Recipient:
@@ -102,14 +107,48 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def checked_address(url: str) -> None:
-    """AddressError unless it is https, or http on this very machine; no user name, no fragment."""
+def checked_address(url: str, *, private: bool = False) -> None:
+    """AddressError unless it is https, or http on this very machine; no user name, no fragment; inside the own network only if `private`."""
     parts = urlsplit(url)
     todo = "写成 https://主机/路径；只有本机（127.0.0.1、localhost、[::1]）可以用 http"
     if not parts.hostname or parts.username or parts.password or parts.fragment:
         raise AddressError(f"“{url}”不是可用的地址", where="url", todo=todo)
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
         raise AddressError(f"“{url}”会以明文送出", where="url", todo=todo)
+    if wrong := barred([each for each in (_literal(parts.hostname),) if each], private=private) or (METADATA_NAME if parts.hostname == METADATA_NAME else ""):
+        raise AddressError(f"“{url}”指向{wrong}", where="url", todo="内网地址须由管理员加 --private 登记；链路本地、云元数据等地址一律不收")
+
+
+def barred_now(recipient: Recipient) -> str:
+    """Why nothing may be sent to where the name of the host leads at this moment; empty if it may, or if it leads nowhere."""
+    parts = urlsplit(recipient.url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except OSError:
+        return ""
+    return barred([ip_address(str(each[4][0]).partition("%")[0]) for each in found], private=recipient.private)
+
+
+def barred(addresses: Iterable[Address], *, private: bool) -> str:
+    """The first address to which nothing is sent, with the reason; empty if there is none."""
+    for each in addresses:
+        address = each.ipv4_mapped or each if isinstance(each, IPv6Address) else each
+        if address in METADATA or address.is_link_local or address.is_unspecified or address.is_multicast:
+            return f"链路本地、云元数据或未指定的地址 {address}"
+        if not (private or address.is_global or address.is_loopback):
+            return f"内网地址 {address}"
+    return ""
+
+
+def _literal(host: str) -> Address | None:
+    """The address that a host writes, also in the old forms with one number; None for a name."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        try:
+            return IPv4Address(socket.inet_aton(host))
+        except (OSError, UnicodeError):
+            return None
 
 
 def _is_loopback(host: str) -> bool:

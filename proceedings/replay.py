@@ -1,7 +1,8 @@
 """The past as it was answered, for the audit role: records as they stood, and the score and findings that were given, from what was kept.
 
-The law ends the use of a record, not the account of what was done with it (RULES § 5.3: keep a sealed audit copy only). Nothing
-here is computed again: a score is the one of the newest analysis that there was at that moment, with its payload unchanged.
+The law ends the use of a record, not the account of what was done with it (浙江省公共信用信息管理条例 art. 20: logs of use are kept 10 years). Nothing
+here is computed again: a score is that of the newest analysis of this very day that there was at that moment, else of the newest analysis
+of any earlier day, with its payload unchanged.
 """
 
 import json
@@ -16,7 +17,7 @@ from ledger.store import Ledger
 from ledger.view import View
 
 RUN = """with results as (select run_id, batch_id, as_of from findings union select run_id, batch_id, as_of from scores)
-select run_id from results join batches using (batch_id) where as_of <= $as_of order by as_of desc, batch_number desc, run_id limit 1"""
+select run_id from results join batches using (batch_id) where as_of <= $as_of order by as_of = $as_of desc, batch_number desc, run_id limit 1"""
 SCORE = "select run_id, as_of, own_risk, linked_risk, band, policy, payload from scores where run_id = $run and subject_id = $subject"
 FINDINGS = """select finding_id, severity, sentence from findings where run_id = $run
 and (subject_id = $subject or list_contains(from_json(members, '["varchar"]'), $subject)) order by finding_id"""

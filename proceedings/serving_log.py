@@ -22,6 +22,8 @@ SCHEMA = """create table if not exists servings (
     primary key (item, recipient, holder, role, way)) without rowid"""
 NOTE = """insert into servings values (?, ?, ?, ?, ?, ?, ?, 1)
     on conflict do update set last_served = max(last_served, excluded.last_served), times = times + 1"""
+INTERNAL, HERE = "内部使用", "本机"  # role and recipient of what a command shows on this machine: no unit that could be told
+SHELL = "命令行用户 "  # how such a recipient was written before
 AUDIT = "auditor"  # an auditor replays the past by office; nobody asks him to forget
 
 
@@ -75,8 +77,9 @@ class ServingLog:
         return [Serving(Receiver(*row[:4]), row[4], datetime.fromisoformat(row[5]), datetime.fromisoformat(row[6]), row[7]) for row in rows]
 
     def recipients(self, items: Sequence[str]) -> list[str]:
-        """Whom to tell about these items: everybody who was served one of them, but for auditors."""
-        return sorted({each.receiver.recipient for each in self.servings(items) if each.receiver.role != AUDIT})
+        """Whom to tell about these items: everybody who was served one of them, but for auditors and the use inside the office."""
+        told = {each.receiver.recipient for each in self.servings(items) if each.receiver.role not in (AUDIT, INTERNAL)}
+        return sorted(each for each in told if not each.startswith(SHELL))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

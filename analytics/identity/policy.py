@@ -12,7 +12,7 @@ from ledger.errors import PolicyError
 FILE = "identity.toml"
 KINDS = ("same_enterprise", "same_head", "co_person", "phone", "liaison", "room", "ownership")
 COLUMNS = ("enterprises", "co_persons", "phones", "rooms", "groups", "regions", "industries")
-FEWEST = 2  # ANCHORS: never fewer than two independent corroborators, whatever a file says
+FEWEST = 2  # 个人信息保护法第八条 (personal data must be accurate): never fewer than two independent corroborators, whatever a file says
 PARTNER = "股东"  # not an office of the code list: a natural person's shareholding
 
 

@@ -1,6 +1,6 @@
 """What is asked of a document before it bars a person: the person, the article, the length, and what the mechanism needs besides.
 
-Sources: the articles of the code list person_bans with their mechanism (RULES: our reading, to be checked by a person); 浙江省公共信用信息
+Sources: the articles of the code list person_bans with their mechanism (our reading, to be checked by a person); 浙江省公共信用信息
 管理条例 art. 27 (a listing names the responsible). The graph only proposes: the role is the one held at that time.
 """
 
