@@ -294,3 +294,23 @@ def test_the_commands_tell_the_course_of_a_notice_and_never_a_secret(ledger: Led
     listed = run("recipients", "list", "--format", "json")
     assert receiver.secret not in listed
     assert "虚构银行" in listed
+
+
+@pytest.mark.parametrize(
+    ("url", "private", "taken"),
+    [
+        ("https://169.254.169.254/hook", True, False),
+        ("https://2852039166/hook", True, False),
+        ("https://[::ffff:169.254.1.1]/hook", True, False),
+        ("https://0.0.0.0/hook", True, False),
+        ("https://10.0.0.1/hook", False, False),
+        ("https://10.0.0.1/hook", True, True),
+    ],
+)
+def test_an_address_of_the_own_network_needs_permission_and_one_of_the_link_is_never_taken(tmp_path: Path, url: str, private: bool, taken: bool) -> None:
+    wanted = Recipient("甲", url, (new_secret(),), "李科", "协议", DAY, private)
+    if taken:
+        assert Recipients(tmp_path).add(wanted).private
+        return
+    with pytest.raises(AddressError):
+        Recipients(tmp_path).add(wanted)
