@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-ItemState = Literal["施行", "未启用", "尚未施行", "已失效", "已退出"]
+ItemState = Literal["施行", "未启用", "尚未施行", "已失效", "已退出", "须另附法律、行政法规依据"]
 GroupName = Literal["A", "B", "C", "激励"]
 
 

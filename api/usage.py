@@ -66,4 +66,4 @@ def _name(error: BadParameter) -> str:
         return str(error.param_hint or "参数")
     if error.param.param_type_name == "option":
         return str(error.param.opts[0])
-    return str(error.param.metavar or error.param.human_readable_name)
+    return str(error.param.metavar or error.param.name or "参数")

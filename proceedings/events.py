@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -115,6 +116,10 @@ class Entry:
     withdrawn: Sequence[tuple[Table, Mapping[str, Any]]] = ()
 
 
+class NothingToWriteError(Exception):
+    """A step that changes nothing leaves no batch."""
+
+
 Drafting = Callable[[Sequence[Event], View], Entry]  # all steps of the kind as they stand, and the view they stand in → what to write
 
 
@@ -138,15 +143,15 @@ def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts
     """Write what `drafting` makes of the log as it stands, in one batch; nothing is written if it makes nothing.
 
     `today`: the day of the view in which the steps are checked, unless the log knows a later one (`as_things_stand`). `drafting` is
-    called first without the lock, so that what is refused costs no lock, and again inside it: of two people who act at
-    once, the second sees what the first has done. `facts`: whether the batch changes what the records say or which of them count; then
-    an analysis made before is out of date. `source`: what the rows name as their source and file, where they come from outside.
-    Raises whatever `drafting` raises, and nothing is written.
+    called inside the lock: of two people who act at once, the second sees what the first has done. `facts`: whether the batch changes
+    what the records say or which of them count; then an analysis made before is out of date. `source`: what the rows name as their
+    source and file, where they come from outside. Raises whatever `drafting` raises, and nothing is written.
     """
-    if _is_nothing(_drafted(ledger, kind, drafting, today)[1]):
-        return []
-    with ledger.batch(source[0], source[1] or kind.value, kind=DECISION if facts else WORK) as batch:
+    rows: list[dict[str, Any]] = []
+    with suppress(NothingToWriteError), ledger.batch(source[0], source[1] or kind.value, kind=DECISION if facts else WORK) as batch:
         before, entry = _drafted(ledger, kind, drafting, today)
+        if not (entry.drafts or entry.rows or entry.withdrawn):
+            raise NothingToWriteError  # ends the batch without a trace
         rows = [_row(draft, len(before) + number) for number, draft in enumerate(entry.drafts)]
         batch.append(PROCEEDINGS, [Row(row, number) for number, row in enumerate(rows, start=1)])
         for table, changes in _by_table(entry).items():
@@ -192,10 +197,6 @@ def _drafted(ledger: Ledger, kind: Kind, drafting: Drafting, today: date) -> tup
         return events, drafting(events, view)
     finally:
         view.close()
-
-
-def _is_nothing(entry: Entry) -> bool:
-    return not entry.drafts and not entry.rows and not entry.withdrawn
 
 
 def _by_table(entry: Entry) -> dict[Table, list[Row]]:

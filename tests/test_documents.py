@@ -133,6 +133,10 @@ def test_long_names_are_cut_and_say_so(text: str) -> None:
 
 def test_every_policy_file_is_on_the_page_of_unverified_facts_or_holds_only_what_was_read_at_source() -> None:
     read_at_source = {"ledger/firm_names.toml", "ledger/registration_numbers.toml"}
-    shipped = {f"{package}/{each.name}" for package in ("analytics", "ledger", "loaders", "proceedings") for each in (documents.ROOT / package / "policy").glob("*.toml")}
+    shipped = {
+        f"{package}/{each.name}"
+        for package in ("analytics", "ledger", "loaders", "proceedings")
+        for each in (documents.ROOT / package / "policy").glob("*.toml")
+    }
     assert shipped - set(POLICIES) <= read_at_source
     assert set(POLICIES) <= shipped

@@ -80,7 +80,8 @@ def test_every_rule_has_an_id_of_its_own_a_source_and_a_mark(tmp_path: Path) -> 
 def test_what_is_unsure_and_could_hurt_somebody_ships_off(tmp_path: Path) -> None:
     found = rules(Ledger(tmp_path).view(AS_OF))
     assert not [rule.id for rule in found if rule.family in (Family.MEASURE, Family.BAN) and rule.shipped and rule.evidence != "S"]
-    assert not [rule.id for rule in found if rule.family is Family.LIFE and rule.shipped and not rule.fixed and rule.id != "LITIGATION_AFTER_REVIEW"]
+    life = [rule for rule in found if rule.family is Family.LIFE and rule.shipped and not rule.fixed and rule.id != "LITIGATION_AFTER_REVIEW"]
+    assert not [rule.id for rule in life if rule.evidence == "O" or not rule.id.endswith("_MINIMUM")]  # why minima of second hand apply: decision 0008
 
 
 def test_a_rule_is_on_as_shipped_until_somebody_switches_it_from_that_day_on(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ class Bounds:
     pages: int = 5
 
 
-EVERYTHING = Bounds(*[10**6] * 7, pages=200)
+MANY = 1_000_000
+EVERYTHING = Bounds(MANY, MANY, MANY, MANY, MANY, MANY, MANY, pages=200)
 SAMPLE = Bounds()
 
 

@@ -1303,7 +1303,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            readonly state: "施行" | "未启用" | "尚未施行" | "已失效" | "已退出";
+            readonly state: "施行" | "未启用" | "尚未施行" | "已失效" | "已退出" | "须另附法律、行政法规依据";
             /** Title */
             readonly title: string;
             /**
@@ -2373,6 +2373,12 @@ export interface components {
              */
             readonly lifted: number;
             readonly marked?: components["schemas"]["MarkedAtOnce"] | null;
+            /**
+             * Note
+             * @description 没有即时标注的原因；空为已标注
+             * @default
+             */
+            readonly note: string;
             /**
              * Notices
              * @description 发出的通知
