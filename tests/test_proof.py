@@ -196,15 +196,20 @@ def leaky(chosen: Settings, store: GraphStore) -> FastAPI:
     def echo(token: TokenDep, text: str) -> dict[str, str]:
         return {"for": token.name, "you_asked": text}
 
+    @app.get("/v1/broken")
+    def broken(token: TokenDep) -> dict[str, str]:
+        raise LedgerError("读不出来", where=token.name)
+
     routes = app.router.routes
-    routes[:] = routes[-4:] + routes[:-4]  # before the workbench, which takes what no route took
+    routes[:] = routes[-5:] + routes[:-5]  # before the workbench, which takes what no route took
     return app
 
 
 def test_a_route_that_leaks_is_found_without_anybody_naming_it_and_one_that_echoes_is_not(home: Path, neo4j_store: GraphStore) -> None:
     proof = prove_all(Settings(home=home), neo4j_store, NUMBER, DAY, Manner(application=leaky))
     wrong = {place.name.partition("（")[0] for place in proof.places if not place.clean}
-    assert wrong == {"GET /v1/hurry/{matter}", "POST /v1/hurry", "GET /hidden"}
+    assert wrong == {"GET /v1/hurry/{matter}", "POST /v1/hurry", "GET /hidden", "GET /v1/broken"}
+    assert next(place.unread for place in proof.places if place.name.startswith("GET /v1/broken"))
     assert not proven(proof.places)
 
 

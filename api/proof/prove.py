@@ -82,8 +82,9 @@ def _stores(ledger: Ledger, store: GraphStore, needle: Needle, today: date) -> I
 def _application(settings: Settings, store: GraphStore, needle: Needle, clues: Clues, items: list[str], manner: Manner) -> Iterator[Place]:
     with copied_home(settings.home) as home:
         app = manner.application(settings.model_copy(update={"home": home}), ReadingStore(store))
-        yield from _routes(app, home, needle, clues, manner.bounds)
-        yield _noted(home, items)
+        echoing: set[str] = set()
+        yield from _routes(app, home, needle, clues, manner.bounds, echoing)
+        yield _noted(home, items, echoing)
 
 
 def prove_running(settings: Settings, address: str, wanted: str, today: date, manner: Manner) -> list[Place]:
@@ -119,10 +120,10 @@ def _control(audit: View, target: Target) -> Place:
     return Place("对照", "审计视图（应当查到）", len(target.records), tuple(found), control=True)
 
 
-def _routes(app: FastAPI, home: Path, needle: Needle, clues: Clues, bounds: Bounds) -> Iterator[Place]:
+def _routes(app: FastAPI, home: Path, needle: Needle, clues: Clues, bounds: Bounds, echoing: set[str]) -> Iterator[Place]:
     holders = _holders(Tokens(home), needle.target)
     with served(app) as address, httpx.Client(base_url=address, timeout=SECONDS, trust_env=False) as client:
-        yield from Walk(client, needle, clues, holders, bounds).places(operations(app))
+        yield from Walk(client, needle, clues, holders, bounds, echoing=echoing).places(operations(app))
     for each in unreachable(app):
         yield Place("接口", each, 0, (), "这种接口不会逐个提问")
 
@@ -134,8 +135,11 @@ def _holders(tokens: Tokens, target: Target) -> Holders:
     return {**made, NOBODY: ""}
 
 
-def _noted(home: Path, items: list[str]) -> Place:
-    """What the answers of the walk rested on without naming it, such as the reasons on a printed visit list."""
-    lines = [each for each in ServingLog(home).servings(items) if each.receiver.role != AUDIT]
+def _noted(home: Path, items: list[str], echoing: set[str]) -> Place:
+    """What the answers of the walk rested on without naming it, such as the reasons on a printed visit list.
+
+    The log takes an id that an answer merely repeats for one that it serves; which operations do so the walk has seen (`echoing`).
+    """
+    lines = [each for each in ServingLog(home).servings(items) if each.receiver.role != AUDIT and each.receiver.way not in echoing]
     found = tuple(dict.fromkeys(f"{each.receiver.role} {each.receiver.way}：依据 {each.item}" for each in lines))
     return Place("走访清单等", "不写出标识、但以它为依据的内容（按提供日志）", len(Role) - 1, found)

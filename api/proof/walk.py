@@ -25,6 +25,7 @@ from proceedings.proof.target import Needle
 ORDINARY = tuple(role for role in Role if role is not Role.AUDITOR)
 NOBODY = "（无令牌）"
 UNAUTHENTICATED = 401
+BROKEN = 500  # an answer that failed says nothing of what it would have served
 MOST_TOLD = 20
 SECONDS = 120.0
 Holders = Mapping[str, str]  # who asks → his token; empty for nobody
@@ -59,6 +60,7 @@ class Walk:
     holders: Holders
     bounds: Bounds = SAMPLE
     statuses: Counter[int] = field(default_factory=Counter)
+    echoing: set[str] = field(default_factory=set)  # operations that were seen to repeat what they were asked, and no more
 
     def places(self, operations: Sequence[Operation]) -> Iterator[Place]:
         """One place per operation. Those that only read come first: what a writing one does may hide what a reading one shows."""
@@ -81,6 +83,8 @@ class Walk:
                     unread = f"{who} {question.path}：{error.what}"
                 if self.statuses[UNAUTHENTICATED] and not token:
                     break  # whoever has no token is refused before the question is read
+        broken = sum(times for status, times in self.statuses.items() if status >= BROKEN)
+        unread = unread or (f"{broken} 次没有答成（5xx），不能判断" if broken else "")
         told_of = list(found)[:MOST_TOLD] + ([f"……共 {len(found)} 处"] if len(found) > MOST_TOLD else [])
         return Place("接口", f"{operation}（{told(self.statuses, sampling.left)}）", self.statuses.total(), tuple(told_of), unread, left=sampling.left)
 
@@ -134,7 +138,10 @@ class Walk:
         text = other.text
         for each in asked:
             text = text.replace(nonsense(each), each)
-        return other.status_code == answer.status_code and text == answer.text
+        repeated = other.status_code == answer.status_code and text == answer.text
+        if repeated:
+            self.echoing.add(str(operation))
+        return repeated
 
 
 def nonsense(text: str) -> str:
