@@ -30,7 +30,7 @@ from api.proof.prove import Manner, Proof, prove_all
 from graph.publish import publish
 from graph.store import GraphStore
 from ledger.batch import Row
-from ledger.errors import InputError, NotFoundError
+from ledger.errors import InputError, LedgerError, NotFoundError
 from ledger.same_decision import number_key
 from ledger.settings import Settings
 from ledger.store import Ledger

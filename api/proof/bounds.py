@@ -37,13 +37,14 @@ class Sampling:
     misses: Counter[str] = field(default_factory=Counter)
     roles: int = 0  # that were let in
     asked: int = 0
+    unknown: int = 0  # answers that the operation knows nothing of it: they do not use up what may be asked, each kind has its own limit
     refusals: int = 0
     left: int = 0
 
     def begin(self) -> None:
         """The next role."""
         self.roles += self.asked > self.refusals
-        self.asked = self.refusals = 0
+        self.asked = self.unknown = self.refusals = 0
         if self.roles and self.bounds is not EVERYTHING:  # what the roles before were not told is not asked again
             self.misses = Counter({kind: self.bounds.misses for kind in self.misses if not self.hits[kind]})
 
@@ -51,13 +52,14 @@ class Sampling:
         """Whether a question with such a clue is asked; counts it where it is not."""
         most = self.bounds.writing if self.writes else self.bounds.others if self.roles else self.bounds.questions
         dull = not self.hits[kind] and self.misses[kind] >= self.bounds.misses and (kind or self.writes)
-        wanted = self.asked < most and self.refusals < self.bounds.refusals and not dull
+        wanted = self.asked - self.unknown < most and self.refusals < self.bounds.refusals and not dull
         self.left += not wanted
         return bool(wanted)
 
     def answered(self, kind: str, status: int) -> None:
         """Keep what came of a question."""
         self.asked += 1
+        self.unknown += status in UNKNOWN
         self.refusals += status == REFUSED
         self.hits[kind] += status < min(UNKNOWN)
         self.misses[kind] += status in UNKNOWN

@@ -54,10 +54,11 @@ def clues_of(ledger: Ledger, audit: View, target: Target, today: date) -> Clues:
     members = {member for row in citing for member in (row["subject_id"], *json.loads(row["members"]))}
     touched = sorted((members | {row["subject_id"] for row in audit.rows(TOUCHED, records)}) - set(target.owners) - {None})
     people = [row["person_id"] for row in audit.rows(PEOPLE, {"subjects": list(target.owners)})]
-    places = sorted({value for row in audit.rows(PLACES, {"subjects": list(target.owners)}) for value in row.values() if value})
+    places = audit.rows(PLACES, {"subjects": list(target.owners)})
+    grids, regions = (sorted({row[name] for row in places if row[name]}) for name in ("grid", "region"))
     found = sorted({row["finding_id"] for row in citing})
     kinds = {"主体": target.owners, "记录": target.records, "文号": target.numbers, "名称": target.names, "线索": found, "事项": _matters(audit, target)}
-    kinds |= {"人员": people, "网格和区划": places, "文号的键": target.keys}
+    kinds |= {"人员": people, "网格": grids, "区划": regions, "文号的键": target.keys}
     times = times_to_try(ledger, target, today)
     return Clues(
         near=_in_turn(list(kinds.values())),
