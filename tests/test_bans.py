@@ -104,7 +104,7 @@ def test_every_ban_of_the_code_list_is_decided_or_says_why_not() -> None:
 
 def test_what_follows_a_judgment_or_a_listing_alone_is_off_but_for_the_debtor() -> None:
     on = {each.id for each in bans() if each.mechanism in (Mechanism.STATUS, Mechanism.LISTING)}
-    assert on == {"CO178-5"}
+    assert on == {"CO178-5", "REG12/listed"}
 
 
 def test_a_finding_of_responsibility_is_always_left_to_a_person() -> None:

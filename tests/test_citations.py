@@ -54,7 +54,7 @@ def test_every_table_that_a_finding_may_cite_can_be_read(tmp_path: Path) -> None
     for name in SAYS:
         asked = Finding("d", "1", "A", "甲公司", Severity.NOTICE, "。", False, "", (), (f"{name}:1",))
         assert with_citations(view, [asked])[0].citations == ()
-    assert {each.name for each in TABLES if each.role in ("edge", "record")} - IN_THE_GRAPH - {"repairs"} <= set(SAYS)
+    assert {each.name for each in TABLES if each.role in ("edge", "record")} - IN_THE_GRAPH - {"repairs", "reviews"} <= set(SAYS)
 
 
 def test_a_finding_with_citations_survives_its_way_through_json(tmp_path: Path) -> None:

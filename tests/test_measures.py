@@ -81,8 +81,8 @@ def ledger(loaded: Path, tmp_path: Path) -> Ledger:
 @pytest.fixture
 def serving(served: Path, tmp_path: Path) -> Ledger:
     """The same, with a measure of which the period to state a view is over."""
-    shutil.copytree(served, tmp_path / "home")
-    return Ledger(tmp_path / "home")
+    shutil.copytree(served, tmp_path / "serving")
+    return Ledger(tmp_path / "serving")
 
 
 def ground(ledger: Ledger, number: int = 1) -> str:

@@ -137,7 +137,7 @@ def client(home: Path, empty_graph: GraphStore) -> Iterator[Client]:
 
 
 def caller(client: Client, home: Path, role: Role, department: str) -> Caller:
-    return Caller(client, Tokens(home).create(role.value, role, department=department))
+    return Caller(client, Tokens(home).create(f"{department}的{role.value}", role, department=department))
 
 
 def post(by: Caller, path: str, **body: Any) -> Response:

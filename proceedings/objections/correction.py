@@ -62,7 +62,7 @@ def correct(ledger: Ledger, number: str, act: Act, correction: Correction) -> li
 def stored_row(ledger: Ledger, view: View, record: str) -> dict[str, Any]:
     """The newest known version of a row as it was written, with its own ids: the natural key must stay what it was."""
     of = declared(record)
-    names = ", ".join(column.name for column in of.stored)
+    names = ", ".join(f"r.{column.name}" for column in of.stored)
     rows = view.rows(
         f"select {names} from ({scan(arrow_schema(of), ledger.files(of.name))}) r join batches b using (batch_id) "
         "where record_id = $record order by b.batch_number desc, sequence desc limit 1",
