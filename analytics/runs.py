@@ -21,7 +21,7 @@ from analytics.finding_json import finding_from_json, finding_to_json
 from analytics.policy_data import policy_digest
 from analytics.score import Score, load_score_policy, score_subjects
 from ledger.batch import Row
-from ledger.batch_line import NOT_INPUT
+from ledger.batch_line import ANALYSIS, NOT_INPUT
 from ledger.in_force import COUNTING_TABLES, record_life
 from ledger.store import BatchLine, Ledger
 from ledger.tables import table
@@ -92,7 +92,7 @@ def run_id(loaded: Sequence[BatchLine], as_of: date, detectors: Sequence[Detecto
 
 def latest_run(ledger: Ledger, before: datetime | None = None) -> Run | None:
     """The run that was kept last, or None before the first. `before`: the last one that was kept before that moment."""
-    lines = [line for line in ledger.lines() if line.kind == "analysis" and (before is None or line.committed_at < before)]
+    lines = [line for line in ledger.lines() if line.kind == ANALYSIS and (before is None or line.committed_at < before)]
     return _from_note(lines[-1], date.fromisoformat(json.loads(lines[-1].note)["as_of"])) if lines else None
 
 
@@ -151,7 +151,7 @@ def _detect(view: View, detectors: Sequence[Detector[Any]], progress: Report | N
 
 def _keep(ledger: Ledger, run: Run, findings: Sequence[Finding], scores: Sequence[Score]) -> None:
     note = {"run_id": run.run_id, "as_of": run.as_of.isoformat(), "known_at": run.known_at.isoformat(), "counts": run.counts, "scored": run.scored}
-    with ledger.batch(SOURCE, f"run {run.run_id}", kind="analysis") as batch:
+    with ledger.batch(SOURCE, f"run {run.run_id}", kind=ANALYSIS) as batch:
         batch.append(table("findings"), [Row(_finding_row(run, each), number) for number, each in enumerate(findings, start=1)])
         batch.append(table("scores"), [Row(_score_row(run, each), number) for number, each in enumerate(scores, start=1)])
         batch.rows_in = batch.accepted = len(findings) + len(scores)
@@ -190,14 +190,14 @@ def _score_row(run: Run, score: Score) -> dict[str, Any]:
 
 
 def _kept(ledger: Ledger, name: str) -> BatchLine | None:
-    return next((line for line in ledger.lines() if line.kind == "analysis" and json.loads(line.note)["run_id"] == name), None)
+    return next((line for line in ledger.lines() if line.kind == ANALYSIS and json.loads(line.note)["run_id"] == name), None)
 
 
 def _make_latest(ledger: Ledger, kept: BatchLine) -> None:
     """An empty batch with the note of a run that was asked for again: it is the latest now, not the one that was analysed in between."""
-    last = [line for line in ledger.lines() if line.kind == "analysis"][-1]
+    last = [line for line in ledger.lines() if line.kind == ANALYSIS][-1]
     if json.loads(last.note)["run_id"] != json.loads(kept.note)["run_id"]:
-        with ledger.batch(SOURCE, f"run {json.loads(kept.note)['run_id']} again", kind="analysis") as batch:
+        with ledger.batch(SOURCE, f"run {json.loads(kept.note)['run_id']} again", kind=ANALYSIS) as batch:
             batch.note = kept.note
 
 

@@ -3,16 +3,12 @@
 What a repaired, quashed or expired record said stands in neither: the reasons are read from the view when the paper is made.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
-from importlib.resources import files
+from datetime import date
 from typing import Any
 
-import typst
-
 from analytics.score_sentences import surname_only
-from api.fonts import chinese_font
+from api.paper import pdf
 from ledger.errors import InputError
 from ledger.view import View
 from proceedings.sanctions.policy import clocks
@@ -31,13 +27,7 @@ def measure_pdf(view: View, standing: Standing, paper: str, day: date, *, full_n
     if paper not in PAPERS:
         raise InputError(f"没有“{paper}”这种文书", where="--paper", todo=f"可以是：{'、'.join(PAPERS)}")
     page = _sheet(view, standing, day, full_names) if paper == "sheet" else _notice(view, standing, day, full_names)
-    fonts, family = chinese_font()
-    template = files("api").joinpath("pages", PAPERS[paper][1]).read_bytes()
-    inputs = {"data": json.dumps({"title": PAPERS[paper][0], **page}, ensure_ascii=False), "family": family}
-    stamp = datetime.combine(day, time(), UTC)
-    content = typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs).compile(format="pdf", timestamp=stamp)
-    assert isinstance(content, bytes)
-    return content
+    return pdf(PAPERS[paper][1], {"title": PAPERS[paper][0], **page}, day)
 
 
 def file_name(standing: Standing, paper: str) -> str:

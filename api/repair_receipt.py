@@ -1,14 +1,9 @@
 """The receipt of a repair as a paper (PDF), from the same words as on the screen. The same receipt gives the same bytes."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
-from importlib.resources import files
 from typing import Any
 
-import typst
-
-from api.fonts import chinese_font
+from api.paper import pdf
 from proceedings.repair.receipt import Receipt
 from proceedings.repair.wording import NO_CHANGE, change_rows, closing, followed_rows, sentences, title_of
 
@@ -21,13 +16,7 @@ FOOTER = "记录的内容不在本回执中载明"
 
 def receipt_pdf(receipt: Receipt) -> bytes:
     """A4."""
-    fonts, family = chinese_font()
-    template = files("api").joinpath("pages", "repair_receipt.typ").read_bytes()
-    inputs = {"data": json.dumps(_page(receipt), ensure_ascii=False), "family": family}
-    stamp = datetime.combine(receipt.decided, time(), UTC)
-    content = typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs).compile(format="pdf", timestamp=stamp)
-    assert isinstance(content, bytes)
-    return content
+    return pdf("repair_receipt.typ", _page(receipt), receipt.decided)
 
 
 def _page(receipt: Receipt) -> Mapping[str, Any]:

@@ -1,15 +1,11 @@
 """A statement for a subject as text and as Chinese PDF: sections of sentences and tables. The same content gives the same bytes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time
-from importlib.resources import files
+from datetime import date
 from typing import Any
 
-import typst
-
-from api.fonts import chinese_font
+from api.paper import pdf
 
 NOTHING = "（无）"
 
@@ -65,10 +61,4 @@ def statement_text(statement: Statement) -> str:
 
 def statement_pdf(statement: Statement) -> bytes:
     """The statement as A4 PDF."""
-    fonts, family = chinese_font()
-    inputs = {"data": json.dumps(asdict(statement), ensure_ascii=False, default=str), "family": family}
-    template = files("api").joinpath("pages", "statement.typ").read_bytes()
-    stamp = datetime.combine(statement.day, time(), UTC)
-    content = typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs).compile(format="pdf", timestamp=stamp)
-    assert isinstance(content, bytes)
-    return content
+    return pdf("statement.typ", asdict(statement), statement.day)

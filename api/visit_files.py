@@ -2,21 +2,18 @@
 
 import csv
 import io
-import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
-from importlib.resources import files
+from datetime import datetime, time
 from typing import Any
 
-import typst
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from analytics.visits import VisitPlan, VisitRow
-from api.fonts import chinese_font
 from api.models import DISCLAIMER
+from api.paper import pdf
 from ledger.errors import InputError
 
 TITLE = "走访清单"
@@ -67,13 +64,7 @@ def visits_xlsx(plan: VisitPlan) -> bytes:
 
 def visits_pdf(plan: VisitPlan) -> bytes:
     """A4, large type, a visit never broken across pages, boxes to tick."""
-    fonts, family = chinese_font()
-    template = files("api").joinpath("pages", "visits.typ").read_bytes()
-    inputs = {"data": json.dumps(_page(plan), ensure_ascii=False), "family": family}
-    stamp = datetime.combine(plan.as_of, time(), UTC)
-    content = typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs).compile(format="pdf", timestamp=stamp)
-    assert isinstance(content, bytes)
-    return content
+    return pdf("visits.typ", _page(plan), plan.as_of)
 
 
 def harmless(value: object) -> object:

@@ -64,11 +64,17 @@ def publish(store: GraphStore, view: View, progress: Progress | None = None) -> 
     return PublishReport(publication, view.fingerprint, counts, dropped_nodes, dropped_edges, round(time.perf_counter() - begin, 2), note)
 
 
-def current_publication(store: GraphStore) -> str | None:
-    """Fingerprint of the view that the graph holds completely; None if there is none, or it was made by another mapping."""
+def published_line(store: GraphStore) -> dict[str, Any] | None:
+    """The line of the publication that the graph holds completely; None if there is none, or it was made by another mapping."""
     rows = store.write("publish/current")
     whole = bool(rows) and rows[0]["finished"] is not None and rows[0]["arriving"] is None and rows[0]["mapping"] == mapping()
-    return rows[0]["fingerprint"] if whole else None
+    return rows[0] if whole else None
+
+
+def current_publication(store: GraphStore) -> str | None:
+    """Fingerprint of the view that the graph holds completely; None as for `published_line`."""
+    line = published_line(store)
+    return line["fingerprint"] if line else None
 
 
 def prepare_schema(store: GraphStore) -> None:

@@ -2,7 +2,8 @@
 
 What the graph holds follows from the view that was published. That view is opened again as it was seen then, and each query of
 graph/node_rows.py and graph/edge_rows.py is asked of both; only rows that differ are written. A difference of ordinary size goes in as
-one transaction, so that a reader sees the graph before or after, never between. The result is what a full publication would make.
+one transaction, so that a reader who finds the same publication line before and after what he reads has seen one state of it
+(Neo4j isolates by statement, not by moment). The result is what a full publication would make.
 """
 
 import time
@@ -17,7 +18,7 @@ from graph.difference import Difference, difference, edge_difference
 from graph.edge_rows import edge_sql
 from graph.model import LABELS, RELATIONS, Label, Relation
 from graph.node_rows import FINISH, NODES
-from graph.publish import Progress, edge_row, mapping, publish, read_rows
+from graph.publish import Progress, edge_row, mapping, publish, published_line, read_rows
 from graph.results import results_run
 from graph.store import GraphStore
 from ledger.view import View
@@ -76,7 +77,7 @@ def settle_graph(store: GraphStore, view: View, progress: Progress | None = None
     """
     begin = time.perf_counter()
     for _ in range(ATTEMPTS):
-        line = _published(store)
+        line = published_line(store)
         if line is None or (before := _as_published(view, line)) is None:
             break
         if counts := _settled(store, view, before, line):
@@ -123,13 +124,6 @@ def _edge_difference(kind: Relation, pair: Pair, old: Shown, new: Shown, keys: M
     (old_from, new_from), (old_to, new_to) = keys[pair[0]], keys[pair[1]]
     ends = {"old_from": old_from, "old_to": old_to, "new_from": new_from, "new_to": new_to}
     return edge_difference(old.rows(sql), new.rows(sql), ends)
-
-
-def _published(store: GraphStore) -> dict[str, Any] | None:
-    """The line of a publication that is complete and was made by this mapping."""
-    rows = store.write("publish/current")
-    whole = bool(rows) and rows[0]["finished"] is not None and rows[0]["arriving"] is None and rows[0]["mapping"] == mapping()
-    return rows[0] if whole else None
 
 
 def _whole(store: GraphStore, view: View, progress: Progress | None, begin: float) -> GraphChanges:

@@ -56,7 +56,7 @@ def test_an_objection_is_seen_at_once_on_every_page_and_its_finding_goes_when_al
     expect(page.get_by_role("heading", level=1)).to_contain_text("争议中")
     expect(page.get_by_role("note")).to_contain_text("暂不计入")
     expect(page.get_by_role("note")).to_contain_text("An objection is open")
-    row = page.get_by_role("row").filter(has_text=contested["number"])
+    row = page.locator("tr[data-selected]").filter(has_text=contested["number"])
     expect(row).to_contain_text("争议中")
     expect(page.locator(".findings")).to_contain_text("争议中")
     expect(page.locator(".legend")).to_contain_text("争议中")
