@@ -32,6 +32,8 @@ SAYS: dict[str, tuple[str, str, str, str]] = {
     "shops": ("shops", "subject_id", "valid_from", f"platform_name || '“' || name || '”' || {UNTIL}"),
     "merchant_reports": ("merchant_reports", "subject_id", "reported", "concat(platform_name, ' ', period, ' 店铺 ', shop_no)"),
     "fulfilments": ("fulfilments", "subject_id", "judged", "concat(commitment_no, '：', fulfilment)"),
+    "complaints": ("complaints", "subject_id", "received", "concat(kind, coalesce('：' || outcome, '：未办结'))"),
+    "visits": ("visits", "subject_id", "visited", "concat('走访：', result)"),
     "objections": ("objections", "subject_id", "valid_from", "kind || coalesce('（' || outcome || '）', '')"),
     "shared_addresses": ("shared_addresses", "null", "valid_from", "concat(kind, '：', address)"),
     "interests": ("interests", "subject_id", "valid_from", "coalesce(interest_title, interest)"),

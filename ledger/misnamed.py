@@ -32,6 +32,8 @@ NAMES_OF: dict[str, dict[str, str]] = {  # table → column of an id: column of 
     "commitments": {"subject_id": "party_name"},
     "fulfilments": {"subject_id": "party_name"},
     "inspections": {"subject_id": "party_name"},
+    "complaints": {"subject_id": "party_name"},
+    "visits": {"subject_id": "party_name"},
 }
 MISNAMED = pa.schema([("id", pa.string()), ("name", pa.string()), ("code", pa.string())])
 SEPARATORS = r"[;；、,，/|]"  # what stands between former names in one cell

@@ -39,6 +39,7 @@ IN_ORDER = (
     ("valid_from", "judged"),
     ("applied", "decided"),
     ("filed", "ended"),
+    ("received", "ended"),
     ("verified", "reported"),
 )
 SOLE_TRADER = KIND_OF_PREFIX["92"]

@@ -30,6 +30,9 @@ NAMED_CODES: dict[str, tuple[tuple[str, str], ...]] = {  # table → (column of 
     "commitments": (("party_name", "subject_id"),),
     "fulfilments": (("party_name", "subject_id"),),
     "inspections": (("party_name", "subject_id"),),
+    "complaints": (("party_name", "subject_id"),),
+    "visits": (("party_name", "subject_id"),),
+    "subject_tags": (("party_name", "subject_id"),),
     "repairs": (("party_name", "subject_id"),),
 }
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     INCENTIVE = "激励"
     EXCHANGE = "交换"
     NOTICE = "通知"
+    DRAW = "抽查"
 
 
 PREFIX = {
@@ -52,6 +53,7 @@ PREFIX = {
     Kind.INCENTIVE: "JL",
     Kind.EXCHANGE: "JH",
     Kind.NOTICE: "TZ",
+    Kind.DRAW: "CC",
 }
 
 

@@ -8,6 +8,7 @@ from ledger.column import Table
 from ledger.tables.account import ACCOUNTS, REJECTS, ZERO_REPORTS
 from ledger.tables.agency import AGENTS, FILINGS
 from ledger.tables.exchange import RECEIVED
+from ledger.tables.field_work import CHECK_ITEMS, COMPLAINTS, INSPECTOR_TIES, INSPECTORS, SUBJECT_TAGS, VISIT_LISTS, VISITS
 from ledger.tables.identity import IDENTITY_EVENTS
 from ledger.tables.lists import LISTINGS
 from ledger.tables.ownership import INTERESTS, STATEMENTS
@@ -25,7 +26,9 @@ __all__ = [
     "AUTHORITIES",
     "BRANCHES",
     "CHANGES",
+    "CHECK_ITEMS",
     "COMMITMENTS",
+    "COMPLAINTS",
     "ENTERPRISES",
     "FILINGS",
     "FINDINGS",
@@ -34,6 +37,8 @@ __all__ = [
     "GUARANTEES",
     "IDENTITY_EVENTS",
     "INSPECTIONS",
+    "INSPECTORS",
+    "INSPECTOR_TIES",
     "INTERESTS",
     "LICENCES",
     "LISTINGS",
@@ -55,7 +60,10 @@ __all__ = [
     "SHAREHOLDERS",
     "SHOPS",
     "STATEMENTS",
+    "SUBJECT_TAGS",
     "TABLES",
+    "VISITS",
+    "VISIT_LISTS",
     "ZERO_REPORTS",
     "table",
 ]
@@ -82,11 +90,17 @@ TABLES: tuple[Table, ...] = (
     COMMITMENTS,
     FULFILMENTS,
     INSPECTIONS,
+    COMPLAINTS,
+    VISITS,
     REPAIRS,
     OBJECTIONS,
     REVIEWS,
     GRIDS,
     AUTHORITIES,
+    CHECK_ITEMS,
+    INSPECTORS,
+    INSPECTOR_TIES,
+    SUBJECT_TAGS,
     ZERO_REPORTS,
     ACCOUNTS,
     REJECTS,
@@ -95,6 +109,7 @@ TABLES: tuple[Table, ...] = (
     INTERESTS,
     PROCEEDINGS,
     RECEIVED,
+    VISIT_LISTS,
     FINDINGS,
     SCORES,
 )
