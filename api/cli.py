@@ -25,7 +25,6 @@ COMMANDS = {
     "ownership": "api.cli_ownership",
     "risk": "api.cli_risk",
     "life": "api.cli_life",
-    "visits": "api.cli_visits",
     "daily": "api.cli_daily",
     "serve": "api.cli_serve",
 }
@@ -44,6 +43,7 @@ GROUPS = {
     "rule": "api.cli_rule",
     "token": "api.cli_token",
     "outbox": "api.cli_outbox",
+    "visits": "api.cli_visits",
 }
 HELP = "信用关联图谱 · relationship graph and explained leads for a public-credit centre"
 

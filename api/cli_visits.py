@@ -1,4 +1,4 @@
-"""The command that writes a visit list to a file."""
+"""The visit list of a grid and week, printed or written to a file; further commands of the group live in modules beside this one."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from analytics.runs import latest_run, run_findings, standing
-from analytics.visits import load_visit_policy, plan_visits
+from analytics.visits.plan import load_visit_policy, plan_visits
 from analytics.weeks import week_of
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching
 from api.servings import note_taken
@@ -19,8 +19,13 @@ from ledger.store import Ledger
 COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address": "地址", "reasons": "为什么去", "last_visit": "上次检查"}
 
 
+visits_app = typer.Typer(help="走访：清单、反馈、效果 · visit lists, what came of them", no_args_is_help=True, invoke_without_command=True)
+
+
+@visits_app.callback()
 def visits(
-    grid: Annotated[str, typer.Option(help="网格编码 · grid")],
+    context: typer.Context,
+    grid: Annotated[str, typer.Option(help="网格编码 · grid")] = "",
     out: Annotated[Path | None, typer.Option(help="写入的文件，.xlsx、.csv 或 .pdf；不给则打印 · file to write")] = None,
     recipient: Annotated[str, typer.Option("--for", help="交给谁；写文件时默认为该网格，打印时为本机 · who receives it")] = "",
     week: Annotated[str, typer.Option(help="哪一周，如 2026-W28；默认数据日期的下一周 · ISO week")] = "",
@@ -29,7 +34,11 @@ def visits(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """一个网格一周的走访清单 · the visit list of a grid and week, from the last analysis."""
+    if context.invoked_subcommand:
+        return
     with teaching():
+        if not grid:
+            raise InputError("缺少网格", where="--grid", todo="写明网格编码")
         ledger = Ledger(settings_for(home).home)
         run = latest_run(ledger)
         if run is None:

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from analytics.visits import VisitPlan, VisitRow
+from analytics.visits.plan import VisitPlan, VisitRow
 from api.models import DISCLAIMER
 from api.paper import pdf
 from ledger.errors import InputError

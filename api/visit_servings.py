@@ -1,6 +1,6 @@
 """What a visit list rests on, for the log of servings: its reasons are sentences and name no record."""
 
-from analytics.visits import VisitPlan
+from analytics.visits.plan import VisitPlan
 from api.servings import served_items
 from ledger.view import View
 from proceedings.serving_log import finding_item

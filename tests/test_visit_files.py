@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from typst import Fonts
 
-from analytics.visits import VisitPlan, VisitRow
+from analytics.visits.plan import VisitPlan, VisitRow
 from api.fonts import PACKAGED_FAMILY, FontError, chinese_font, packaged_font, system_font
 from api.visit_files import HEADERS, RESULTS, harmless, render
 from ledger.errors import InputError

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding, Severity
 from analytics.score import load_score_policy, score_subjects
-from analytics.visit_leads import months_before
-from analytics.visits import VisitPlan, load_visit_policy, plan_visits
+from analytics.visits.leads import months_before
+from analytics.visits.plan import VisitPlan, load_visit_policy, plan_visits
 from analytics.weeks import Week, parse_week, week_of
 from ledger.batch import Row
 from ledger.errors import InputError, NotFoundError, PolicyError

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fastapi import Response
 
-from analytics.visits import VisitPlan, load_visit_policy, plan_visits
+from analytics.visits.plan import VisitPlan, load_visit_policy, plan_visits
 from analytics.weeks import week_of
 from api.enquiry import Enquiry
 from api.exports import download

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.finding import Finding
 from analytics.score import Score
-from analytics.visit_policy import LeadRule, VisitPolicy
+from analytics.visits.policy import LeadRule, VisitPolicy
 from analytics.weeks import Week
 from ledger.in_force import COUNTING_TABLES
 from ledger.view import View

@@ -15,8 +15,8 @@ from typing import Any
 
 from analytics.finding import Finding
 from analytics.score import Score
-from analytics.visit_leads import IN_GRID, Lead, finding_brief, leads, months_before, risk_brief, subject_of
-from analytics.visit_policy import VisitPolicy, load_visit_policy
+from analytics.visits.leads import IN_GRID, Lead, finding_brief, leads, months_before, risk_brief, subject_of
+from analytics.visits.policy import VisitPolicy, load_visit_policy
 from analytics.weeks import Week, parse_week
 from ledger.addresses import parse_address
 from ledger.errors import InputError, NotFoundError
