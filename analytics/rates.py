@@ -1,12 +1,14 @@
 """Rates of small numbers: exact intervals, exact tails, many comparisons at once, and ratios drawn towards the middle.
 
 Sources: Clopper & Pearson 1934 (share), Garwood 1936 and Ulm 1990 (observed ÷ expected), Breslow & Day 1987 (standardised
-ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes).
+ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes), Wilson 1927 and Newcombe 1998 (difference of
+two shares).
 """
 
+import math
 from collections.abc import Sequence
 
-from scipy.stats import beta, binom, chi2, poisson
+from scipy.stats import beta, binom, chi2, norm, poisson
 
 
 def share_interval(hits: int, total: int, confidence: float) -> tuple[float, float]:
@@ -16,6 +18,33 @@ def share_interval(hits: int, total: int, confidence: float) -> tuple[float, flo
     tail = (1 - confidence) / 2
     low = 0.0 if hits == 0 else float(beta.ppf(tail, hits, total - hits + 1))
     return low, 1.0 if hits == total else float(beta.ppf(1 - tail, hits + 1, total - hits))
+
+
+def score_interval(hits: int, total: int, confidence: float) -> tuple[float, float]:
+    """Score interval of a share (Wilson 1927): shorter than the exact one, right on average; (0, 1) where nothing was counted."""
+    if not 0 <= hits <= total:
+        raise ValueError("hits lie between 0 and total")
+    if not total:
+        return 0.0, 1.0
+    z, share = float(norm.ppf((1 + confidence) / 2)), hits / total
+    middle = share + z * z / (2 * total)
+    reach = z * math.sqrt((share * (1 - share) + z * z / (4 * total)) / total)
+    low, high = ((middle + sign * reach) / (1 + z * z / total) for sign in (-1, 1))
+    return 0.0 if hits == 0 else low, 1.0 if hits == total else high
+
+
+def difference_interval(a: int, n: int, b: int, m: int, confidence: float) -> tuple[float, float]:
+    """Two-sided interval of the share a/n less the share b/m (Newcombe 1998, method 10: hybrid score).
+
+    Independent samples; holds from -1 to 1, also for small numbers and shares of 0 or 1. Where one of the two counted
+    nothing, nothing is known of the difference: (-1, 1). ValueError if a or b is not a part of its total.
+    """
+    (low, high), (other_low, other_high) = score_interval(a, n, confidence), score_interval(b, m, confidence)
+    if not n or not m:
+        return -1.0, 1.0
+    share, other = a / n, b / m
+    down, up = math.hypot(share - low, other_high - other), math.hypot(high - share, other - other_low)
+    return max(-1.0, share - other - down), min(1.0, share - other + up)
 
 
 def share_tail(hits: int, total: int, share: float) -> float:

@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control, poisson
 
-from analytics.rates import chance_in_words, corrected, drawn_to_the_middle, ratio_interval, ratio_tail, share_interval, share_tail
+from analytics.rates import (
+    chance_in_words,
+    corrected,
+    difference_interval,
+    drawn_to_the_middle,
+    ratio_interval,
+    ratio_tail,
+    score_interval,
+    share_interval,
+    share_tail,
+)
 
 COUNTS = st.integers(0, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 TAILS = st.lists(st.floats(0, 1), min_size=1, max_size=40)
@@ -21,6 +31,44 @@ def test_the_interval_of_a_share_is_that_of_clopper_and_pearson(counts: tuple[in
         assert low <= hits / total <= high
     else:
         assert (low, high) == (0.0, 1.0)
+
+
+@given(COUNTS)
+def test_the_score_interval_of_a_share_is_that_of_wilson(counts: tuple[int, int]) -> None:
+    hits, total = counts
+    if total:
+        wilson = binomtest(hits, total).proportion_ci(0.95, method="wilson")
+        assert score_interval(hits, total, 0.95) == pytest.approx((wilson.low, wilson.high), abs=1e-9)
+    else:
+        assert score_interval(hits, total, 0.95) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends"),
+    [
+        ((56, 70, 48, 80), (0.0524, 0.3339)),
+        ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((0, 10, 0, 10), (-0.2775, 0.2775)),
+        ((10, 10, 0, 20), (0.6791, 1.0)),
+        ((10, 10, 0, 10), (0.6075, 1.0)),
+    ],
+)
+def test_the_interval_of_a_difference_is_that_of_newcombes_table(counts: tuple[int, int, int, int], ends: tuple[float, float]) -> None:
+    assert difference_interval(*counts, 0.95) == pytest.approx(ends, abs=5e-5)  # Newcombe 1998, Stat Med 17:873–890, table II, method 10
+
+
+@given(COUNTS, COUNTS)
+def test_the_interval_of_a_difference_holds_it_and_turns_round_with_it(one: tuple[int, int], other: tuple[int, int]) -> None:
+    low, high = difference_interval(*one, *other, 0.95)
+    assert -1 <= low <= high <= 1
+    assert difference_interval(*other, *one, 0.95) == pytest.approx((-high, -low))
+    if one[1] and other[1]:
+        assert low - 1e-12 <= one[0] / one[1] - other[0] / other[1] <= high + 1e-12
+    else:
+        assert (low, high) == (-1, 1)
 
 
 def test_the_interval_of_a_ratio_is_that_of_the_printed_tables() -> None:
