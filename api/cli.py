@@ -33,6 +33,7 @@ GROUPS = {
     "ban": "api.cli_ban",
     "catalogue": "api.cli_catalogue",
     "db": "api.cli_db",
+    "draw": "api.cli_draw",
     "repair": "api.cli_repair",
     "exchange": "api.cli_exchange",
     "identity": "api.cli_identity",
