@@ -1,8 +1,8 @@
 """Rates of small numbers: exact intervals, exact tails, many comparisons at once, and ratios drawn towards the middle.
 
 Sources: Clopper & Pearson 1934 (share), Garwood 1936 and Ulm 1990 (observed ÷ expected), Breslow & Day 1987 (standardised
-ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes), Wilson 1927 and Newcombe 1998 (difference of
-two shares).
+ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes), Wilson 1927 and Newcombe 1998
+(difference of two shares).
 """
 
 import math
