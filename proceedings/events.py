@@ -15,7 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from ledger.batch import Row
+from ledger.batch import Batch, Row
 from ledger.batch_line import DECISION, WORK
 from ledger.column import Table
 from ledger.errors import InputError
@@ -41,6 +41,7 @@ class Kind(StrEnum):
     EXCHANGE = "交换"
     NOTICE = "通知"
     DRAW = "抽查"
+    VISIT = "走访"
 
 
 PREFIX = {
@@ -54,6 +55,7 @@ PREFIX = {
     Kind.EXCHANGE: "JH",
     Kind.NOTICE: "TZ",
     Kind.DRAW: "CC",
+    Kind.VISIT: "ZF",
 }
 
 
@@ -154,13 +156,19 @@ def record(ledger: Ledger, kind: Kind, drafting: Drafting, today: date, *, facts
         before, entry = _drafted(ledger, kind, drafting, today)
         if not (entry.drafts or entry.rows or entry.withdrawn):
             raise NothingToWriteError  # ends the batch without a trace
-        rows = [_row(draft, len(before) + number) for number, draft in enumerate(entry.drafts)]
-        batch.append(PROCEEDINGS, [Row(row, number) for number, row in enumerate(rows, start=1)])
+        rows = append_steps(batch, entry.drafts, len(before))
         for table, changes in _by_table(entry).items():
             batch.append(table, changes)
         batch.rows_in = batch.accepted = len(rows) + len(entry.rows) + len(entry.withdrawn)
         batch.note = json.dumps({"kind": kind.value, "matters": sorted({draft.matter_no for draft in entry.drafts})}, ensure_ascii=False)
     return [event_of(row) for row in rows]
+
+
+def append_steps(batch: Batch, drafts: Sequence[Draft], before: int) -> list[dict[str, Any]]:
+    """Write steps into a batch that its caller has opened and fills further; the rows as written. `before`: how many steps of the kind there are."""
+    rows = [_row(draft, before + number) for number, draft in enumerate(drafts)]
+    batch.append(PROCEEDINGS, [Row(row, number) for number, row in enumerate(rows, start=1)])
+    return rows
 
 
 def as_things_stand(ledger: Ledger, day: date) -> date:

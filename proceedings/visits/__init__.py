@@ -1,0 +1,1 @@
+"""Lists handed to people who walk, and what they report back."""
