@@ -90,10 +90,10 @@ class View:
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def arrow(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
-        """Rows of a query as an Arrow table."""
+    def arrow(self, sql: str, parameters: Mapping[str, object] | None = None, tables: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """Rows of a query as an Arrow table. `tables`: further relations of this one query, under names that the view does not use."""
         with damage_explained("ledger", FILES):
-            return self._cursor(sql, parameters).to_arrow_table()
+            return self._cursor(sql, parameters, tables).to_arrow_table()
 
     def earlier(self, known_at: datetime) -> "View":
         """The same day as it was known at an earlier moment: what is not in it was learned since. To be closed by whoever asks."""
@@ -119,10 +119,13 @@ class View:
         """Free the memory of this view."""
         self._connection.close()
 
-    def _cursor(self, sql: str, parameters: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
+    def _cursor(self, sql: str, parameters: Mapping[str, object] | None, tables: Mapping[str, pa.Table] | None = None) -> duckdb.DuckDBPyConnection:
         with self._making:
             self._make(sql)
-        return self._connection.cursor().execute(sql, dict(parameters) if parameters else None)
+        cursor = self._connection.cursor()
+        for name, table in (tables or {}).items():
+            cursor.register(name, table)
+        return cursor.execute(sql, dict(parameters) if parameters else None)
 
     def _make(self, sql: str) -> None:
         """Make the relations that a query names, and first those that they are made of."""

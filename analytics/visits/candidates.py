@@ -2,7 +2,7 @@
 
 One row per subject that something speaks for and that was not visited too recently. `lead:<kind>` holds the strength of each kind
 of lead, 0 where there is none; the other columns are in `FIELDS`. Nothing in the table is later than the view it was made from.
-What is stored of a row when a list is issued (`grounds_json`) reads back as the same columns (`from_grounds`), without any text of a
+What is stored of a row when a list is issued (`grounds_of`) reads back as the same columns (`from_grounds`), without any text of a
 record: a model learns from what was known on the day of issue, and from nothing else.
 """
 
@@ -109,16 +109,15 @@ def candidate_schema(policy: VisitPolicy) -> pa.Schema:
 
 def policy_chance(leads: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:
     """place × (1 − Π(1 − strength)), rounded to 9 digits. `leads`: one row per candidate, one column per kind."""
-    return np.round(place * (1.0 - np.prod(1.0 - leads, axis=1)), 9)
+    chance: NDArray[np.float64] = np.round(place * (1.0 - np.prod(1.0 - leads, axis=1)), 9)
+    return chance
 
 
-def grounds_json(table: pa.Table) -> list[str]:
+def grounds_of(table: pa.Table) -> list[dict[str, Any]]:
     """What is stored of each row when its list is issued: kinds of leads and their strength, and plain facts; no text of a record."""
     kinds = [name.removeprefix(LEAD) for name in table.column_names if name.startswith(LEAD)]
     rows = table.select([*(f"{LEAD}{kind}" for kind in kinds), *FACTS.names]).to_pylist()
-    return [
-        _dumped({"leads": {kind: row[f"{LEAD}{kind}"] for kind in kinds if row[f"{LEAD}{kind}"]}, **{name: row[name] for name in FACTS.names}}) for row in rows
-    ]
+    return [{"leads": {kind: row[f"{LEAD}{kind}"] for kind in kinds if row[f"{LEAD}{kind}"]}, **{name: row[name] for name in FACTS.names}} for row in rows]
 
 
 def from_grounds(grounds: Iterable[str], policy: VisitPolicy) -> pa.Table:
@@ -132,16 +131,11 @@ def from_grounds(grounds: Iterable[str], policy: VisitPolicy) -> pa.Table:
             column = place_of.get(kind, place_of["finding:other"])
             strengths[n, column] = max(strengths[n, column], strength)
     facts = pa.Table.from_pylist([{name: each.get(name) for name in FACTS.names} for each in read], FACTS)
-    return _with_leads(facts, kinds, strengths).append_column(
-        "policy_chance", pa.array(policy_chance(strengths, facts["place"].to_numpy(zero_copy_only=False)))
-    )
+    return with_leads(facts, kinds, strengths).append_column("policy_chance", pa.array(policy_chance(strengths, facts["place"].to_numpy(zero_copy_only=False))))
 
 
-def _with_leads(table: pa.Table, kinds: Sequence[str], strengths: NDArray[np.float64]) -> pa.Table:
+def with_leads(table: pa.Table, kinds: Sequence[str], strengths: NDArray[np.float64]) -> pa.Table:
+    """The table with one column `lead:<kind>` per kind; `strengths`: one row per candidate, one column per kind."""
     for n, kind in enumerate(kinds):
         table = table.append_column(f"{LEAD}{kind}", pa.array(np.ascontiguousarray(strengths[:, n])))
     return table
-
-
-def _dumped(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
