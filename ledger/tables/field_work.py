@@ -43,6 +43,7 @@ VISITS = Table(
         text("remark", "说明", audience=Audience.INTERNAL),
         text("photo", "照片编号", audience=Audience.INTERNAL, note="照片的引用，不是照片本身"),
         text("visitor", "走访人", audience=Audience.INTERNAL, note="姓名或工号"),
+        text("noted", "填写时间", audience=Audience.INTERNAL, note="在手机上填写的时刻；断网后补传的，不覆盖更晚填写的"),
     ),
     ("visit_no",),
     "visited",

@@ -1,0 +1,51 @@
+"""Why a result that was reported back is not taken in. One item's fault stops no other item."""
+
+from ledger.errors import CreditGraphError
+
+
+class FeedbackError(CreditGraphError):
+    """A result that cannot be taken in as it stands."""
+
+    code = "CG760"
+
+
+class UnknownListError(FeedbackError):
+    """No such list was handed out."""
+
+    code = "CG761"
+
+
+class NotOnListError(FeedbackError):
+    """The subject, or the number of the visit, is not that of a visit on the list."""
+
+    code = "CG762"
+
+
+class UnknownResultError(FeedbackError):
+    """No such result of a visit; what was found is never guessed."""
+
+    code = "CG763"
+
+
+class VisitDayError(FeedbackError):
+    """No day, or one on which the visit cannot have been."""
+
+    code = "CG764"
+
+
+class UnknownSubjectError(FeedbackError):
+    """Outside a list: a subject that the register does not have."""
+
+    code = "CG765"
+
+
+class NumberTakenError(FeedbackError):
+    """The number of the visit stands for another one."""
+
+    code = "CG766"
+
+
+class OthersReportError(FeedbackError):
+    """Somebody else reported this visit; only they or the office correct it."""
+
+    code = "CG767"

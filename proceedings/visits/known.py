@@ -1,0 +1,104 @@
+"""What the ledger knows of the visits that results are reported for: the lists, the subjects, the results so far."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analytics.visits.numbers import visit_number
+from ledger.view import View
+from proceedings.visits.errors import FeedbackError, NotOnListError, NumberTakenError, UnknownListError, UnknownSubjectError
+
+LISTED_NUMBER = re.compile(r"(.+-\d{4}-W\d{2})-\d{2,}")
+LISTED = "select list_no, grid, subject_id, rank, issued from visit_lists where list_contains($lists, list_no)"
+REPORTED = "from visits where list_contains($numbers, visit_no)"
+SUBJECTS = """
+select subject_id as said, subject_id, name, grid from enterprises where list_contains($subjects, subject_id)
+union all select a.id, e.subject_id, e.name, e.grid from id_aliases a join enterprises e on e.subject_id = a.canonical_id where list_contains($subjects, a.id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a result says that it belongs. Outside a list `list_no` is empty; on a list `visit_no` may be."""
+
+    list_no: str
+    visit_no: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The visit that a result is about. `list_no` is empty and `issued` None outside a list."""
+
+    visit_no: str
+    list_no: str
+    subject_id: str
+    name: str
+    grid: str
+    issued: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the results of one batch are held against."""
+
+    lists: Mapping[str, Mapping[str, Visit]]  # list → subject → visit
+    numbers: Mapping[str, Visit]  # number of the visit → visit on a list
+    subjects: Mapping[str, Mapping[str, Any]]  # id as somebody wrote it → the subject, under the id that stands for it
+    reported: Mapping[str, Mapping[str, Any]]  # number of the visit → the newest result
+
+
+def known_visits(view: View, places: Sequence[Place]) -> Known:
+    """All that concerns these places, in four queries."""
+    lists = sorted({each.list_no for each in places if each.list_no} | {list_of(each.visit_no) for each in places if list_of(each.visit_no)})
+    listed = view.rows(LISTED, {"lists": lists})
+    wanted = sorted({each.subject for each in places} | {row["subject_id"] for row in listed})
+    subjects = {row["said"]: row for row in view.rows(SUBJECTS, {"subjects": wanted})}
+    found: dict[str, dict[str, Visit]] = {}
+    for row in listed:
+        name = subjects[row["subject_id"]]["name"] if row["subject_id"] in subjects else row["subject_id"]
+        visit = Visit(visit_number(row["list_no"], row["rank"]), row["list_no"], row["subject_id"], name, row["grid"], row["issued"])
+        found.setdefault(row["list_no"], {})[row["subject_id"]] = visit
+    numbers = {visit.visit_no: visit for each in found.values() for visit in each.values()}
+    reported = view.rows(REPORTED, {"numbers": sorted({each.visit_no for each in places} | numbers.keys())})
+    return Known(found, numbers, subjects, {row["visit_no"]: row for row in reported})
+
+
+def placed(known: Known, place: Place) -> Visit:
+    """The visit that a result is about. On a list its subject and its number must be those of one visit; either may be left out."""
+    if not place.list_no:
+        return _outside(known, place)
+    listed = known.lists.get(place.list_no)
+    if listed is None:
+        raise UnknownListError(f"没有下发过清单“{place.list_no}”", todo="核对清单编号；不在清单上的走访不填清单编号")
+    if not (place.subject or place.visit_no):
+        raise FeedbackError("没有写明是哪一户", todo="填走访编号或统一社会信用代码")
+    if place.subject:
+        said = known.subjects.get(place.subject)
+        visit = listed.get(said["subject_id"] if said else place.subject)
+    else:
+        visit = known.numbers.get(place.visit_no)
+    if visit is None or visit.list_no != place.list_no:
+        raise NotOnListError(f"“{place.subject or place.visit_no}”不在清单 {place.list_no} 上", todo="核对单位；不在清单上的走访不填清单编号")
+    if place.visit_no and place.visit_no != visit.visit_no:
+        raise NotOnListError(f"走访编号“{place.visit_no}”不是清单 {place.list_no} 上这一户的（{visit.visit_no}）", todo="核对走访编号")
+    return visit
+
+
+def list_of(visit_no: str) -> str:
+    """The list that a number of a visit names by its shape; empty if it has another."""
+    found = LISTED_NUMBER.fullmatch(visit_no)
+    return found[1] if found else ""
+
+
+def _outside(known: Known, place: Place) -> Visit:
+    if not place.visit_no or not place.subject:
+        raise FeedbackError("清单之外的走访要有编号和单位", todo="填走访编号（自编，不重复）和统一社会信用代码")
+    if place.visit_no in known.numbers:
+        raise NumberTakenError("走访编号是清单上的一户", todo="同时填清单编号；或另编一个编号")
+    subject = known.subjects.get(place.subject)
+    if subject is None:
+        raise UnknownSubjectError(f"登记中没有“{place.subject}”", todo="核对统一社会信用代码；没有登记的单位请告知市场监管部门")
+    return Visit(place.visit_no, "", subject["subject_id"], subject["name"], subject["grid"] or "", None)
