@@ -1,0 +1,94 @@
+"""When a model may speak instead of the policy score, and how it learns: read from analytics/policy/visit_model.toml and checked once."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.policy_data import known_codes, policy_text, version_of
+from ledger.errors import PolicyError
+
+NAME = "visit_model.toml"
+FILE = f"analytics/policy/{NAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPolicy:
+    """All rules of visit_model.toml. `version` is named in every model."""
+
+    version: str
+    found: tuple[str, ...]  # results of a visit that found something
+    nothing: tuple[str, ...]  # that found nothing; results in neither are not learned from
+    results_minimum: int
+    hits_minimum: int
+    misses_minimum: int
+    weeks_minimum: int
+    heldout_share: float
+    heldout_results: int
+    heldout_hits: int
+    ranking_tolerance: float
+    weight_maximum: float
+    iterations: int
+    learning_rate: float
+    depth: int
+    leaf_minimum: int
+    penalty: float
+    bins: int
+    seed: int
+    blocks: int
+    isotonic_from: int
+
+
+def load_model_policy(text: str | None = None) -> ModelPolicy:
+    """The policy as shipped, or the one in `text` (TOML). PolicyError for what is missing or out of bounds."""
+    source = policy_text(NAME) if text is None else text
+    try:
+        policy = _read(tomllib.loads(source), version_of(source))
+    except (KeyError, TypeError, ValueError) as error:
+        raise PolicyError(f"走访模型的策略缺少或写错一项：{error}", where=FILE, todo=f"对照随产品发布的 {NAME} 补全") from error
+    _check(policy)
+    return policy
+
+
+def _read(data: Mapping[str, Any], version: str) -> ModelPolicy:
+    feedback, heldout, learner = data["feedback"], data["heldout"], data["learner"]
+    return ModelPolicy(
+        version=version,
+        found=known_codes("visit_results", data["outcomes"]["found"], FILE),
+        nothing=known_codes("visit_results", data["outcomes"]["nothing"], FILE),
+        results_minimum=int(feedback["results_minimum"]),
+        hits_minimum=int(feedback["hits_minimum"]),
+        misses_minimum=int(feedback["misses_minimum"]),
+        weeks_minimum=int(feedback["weeks_minimum"]),
+        heldout_share=float(heldout["share"]),
+        heldout_results=int(heldout["results_minimum"]),
+        heldout_hits=int(heldout["hits_minimum"]),
+        ranking_tolerance=float(heldout["ranking_tolerance"]),
+        weight_maximum=float(data["weights"]["maximum"]),
+        iterations=int(learner["iterations"]),
+        learning_rate=float(learner["learning_rate"]),
+        depth=int(learner["depth"]),
+        leaf_minimum=int(learner["leaf_minimum"]),
+        penalty=float(learner["penalty"]),
+        bins=int(learner["bins"]),
+        seed=int(learner["seed"]),
+        blocks=int(data["calibration"]["blocks"]),
+        isotonic_from=int(data["calibration"]["isotonic_from"]),
+    )
+
+
+def _check(policy: ModelPolicy) -> None:
+    counts = [policy.iterations, policy.depth, policy.leaf_minimum, policy.blocks, policy.isotonic_from, policy.results_minimum]
+    rules = {
+        "found 和 nothing 不能有同一个结果": not set(policy.found) & set(policy.nothing) and bool(policy.found) and bool(policy.nothing),
+        "heldout.share 在 0 和 1 之间": 0 < policy.heldout_share < 1,
+        "heldout.ranking_tolerance 从 0 到 0.5": 0 <= policy.ranking_tolerance <= 0.5,
+        "learning_rate 大于 0、不超过 1": 0 < policy.learning_rate <= 1,
+        "weights.maximum 至少为 1": policy.weight_maximum >= 1,
+        "bins 从 2 到 255": 2 <= policy.bins <= 255,
+        "次数、层数、户数至少为 1": min(counts) >= 1,
+        "penalty 和各项最少数不小于 0": min(policy.penalty, policy.hits_minimum, policy.misses_minimum, policy.weeks_minimum, policy.heldout_results) >= 0,
+    }
+    for rule, kept in rules.items():
+        if not kept:
+            raise PolicyError(rule, where=FILE, todo="改正后重试")
