@@ -279,6 +279,9 @@ class VisitRow(BaseModel):
     last_visit: str = Field(description="上次检查或走访日期；没有记录时为 无记录")
     address_note: str = Field("", description="地址说明，如集中登记地址请先电话联系")
     route: int = Field(0, description="建议的行走顺序")
+    visit_no: str = Field("", description="走访编号；清单没有下发时为空")
+    result: str = Field("", description="已报送的走访结果；没有时为空")
+    visited: date | None = Field(None, description="已报送的走访日期")
 
 
 class VisitsAnswer(BaseModel):
@@ -294,6 +297,9 @@ class VisitsAnswer(BaseModel):
     subjects: int = Field(0, description="网格内主体总数")
     cooling: int = Field(0, description="有线索但近期已走访的户数")
     in_peace: int = Field(0, description="没有理由打扰的户数")
+    list_no: str = Field("", description="清单编号；没有下发时为空")
+    issued: date | None = Field(None, description="下发日期；空为还没有下发，名单还会变")
+    dropped: int = Field(0, description="下发后理由已不存在、不再走访的户数")
     rows: list[VisitRow]
     times: Times
     disclaimer: str = DISCLAIMER

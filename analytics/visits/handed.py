@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from analytics.visits.numbers import list_number, visit_number
 
@@ -13,14 +13,14 @@ RANDOM: Arm = "随机"
 
 @dataclass(frozen=True, slots=True)
 class HandedVisit:
-    """One visit of a list. `expected`: chance of finding something, 0 to 1; `chance`: of being in the random arm; `grounds`: lead kind → its strength."""
+    """One visit of a list. `expected`: chance of finding something, 0 to 1; `chance`: of being in the random arm; `grounds`: see `grounds_of`."""
 
     subject_id: str
     rank: int
     expected: float
     arm: Arm = RANKED
     chance: float = 0.0
-    grounds: Mapping[str, float] = field(default_factory=dict)
+    grounds: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

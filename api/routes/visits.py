@@ -1,13 +1,18 @@
 """The visit list of a grid and week, on screen and as a file."""
 
+from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
+from api.answers.visit_feedback import feedback_answer
 from api.answers.visits import VisitRequest, grid_lines, visit_file, visits_answer
-from api.dependencies import EnquiryDep, ServicesDep
+from api.dependencies import ActorDep, EnquiryDep, ServicesDep, TokenDep, allow
 from api.models import GridLine, VisitsAnswer
+from api.models_visits import FeedbackAnswer, FeedbackRequest
+from api.security import Role
 
+REPORTING = frozenset(Role) - {Role.AUDITOR}
 router = APIRouter(prefix="/v1", tags=["走访"])
 Grid = Annotated[str, Query(min_length=1, max_length=60, description="网格编码")]
 Week = Annotated[str, Query(pattern=r"^[0-9]{4}-W[0-9]{2}$", description="ISO 周，如 2026-W27；空为数据日期之后的一周")]
@@ -38,3 +43,9 @@ def visits_as_file(
 ) -> Response:
     """The same list, to print or to fill in."""
     return visit_file(enquiry, services, VisitRequest(grid, week, capacity), file_format)
+
+
+@router.post("/visits/feedback", summary="报送走访结果 · Report what visits found", dependencies=[Depends(allow(REPORTING))])
+def feedback(services: ServicesDep, token: TokenDep, actor: ActorDep, request: FeedbackRequest) -> FeedbackAnswer:
+    """Each result on its own: taken in, known already, or refused with the reason. Sending the same again changes nothing."""
+    return feedback_answer(services, token.role, request, actor, date.today())
