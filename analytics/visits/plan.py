@@ -137,7 +137,7 @@ def choose(ranked: Sequence[Candidate], capacity: int, policy: VisitPolicy) -> l
     taken: Counter[str] = Counter()
     within, over = [], []
     for each in ranked:
-        limit = policy.quota.get(each.main)
+        limit = policy.quotas.lead.get(each.main)
         if limit is not None and taken[each.main] >= math.ceil(limit * capacity):
             over.append(each)
         else:
@@ -184,7 +184,7 @@ def _row(rank: int, candidate: Candidate, policy: VisitPolicy) -> VisitRow:
     subject, shown = candidate.subject, [lead for lead in candidate.leads if lead.rule.lead][: policy.reasons_maximum]
     address, note = _address(subject, policy)
     first, *further = [lead.rule.checks for lead in shown]
-    checks = [*first[:1], *policy.sector_checks(subject["industry"]), *(check for each in further for check in each[:1])]
+    checks = [*first[:1], *policy.sector(subject["industry"]).checks, *(check for each in further for check in each[:1])]
     checks += [*(check for each in (first, *further) for check in each[1:]), *policy.basic_checks]
     bring = [*policy.basic_bring, *(thing for lead in shown for thing in lead.rule.bring)]
     return VisitRow(
