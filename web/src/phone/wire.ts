@@ -1,0 +1,51 @@
+/** What the phone reads and sends. A list that was not issued has no number: it can be read, not answered. */
+export const RESULTS = ['有问题', '无问题', '关门', '搬迁', '拒绝'] as const
+export type Result = (typeof RESULTS)[number]
+
+export interface Visit {
+  visit_no: string
+  rank: number
+  route: number
+  key: string
+  name: string
+  address: string
+  address_note: string
+  reasons: readonly string[]
+  checks: readonly string[]
+  bring: readonly string[]
+  last_visit: string
+}
+
+export interface VisitList {
+  list_no: string
+  grid: string
+  grid_name: string
+  week: string
+  monday: string | null
+  sunday: string | null
+  rows: readonly Visit[]
+  disclaimer: string
+}
+
+export interface Grid {
+  grid: string
+  name: string
+  region: string
+}
+
+/** What was found, as it is sent. */
+export interface Feedback {
+  visit_no: string
+  list_no: string
+  subject: string
+  visited: string
+  result: Result
+  remark: string
+  photo: string
+}
+
+export interface Outcome {
+  visit_no: string
+  accepted: boolean
+  problem?: string | { detail?: string; todo?: string } | null
+}
