@@ -1,0 +1,75 @@
+"""Steps of a draw and where they lead. The list is fixed before the seed is known, and nothing after the seed can be chosen."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ledger.errors import CreditGraphError
+
+
+class State(StrEnum):
+    """Where a draw is."""
+
+    PLANNED = "已拟定"
+    PUBLISHED = "名单已公布"
+    SEEDED = "种子已取得"
+    DRAWN = "已抽取"
+    ANNOUNCED = "结果已公布"
+    VOID = "已作废"
+
+
+class Step(StrEnum):
+    """What may be done."""
+
+    PLAN = "拟定"
+    SEAL = "密封"
+    PUBLISH = "公布名单"
+    SEED = "取得种子"
+    RUN = "抽取"
+    ANNOUNCE = "公布结果"
+    RESULTS = "结果回流"
+    VOID = "作废"
+
+
+FOLLOWS: Mapping[Step, frozenset[State]] = {
+    Step.SEAL: frozenset({State.PLANNED}),
+    Step.PUBLISH: frozenset({State.PLANNED}),
+    Step.SEED: frozenset({State.PUBLISHED}),
+    Step.RUN: frozenset({State.SEEDED}),
+    Step.ANNOUNCE: frozenset({State.DRAWN}),
+    Step.RESULTS: frozenset({State.ANNOUNCED}),
+    Step.VOID: frozenset({State.PLANNED, State.PUBLISHED, State.SEEDED, State.DRAWN}),
+}
+LEADS: Mapping[Step, State] = {
+    Step.PLAN: State.PLANNED,
+    Step.SEAL: State.PLANNED,
+    Step.PUBLISH: State.PUBLISHED,
+    Step.SEED: State.SEEDED,
+    Step.RUN: State.DRAWN,
+    Step.ANNOUNCE: State.ANNOUNCED,
+    Step.RESULTS: State.ANNOUNCED,
+    Step.VOID: State.VOID,
+}
+
+
+class DrawError(CreditGraphError):
+    """A step of a draw that is not allowed as things stand."""
+
+    code = "CG820"
+
+
+class DrawStateError(DrawError):
+    """The draw is not where this step may be taken."""
+
+    code = "CG821"
+
+
+class SecondPersonError(DrawError):
+    """Who planned the draw does not publish or annul it, and holds no half of its seed."""
+
+    code = "CG822"
+
+
+class BookError(DrawError):
+    """The office's file of a draw is missing, or is not the one whose digest the log holds."""
+
+    code = "CG823"

@@ -1,0 +1,104 @@
+"""What is to be drawn (抽查任务): items, district, whom, how many, who goes, by when, and where the seed will come from."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from analytics.draws.announcement import Commitment, Plan, PublicNumber, SealedHalves
+from ledger.errors import InputError
+from proceedings.draws.libraries import Scope
+
+PLANS: TypeAdapter[Plan] = TypeAdapter(Plan)
+HALVES: Literal["sealed-halves"] = "sealed-halves"
+LISTS = ("items", "trades", "tags", "classes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One draw as planned. `number`: how many in all, or `share` of the library as a decimal string; neither: each class by its own ratio.
+
+    `control`: how many of them without regard to class, None as the policy says. `seed`: a plan of the draw core as JSON; sealed halves
+    come without their seals, which the parties hand in afterwards, with `parties` instead.
+    """
+
+    title: str
+    scope: Scope
+    seed: Mapping[str, Any]
+    check_from: date
+    check_to: date
+    number: int | None = None
+    share: str = ""
+    control: int | None = None
+    each: int = 1  # inspectors of every department that takes part
+    most: int = 40  # visits of one inspector
+    replaces: str = ""  # the annulled draw that this one takes the place of
+    plan_no: str = ""  # of the yearly plan
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise InputError("没有写明抽查任务名称", where="--title", todo="写明任务名称")
+        if self.check_to < self.check_from:
+            raise InputError(f"检查期限 {self.check_from} 至 {self.check_to} 先后颠倒", where="--to", todo="核对检查期限")
+        if self.number is not None and self.share:
+            raise InputError("数量和比例只能写一个", where="--number", todo="写 --number 或 --share，或者都不写，按策略的各类比例")
+        if self.number is not None and self.number < 1:
+            raise InputError("抽取数量至少为 1", where="--number", todo="写大于 0 的数量")
+
+
+def to_content(task: Task) -> dict[str, Any]:
+    """As values for the log."""
+    scope = {**asdict(task.scope), **{name: list(getattr(task.scope, name)) for name in LISTS}, "left_out": dict(task.scope.left_out)}
+    days = {"check_from": task.check_from.isoformat(), "check_to": task.check_to.isoformat()}
+    plain = {name: getattr(task, name) for name in ("title", "number", "share", "control", "each", "most", "replaces", "plan_no")}
+    return {**plain, **days, "scope": scope, "seed": dict(task.seed)}
+
+
+def from_content(content: Mapping[str, Any]) -> Task:
+    """The task that a step holds."""
+    scope = {**content["scope"], **{name: tuple(content["scope"][name]) for name in LISTS}}
+    plain = {name: content[name] for name in ("title", "number", "share", "control", "each", "most", "replaces", "plan_no", "seed")}
+    first, last = (date.fromisoformat(content[name]) for name in ("check_from", "check_to"))
+    return Task(**plain, check_from=first, check_to=last, scope=Scope(**scope))
+
+
+def parties(task: Task) -> tuple[str, ...]:
+    """Who has to seal a half; nobody for other kinds of seed."""
+    return tuple(task.seed.get("parties", ())) if task.seed["kind"] == HALVES else ()
+
+
+def seed_plan(task: Task, seals: Mapping[str, str]) -> Plan:
+    """Where the seed will come from, with the seals that were handed in; InputError for one that is missing, or a plan that is none."""
+    if task.seed["kind"] != HALVES:
+        return read_plan(task.seed)
+    if missing := [party for party in parties(task) if party not in seals]:
+        raise InputError(f"还没有密封：{'、'.join(missing)}", where="seal", todo="两方都交来密封的一半，再公布名单")
+    fallback = read_plan(task.seed["fallback"])
+    if not isinstance(fallback, PublicNumber):
+        raise InputError("备用的种子须是公共数字", where="fallback", todo="写明来源、位数和公布时间")
+    sealed = [Commitment(party=party, commitment=seals[party]) for party in parties(task)]
+    return SealedHalves(kind=HALVES, commitments=sealed, not_before=task.seed["not_before"], fallback=fallback)
+
+
+def read_plan(said: Mapping[str, Any]) -> Plan:
+    """A seed plan out of JSON; InputError saying what is wrong."""
+    try:
+        return PLANS.validate_python(dict(said))
+    except ValueError as error:
+        raise InputError(f"种子来源写得不对：{_first_fault(error)}", where="seed", todo="写明来源、位数或次数、见证和不早于的时间") from error
+
+
+def _first_fault(error: ValueError) -> str:
+    faults = error.errors() if hasattr(error, "errors") else []
+    return "；".join(f"{'.'.join(str(part) for part in each['loc'])}：{each['msg']}" for each in faults[:3]) or str(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One subject that was drawn: its arm, and who inspects it (certificate numbers)."""
+
+    subject_id: str
+    arm: str
+    inspectors: tuple[str, ...] = field(default=())
