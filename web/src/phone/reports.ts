@@ -4,10 +4,12 @@ import type { Feedback, Outcome, Result, VisitList } from './wire'
 /** waiting: only on this phone; sent: the server has it; refused: the server says what is wrong. */
 export type State = 'waiting' | 'sent' | 'refused'
 
+/** The server's word for: somebody has written something later about this visit, and that stays. */
+export const OLDER = '已有更晚填写的'
+
 export interface Report extends Feedback {
   name: string
   who: string
-  saved: string
   version: number
   state: State
   problem: string
@@ -38,28 +40,24 @@ export function formOf(report: Report): Form {
 /** The report after the form was saved: waits to be sent, again if it was sent before (a correction keeps the visit's number). */
 export function reported(place: Place, form: Form & { result: Result }, who: string, now: string, before?: Report): Report {
   const texts = { remark: form.remark.trim(), photo: form.photo.trim() }
-  return { ...place, ...form, ...texts, who, saved: now, version: (before?.version ?? 0) + 1, state: 'waiting', problem: '' }
+  return { ...place, ...form, ...texts, who, noted: now, version: (before?.version ?? 0) + 1, state: 'waiting', problem: '' }
 }
 
 /** What waits and was written by this person: what somebody else wrote is not sent in another's name. */
 export function toSend(reports: readonly Report[], who: string): Report[] {
-  return reports.filter((each) => each.state === 'waiting' && each.who === who).sort((a, b) => (a.saved < b.saved ? -1 : 1))
+  return reports.filter((each) => each.state === 'waiting' && each.who === who).sort((a, b) => (a.noted < b.noted ? -1 : 1))
 }
 
 export function wire(report: Report): Feedback {
-  const { visit_no, list_no, subject, visited, result, remark, photo } = report
-  return { visit_no, list_no, subject, visited, result, remark, photo }
+  const { visit_no, list_no, subject, visited, result, remark, photo, noted } = report
+  return { visit_no, list_no, subject, visited, result, remark, photo, noted }
 }
 
 /** The kept report after the server's word on what was sent; a report that was changed meanwhile still waits. */
 export function settled(kept: Report, sent: Report, outcome: Outcome | undefined): Report {
   if (!outcome || kept.version !== sent.version) return kept
-  return outcome.accepted ? { ...kept, state: 'sent', problem: '' } : { ...kept, state: 'refused', problem: problemText(outcome.problem) }
-}
-
-export function problemText(problem: Outcome['problem']): string {
-  if (!problem) return ''
-  return typeof problem === 'string' ? problem : [problem.detail, problem.todo].filter(Boolean).join('；')
+  const problem = [outcome.problem, outcome.todo].filter(Boolean).join('；')
+  return { ...kept, state: outcome.accepted ? 'sent' : 'refused', problem: outcome.state === OLDER ? OLDER : problem }
 }
 
 export function tally(reports: Iterable<Report>): Record<State, number> {

@@ -68,7 +68,7 @@ async function post(piece: Report[]): Promise<Outcome[]> {
 }
 
 function refusal(sent: Report, { detail, todo }: ProblemError): Outcome {
-  return { visit_no: sent.visit_no, accepted: false, problem: { detail, todo } }
+  return { visit_no: sent.visit_no, accepted: false, problem: detail, todo }
 }
 
 async function settle(sent: Report, outcome: Outcome | undefined): Promise<void> {

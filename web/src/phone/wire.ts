@@ -42,10 +42,15 @@ export interface Feedback {
   result: Result
   remark: string
   photo: string
+  /** When it was written down: what an offline phone sends late does not replace what was written after it. */
+  noted: string
 }
 
+/** What became of one result. `accepted`: it need not be sent again. */
 export interface Outcome {
   visit_no: string
   accepted: boolean
-  problem?: string | { detail?: string; todo?: string } | null
+  state?: string
+  problem?: string
+  todo?: string
 }
