@@ -2,13 +2,14 @@
 
 Sources: Clopper & Pearson 1934 (share), Garwood 1936 and Ulm 1990 (observed ÷ expected), Breslow & Day 1987 (standardised
 ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes), Wilson 1927 and Newcombe 1998
-(difference of two shares).
+(difference of two shares), Mantel & Haenszel 1959 with Sato 1989 (difference of two shares within strata).
 """
 
 import math
 from collections.abc import Sequence
 
-from scipy.stats import beta, binom, chi2, norm, poisson
+import numpy as np
+from scipy.stats import beta, binom, chi2, hypergeom, norm, poisson
 
 
 def share_interval(hits: int, total: int, confidence: float) -> tuple[float, float]:
@@ -45,6 +46,29 @@ def difference_interval(a: int, n: int, b: int, m: int, confidence: float) -> tu
     share, other = a / n, b / m
     down, up = math.hypot(share - low, other_high - other), math.hypot(high - share, other - other_low)
     return max(-1.0, share - other - down), min(1.0, share - other + up)
+
+
+def stratified_difference(strata: Sequence[tuple[int, int, int, int]], confidence: float) -> tuple[float, float, float] | None:
+    """Share a/n less share b/m within strata (a, n, b, m), and its interval (Mantel & Haenszel; variance of Sato 1989, Biometrics 45:1323).
+
+    Strata may hold one or two each, as the lists of single grids do: whatever the strata differ in plays no part. None if no
+    stratum has both.
+    """
+    a, n, b, m = np.array([each for each in strata if each[1] and each[3]], np.float64).reshape(-1, 4).T
+    if not a.size:
+        return None
+    total = n + m
+    weight = float((n * m / total).sum())
+    difference = float(((a * m - b * n) / total).sum()) / weight
+    first = ((n**2 * b - m**2 * a + n * m * (m - n) / 2) / total**2).sum()
+    second = ((a * (m - b) + b * (n - a)) / (2 * total)).sum()
+    reach = float(norm.ppf((1 + confidence) / 2)) * math.sqrt(max(0.0, difference * float(first) + float(second))) / weight
+    return difference, max(-1.0, difference - reach), min(1.0, difference + reach)
+
+
+def few_tail(hits: int, drawn: int, all_hits: int, total: int) -> float:
+    """Probability of so few hits or fewer among `drawn` of `total` if the `all_hits` fell on all alike (Fisher's exact test, one side)."""
+    return float(hypergeom.cdf(hits, total, all_hits, drawn))
 
 
 def share_tail(hits: int, total: int, share: float) -> float:

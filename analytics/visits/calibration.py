@@ -1,71 +1,98 @@
-"""A curve from what a model says to how often it comes true. It never falls, so it changes no order."""
+"""Whether what was expected of visits came true: by bins of the expectation, and in sum.
 
+Brier 1950 (mean squared error of a probability), Murphy 1973 (reliability table), Naeini et al. 2015 (expected calibration error).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit, log_expit
-from sklearn.isotonic import IsotonicRegression
-
-Floats = NDArray[np.float64]
-
-
-class Curve(Protocol):
-    """From log-odds to a chance."""
-
-    def chance(self, scores: Floats) -> Floats:
-        """Chance, 0 to 1, one per score."""
-        ...
+from analytics.rates import ratio_interval, share_interval
 
 
 @dataclass(frozen=True, slots=True)
-class Sigmoid:
-    """1 / (1 + exp(-(slope x score + offset))), slope not below 0 (Platt 1999)."""
+class Tally:
+    """Visits with a result whose expectation lies in one bin. `expected`: sum; `squares`: sum of (expected − found)²."""
 
-    slope: float
-    offset: float
-
-    def chance(self, scores: Floats) -> Floats:
-        """Chance, 0 to 1, one per score."""
-        curve: Floats = expit(self.slope * scores + self.offset)
-        return curve
+    low: float
+    high: float
+    told: int
+    found: int
+    expected: float
+    squares: float
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """Isotonic regression (Zadrozny & Elkan 2002), straight between its knots, never quite 0 or 1."""
+class Bin:
+    """One line of the reliability table. `expected`: the mean; `share`: what was found of it, with its interval."""
 
-    knots: tuple[float, ...]
-    chances: tuple[float, ...]
+    low: float
+    high: float
+    told: int
+    found: int
+    expected: float
+    share: float
+    share_low: float
+    share_high: float
 
-    def chance(self, scores: Floats) -> Floats:
-        """Chance, 0 to 1, one per score."""
-        return np.interp(scores, self.knots, self.chances)
-
-
-def fitted_curve(scores: Floats, found: NDArray[np.bool_], weights: Floats, isotonic_from: int) -> Curve:
-    """The curve through these answers: steps from `isotonic_from` rows on (0 = never), else two parameters."""
-    return _steps(scores, found, weights) if 0 < isotonic_from <= len(scores) else _sigmoid(scores, found, weights)
-
-
-def _sigmoid(scores: Floats, found: NDArray[np.bool_], weights: Floats) -> Sigmoid:
-    """By maximum likelihood on Platt's smoothed targets, which keep it finite where all rows end the same way."""
-    hits, misses = float(found.sum()), float((~found).sum())
-    target = np.where(found, (hits + 1) / (hits + 2), 1 / (misses + 2))
-    share = weights / weights.sum()
-
-    def loss(parameters: Floats) -> tuple[float, Floats]:
-        line = parameters[0] * scores + parameters[1]
-        slip = share * (expit(line) - target)
-        return float(-(share * (target * log_expit(line) + (1 - target) * log_expit(-line))).sum()), np.array([(slip * scores).sum(), slip.sum()])
-
-    best = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0.0, None), (None, None)], options={"ftol": 1e-12, "gtol": 1e-9})
-    return Sigmoid(float(best.x[0]), float(best.x[1]))
+    @property
+    def off(self) -> bool:
+        """Whether the mean expectation lies outside the interval of what was found."""
+        return not self.share_low <= self.expected <= self.share_high
 
 
-def _steps(scores: Floats, found: NDArray[np.bool_], weights: Floats) -> Steps:
-    edge = 0.5 / (len(found) + 1)
-    curve = IsotonicRegression(y_min=edge, y_max=1 - edge, out_of_bounds="clip").fit(scores, found.astype(np.float64), sample_weight=weights)
-    return Steps(tuple(map(float, curve.X_thresholds_)), tuple(map(float, curve.y_thresholds_)))
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How well one way of expecting did. `model`: its version, empty for the policy score. `ratio`: found ÷ expected, with its interval.
+
+    `brier` is to be held against `brier_constant`: that of always expecting the share found in all.
+    """
+
+    model: str
+    told: int
+    found: int
+    expected: float
+    ratio: float
+    ratio_low: float
+    ratio_high: float
+    brier: float
+    brier_constant: float
+    error: float
+    bins: tuple[Bin, ...]
+
+    @property
+    def sentence(self) -> str:
+        """In plain words."""
+        if self.ratio_high < 1:
+            return f"预计偏高：实际发现 {self.found} 户，约为预计（{self.expected:.0f} 户）的 {self.ratio:.0%}"
+        if self.ratio_low > 1:
+            return f"预计偏低：实际发现 {self.found} 户，约为预计（{self.expected:.0f} 户）的 {self.ratio:.0%}"
+        return f"总数相符：预计 {self.expected:.0f} 户，实际发现 {self.found} 户"
+
+
+def calibration(model: str, tallies: Sequence[Tally], confidence: float) -> Calibration | None:
+    """The whole of one model out of its bins; None where nothing was told, or nothing expected at all."""
+    told, found = sum(each.told for each in tallies), sum(each.found for each in tallies)
+    expected = sum(each.expected for each in tallies)
+    if not told or expected <= 0:
+        return None
+    bins = tuple(_bin(each, confidence) for each in sorted(tallies, key=lambda each: each.low) if each.told)
+    low, high = ratio_interval(found, expected, confidence)
+    share = found / told
+    return Calibration(
+        model=model,
+        told=told,
+        found=found,
+        expected=expected,
+        ratio=found / expected,
+        ratio_low=low,
+        ratio_high=high,
+        brier=sum(each.squares for each in tallies) / told,
+        brier_constant=share * (1 - share),
+        error=sum(each.told * abs(each.expected - each.share) for each in bins) / told,
+        bins=bins,
+    )
+
+
+def _bin(tally: Tally, confidence: float) -> Bin:
+    low, high = share_interval(tally.found, tally.told, confidence)
+    return Bin(tally.low, tally.high, tally.told, tally.found, tally.expected / tally.told, tally.found / tally.told, low, high)

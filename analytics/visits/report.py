@@ -1,0 +1,277 @@
+"""How good the lists of a period were: what they found, against the random arm, against what was expected, and over time.
+
+A hit is a visit that found something; closed and moved count as nothing found, a refusal and what nobody reported as unknown
+(see outcomes.py). The random arm says what visits to candidates find when nobody ranks them; the difference is what the ranking is worth.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from analytics.rates import difference_interval, share_interval, stratified_difference
+from analytics.visits.calibration import Calibration, Tally, calibration
+from analytics.visits.drift import stability_by_chance, stability_index
+from analytics.visits.handed import RANDOM, RANKED
+from analytics.visits.outcomes import OUTCOMES, Period, parameters
+from analytics.visits.report_policy import ReportPolicy
+from ledger.view import View
+
+COUNTS = "count(*) as issued, count(result) as reported, count(*) filter (told) as told, count(*) filter (found) as found"
+ARM_COUNTS = f"with {OUTCOMES} select arm, {COUNTS} from outcomes group by arm order by arm"
+RESULT_COUNTS = f"with {OUTCOMES} select arm, coalesce(result, '') as result, count(*) as visits from outcomes group by all order by all"
+FIRST_COUNTS = f"""
+with {OUTCOMES}, wanted as (select unnest($first) as k)
+select k, {COUNTS} from outcomes join wanted on place <= k where arm = '{RANKED}' group by k order by k
+"""
+BOTH = f"""count(*) filter (found and arm = '{RANKED}') as a, count(*) filter (told and arm = '{RANKED}') as n,
+           count(*) filter (found and arm = '{RANDOM}') as b, count(*) filter (told and arm = '{RANDOM}') as m"""
+LIST_COUNTS = f"with {OUTCOMES} select list_no, {BOTH} from outcomes group by list_no having n > 0 and m > 0 order by list_no"
+GRID_COUNTS = f"""
+with {OUTCOMES}
+select grid, any_value(name) as name, count(distinct list_no) as lists, {COUNTS}, {BOTH}
+from outcomes left join (select grid, any_value(name) as name from grids group by grid) using (grid) group by grid order by grid
+"""
+GRID_FIRST = f"""
+with {OUTCOMES}, wanted as (select unnest($first) as k)
+select grid, k, {COUNTS} from outcomes join wanted on place <= k where arm = '{RANKED}' group by all order by all
+"""
+# A bin is the number of edges that the expectation reaches.
+BINS = f"""
+with {OUTCOMES}
+select model, strftime(issued, '%Y-%m') as month, len(list_filter($edges, edge -> edge <= expected)) as bin, count(*) as issued,
+       count(*) filter (told) as told, count(*) filter (found) as found, coalesce(sum(expected) filter (told), 0) as expected,
+       coalesce(sum((expected - found::integer) ** 2) filter (told), 0) as squares
+from outcomes where expected is not null group by all order by all
+"""
+MONTH_COUNTS = f"with {OUTCOMES} select strftime(issued, '%Y-%m') as month, {COUNTS}, {BOTH} from outcomes group by month order by month"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Found of told, with its exact interval. `share` is None where nothing was told: unknown, not zero."""
+
+    found: int
+    told: int
+    share: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm of all lists. `results`: result → visits; what was not reported under an empty name."""
+
+    name: str
+    issued: int
+    reported: int
+    rate: Rate
+    results: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Uplift:
+    """What ranking adds: ranked less random, with Newcombe's interval; `within` compares on the same lists only (None if no list has both)."""
+
+    difference: float | None
+    low: float
+    high: float
+    within: tuple[float, float, float] | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first `k` of the ranked arm of every list, and how much more they find than the random arm."""
+
+    k: int
+    rate: Rate
+    difference: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Lists handed out in one month. `stability`: index of what was expected against the months before, None where there is too little."""
+
+    month: str
+    issued: int
+    reported: int
+    ranked: Rate
+    random: Rate
+    expected: float
+    stability: float | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The lists of one grid. `first`: k → rate of the first k."""
+
+    grid: str
+    name: str
+    lists: int
+    issued: int
+    reported: int
+    ranked: Rate
+    random: Rate
+    first: Mapping[int, Rate]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReport:
+    """Everything measured of the lists of a period."""
+
+    period: Period
+    as_of: date
+    known_at: datetime
+    policy: str
+    arms: tuple[Arm, ...]
+    uplift: Uplift
+    first: tuple[First, ...]
+    calibrations: tuple[Calibration, ...]
+    months: tuple[Month, ...]
+    grids: tuple[Grid, ...]
+
+    @property
+    def issued(self) -> int:
+        """Visits on the lists."""
+        return sum(arm.issued for arm in self.arms)
+
+    @property
+    def reported(self) -> int:
+        """Those of which a result is known."""
+        return sum(arm.reported for arm in self.arms)
+
+
+def visit_report(view: View, period: Period, policy: ReportPolicy) -> VisitReport:
+    """The report on the lists handed out in `period`, with what the view knows of their results. Nothing handed out: empty, not an error."""
+    asked = parameters(period)
+    wanted = {**asked, "first": list(policy.first)}
+    arms = _arms(view, asked, policy)
+    random = next((arm.rate for arm in arms if arm.name == RANDOM), rate(0, 0, policy.confidence))
+    lists = [(row["a"], row["n"], row["b"], row["m"]) for row in view.rows(LIST_COUNTS, asked)]
+    bins = view.rows(BINS, {**asked, "edges": list(policy.edges)})
+    return VisitReport(
+        period,
+        view.as_of,
+        view.known_at,
+        policy.version,
+        arms,
+        _uplift(arms, lists, policy),
+        tuple(_first(row, random, policy.confidence) for row in view.rows(FIRST_COUNTS, wanted)),
+        _calibrations(bins, policy),
+        _months(view.rows(MONTH_COUNTS, asked), bins, policy),
+        _grids(view.rows(GRID_COUNTS, asked), view.rows(GRID_FIRST, wanted), policy.confidence),
+    )
+
+
+def rate(found: int, told: int, confidence: float) -> Rate:
+    """The rate with its exact interval (Clopper & Pearson)."""
+    low, high = share_interval(found, told, confidence)
+    return Rate(found, told, found / told if told else None, low, high)
+
+
+def difference(one: Rate, other: Rate, confidence: float) -> tuple[float | None, float, float]:
+    """One less the other with Newcombe's interval; None, -1 and 1 where one of them is unknown."""
+    low, high = difference_interval(one.found, one.told, other.found, other.told, confidence)
+    return (None if one.share is None or other.share is None else one.share - other.share), low, high
+
+
+def _arms(view: View, asked: Mapping[str, object], policy: ReportPolicy) -> tuple[Arm, ...]:
+    results: dict[str, dict[str, int]] = {}
+    for row in view.rows(RESULT_COUNTS, asked):
+        results.setdefault(row["arm"], {})[row["result"]] = row["visits"]
+    return tuple(
+        Arm(row["arm"], row["issued"], row["reported"], rate(row["found"], row["told"], policy.confidence), results[row["arm"]])
+        for row in view.rows(ARM_COUNTS, asked)
+    )
+
+
+def _uplift(arms: Sequence[Arm], lists: Sequence[tuple[int, int, int, int]], policy: ReportPolicy) -> Uplift:
+    rates = {arm.name: arm.rate for arm in arms}
+    nothing = rate(0, 0, policy.confidence)
+    ranked, random = rates.get(RANKED, nothing), rates.get(RANDOM, nothing)
+    found, low, high = difference(ranked, random, policy.confidence)
+    return Uplift(found, low, high, stratified_difference(lists, policy.confidence), _compared(ranked, random, (low, high), policy))
+
+
+def _compared(ranked: Rate, random: Rate, interval: tuple[float, float], policy: ReportPolicy) -> str:
+    if ranked.share is None or random.share is None:
+        return "排序或随机一支还没有结果，比不出差别"
+    said = f"每走访 100 户，排序一支发现 {100 * ranked.share:.0f} 户（{ranked.told} 户有结果），随机一支 {100 * random.share:.0f} 户（{random.told} 户有结果）"
+    if min(ranked.told, random.told) < policy.results_minimum:
+        return f"{said}；有结果的不足 {policy.results_minimum} 户，还不能下结论"
+    low, high = interval
+    span = f"相差在 {100 * low:.0f} 到 {100 * high:.0f} 户之间（{policy.confidence:.0%} 区间）"
+    if low > 0:
+        return f"{said}；{span}，排序确实有用"
+    return f"{said}；{span}，{'排序反而更差，要查原因' if high < 0 else '还看不出排序有没有用'}"
+
+
+def _first(row: Mapping[str, Any], random: Rate, confidence: float) -> First:
+    one = rate(row["found"], row["told"], confidence)
+    return First(row["k"], one, *difference(one, random, confidence))
+
+
+def _calibrations(rows: Sequence[Mapping[str, Any]], policy: ReportPolicy) -> tuple[Calibration, ...]:
+    models: dict[str, dict[int, list[float]]] = {}
+    for row in rows:
+        held = models.setdefault(row["model"], {}).setdefault(_place(row, policy), [0.0] * 4)
+        for n, name in enumerate(("told", "found", "expected", "squares")):
+            held[n] += row[name]
+    found = (calibration(model, [_tally(place, held, policy) for place, held in bins.items()], policy.confidence) for model, bins in models.items())
+    return tuple(each for each in found if each)
+
+
+def _place(row: Mapping[str, Any], policy: ReportPolicy) -> int:
+    """Which bin, from 0; an expectation of 1 belongs to the last."""
+    return min(int(row["bin"]), len(policy.edges) - 1) - 1
+
+
+def _tally(place: int, held: Sequence[float], policy: ReportPolicy) -> Tally:
+    told, found, expected, squares = held
+    return Tally(policy.edges[place], policy.edges[place + 1], int(told), int(found), expected, squares)
+
+
+def _months(rows: Sequence[Mapping[str, Any]], bins: Sequence[Mapping[str, Any]], policy: ReportPolicy) -> tuple[Month, ...]:
+    spread = {row["month"]: [0] * (len(policy.edges) - 1) for row in rows}
+    expected = dict.fromkeys(spread, 0.0)
+    for row in bins:
+        spread[row["month"]][_place(row, policy)] += row["issued"]
+        expected[row["month"]] += row["expected"]
+    return tuple(_month(row, list(rows[:n]), spread, expected[row["month"]], policy) for n, row in enumerate(rows))
+
+
+def _month(row: Mapping[str, Any], before: Sequence[Mapping[str, Any]], spread: Mapping[str, Sequence[int]], expected: float, policy: ReportPolicy) -> Month:
+    ranked, random = rate(row["a"], row["n"], policy.confidence), rate(row["b"], row["m"], policy.confidence)
+    earlier = [sum(column) for column in zip(*(spread[each["month"]] for each in before), strict=True)]
+    enough = min(sum(earlier), sum(spread[row["month"]])) >= policy.results_minimum
+    index = stability_index(earlier, spread[row["month"]]) if enough else None
+    notes = []
+    if index is not None and index > max(policy.stability, stability_by_chance(earlier, spread[row["month"]], policy.confidence)):
+        notes.append(f"清单上预计的分布和此前不同（稳定度指数 {index:.2f}）")
+    notes += _shifted(ranked, rate(sum(each["a"] for each in before), sum(each["n"] for each in before), policy.confidence), policy)
+    return Month(row["month"], row["issued"], row["reported"], ranked, random, expected, index, tuple(notes))
+
+
+def _shifted(now: Rate, before: Rate, policy: ReportPolicy) -> list[str]:
+    """A hit rate that differs from that of the months before by more than chance."""
+    change, low, high = difference(now, before, policy.confidence)
+    if change is None or min(now.told, before.told) < policy.results_minimum or low <= 0 <= high:
+        return []
+    return [f"发现率比此前{'高' if change > 0 else '低'} {100 * abs(change):.0f} 个百分点（{100 * low:.0f} 到 {100 * high:.0f}）"]
+
+
+def _grids(rows: Sequence[Mapping[str, Any]], first: Sequence[Mapping[str, Any]], confidence: float) -> tuple[Grid, ...]:
+    firsts: dict[str, dict[int, Rate]] = {}
+    for row in first:
+        firsts.setdefault(row["grid"], {})[row["k"]] = rate(row["found"], row["told"], confidence)
+    return tuple(
+        Grid(
+            row["grid"], row["name"] or row["grid"], row["lists"], row["issued"], row["reported"],
+            rate(row["a"], row["n"], confidence), rate(row["b"], row["m"], confidence), firsts.get(row["grid"], {}),
+        )
+        for row in rows
+    )  # fmt: skip
