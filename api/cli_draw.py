@@ -4,11 +4,13 @@ from datetime import date
 
 import typer
 
+from api.cli_draw_verify import verify_command
 from api.console import Format, FormatOption, HomeOption, settings_for, show_table, teaching
 from ledger.store import Ledger
 from proceedings.events import Kind, read_events
 
 draw_app = typer.Typer(no_args_is_help=True, help="双随机抽查：拟定、公布、抽取、核验、结果 · verifiable double-random inspections")
+draw_app.command("verify")(verify_command)
 LIST = {"matter_no": "编号", "step": "最近一步", "day": "日期", "who": "办理人"}
 
 

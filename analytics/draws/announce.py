@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analytics.draws.announcement import PROTOCOL, Announcement, Inspector, Item, LeftOut, Plan, Stratum, Subject, Team
-from analytics.draws.seeds import check_plan
+from analytics.draws.list_rules import problems
 from analytics.draws.takes import Wanted, takes
 from analytics.draws.tokens import INSPECTOR, SUBJECT, salt_of, token_of
 from ledger.errors import InputError
@@ -80,7 +80,7 @@ def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
     """What is published before the seed. `key`: 32 secret bytes of this draw, kept by the office. InputError for terms that cannot hold."""
     _check(libraries, terms)
     strata = _strata(libraries, terms)
-    return Announcement(
+    said = Announcement(
         protocol=PROTOCOL,
         draw_no=terms.draw_no,
         title=terms.title,
@@ -103,6 +103,9 @@ def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
         left_out=[LeftOut(reason=reason, count=count) for reason, count in sorted(libraries.left_out.items())],
         seed=terms.seed,
     )
+    if problem := next(problems(said), ""):
+        raise InputError(problem, where=terms.draw_no, todo="核对名单和抽查的要求")
+    return said
 
 
 def subject_token(key: bytes, subject_id: str) -> str:
@@ -145,11 +148,9 @@ def _strata(libraries: Libraries, terms: Terms) -> list[Stratum]:
 
 
 def _check(libraries: Libraries, terms: Terms) -> None:
-    check_plan(terms.seed)
     if unknown := {each.stratum for each in libraries.subjects} - terms.rates.keys():
         raise InputError(f"第 {sorted(unknown)[0]} 层没有抽取比例", todo="在抽取策略中补写这一层的比例")
-    known = {each.item for each in terms.items}
-    if foreign := {item for each in libraries.subjects for item in each.items} - known:
-        raise InputError(f"事项 {sorted(foreign)[0]} 不在本次抽查事项之列", todo="核对抽查事项清单")
-    if terms.check_from > terms.check_to:
-        raise InputError(f"检查期限 {terms.check_from} 至 {terms.check_to} 先后颠倒", todo="核对检查期限")
+    if twice := [number for number, count in Counter(each.subject_id for each in libraries.subjects).items() if count > 1]:
+        raise InputError(f"{twice[0]} 在主体库中出现不止一次", todo="每个主体只列一次")
+    if without := next((each for each in libraries.subjects if not each.items), None):
+        raise InputError(f"{without.subject_id} 没有适用的抽查事项", todo="不适用任何事项的主体不入库，计入未入库原因")

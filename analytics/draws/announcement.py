@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 PROTOCOL: Literal["creditgraph-draw/1"] = "creditgraph-draw/1"
 
 Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Ratio = Annotated[str, StringConstraints(pattern=r"^(0(\.\d{1,6})?|1(\.0{1,6})?)$")]
+Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]  # one line: a line feed parts what is hashed
+Ratio = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
 Whole = Annotated[int, Field(ge=0)]
-Region = Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")]
+Region = Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")]
 
 
 class Said(BaseModel):
@@ -60,7 +60,7 @@ class Inspector(Said):
     region: Region
     items: list[Name]
     valid_from: Day
-    valid_to: Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
+    valid_to: Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 
 
 class Team(Said):

@@ -18,7 +18,7 @@ from pydantic import Field, StringConstraints
 from analytics.draws.announcement import PROTOCOL, Dice, Moment, Name, Plan, PublicNumber, Said, SealedHalves, Token
 from ledger.errors import InputError
 
-Digits = Annotated[str, StringConstraints(pattern=r"^\d{6,100}$")]
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,100}$")]
 LEAST_OUTCOMES = 10**6  # as many as six digits of a public number; fewer could be tried out beforehand
 
 
