@@ -87,10 +87,11 @@ def read_plan(said: Mapping[str, Any]) -> Plan:
     try:
         return PLANS.validate_python(dict(said))
     except ValueError as error:
-        raise InputError(f"种子来源写得不对：{_first_fault(error)}", where="seed", todo="写明来源、位数或次数、见证和不早于的时间") from error
+        raise InputError(f"种子来源写得不对：{first_fault(error)}", where="seed", todo="写明来源、位数或次数、见证和不早于的时间") from error
 
 
-def _first_fault(error: ValueError) -> str:
+def first_fault(error: ValueError) -> str:
+    """What is wrong, in a few words, of an error of the reader."""
     faults = error.errors() if hasattr(error, "errors") else []
     return "；".join(f"{'.'.join(str(part) for part in each['loc'])}：{each['msg']}" for each in faults[:3]) or str(error)
 
