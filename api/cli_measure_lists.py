@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 
 from analytics.runs import latest_findings
-from api.cli_visits import write
-from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching
+from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching, write
 from api.measure_files import measure_pdf
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger

@@ -9,7 +9,8 @@ import typer
 from analytics.runs import latest_run, run_findings, standing
 from analytics.visits.plan import load_visit_policy, plan_visits
 from analytics.weeks import week_of
-from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching
+from api.cli_visits_report import fairness, report
+from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching, write
 from api.servings import note_taken
 from api.visit_files import render
 from api.visit_servings import visit_items
@@ -20,6 +21,8 @@ COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address
 
 
 visits_app = typer.Typer(help="走访：清单、反馈、效果 · visit lists, what came of them", no_args_is_help=True, invoke_without_command=True)
+visits_app.command("report")(report)
+visits_app.command("fairness")(fairness)
 
 
 @visits_app.callback()
@@ -55,11 +58,3 @@ def visits(
             return
         write(out, render(plan, out.suffix))
         notes.print(f"已写入 {out}：{plan.grid_name} {plan.week}，候选 {plan.candidates} 户，安排 {len(plan.rows)} 户", highlight=False)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write the file, or say why it cannot be written."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"无法写入文件：{error.strerror}", where=str(path), todo="检查目录是否存在、是否有写权限，文件是否正在 Excel 中打开") from error

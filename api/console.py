@@ -94,6 +94,14 @@ def parse_moment(text: str, where: str = "--known-at") -> datetime | None:
     return moment
 
 
+def write(path: Path, content: bytes) -> None:
+    """Write the file, or say why it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"无法写入文件：{error.strerror}", where=str(path), todo="检查目录是否存在、是否有写权限，文件是否正在 Excel 中打开") from error
+
+
 @contextmanager
 def teaching() -> Iterator[None]:
     """Turn our own errors into a message and exit code 1; anything else is a defect and stays loud."""

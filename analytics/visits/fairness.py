@@ -50,8 +50,8 @@ class Visitor:
     group: Group
     rate: Rate
     ratio: float | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     level: Level
     sentence: str
 
@@ -161,7 +161,7 @@ def _visitor(group: Group, scale: float, chance: float | None, policy: ReportPol
     own = rate(group.found, group.visits, policy.confidence)
     expected = group.expected * scale
     if chance is None:
-        return Visitor(group, own, None, 0.0, float("inf"), FEW, "")
+        return Visitor(group, own, None, None, None, FEW, "")
     low, high = ratio_interval(group.foreseen_found, expected, policy.confidence)
     level: Level = NOTICE if chance < policy.false_discovery and not low <= 1 <= high else ""
     compared = "少" if group.foreseen_found < expected else "多"
