@@ -57,7 +57,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the draw is about and how it goes. `rates`: stratum number → rate; `total`: draw so many in all, None: by ratio. Dates are ISO."""
+    """What the draw is about and how it goes. `rates`: stratum number → rate; `total`: draw so many in all, None: by ratio. `replaces`: an annulled draw.
+
+    Dates are ISO.
+    """
 
     draw_no: str
     title: str
@@ -74,6 +77,7 @@ class Terms:
     team: Team
     seed: Plan
     total: int | None = None
+    replaces: str = ""
 
 
 def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
@@ -83,6 +87,7 @@ def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
     said = Announcement(
         protocol=PROTOCOL,
         draw_no=terms.draw_no,
+        replaces=terms.replaces,
         title=terms.title,
         directed="定向" if terms.directed else "不定向",
         joint="跨部门" if terms.joint else "本部门",

@@ -121,6 +121,7 @@ class Announcement(Said):
 
     protocol: Literal["creditgraph-draw/1"]
     draw_no: Name
+    replaces: str  # number of the annulled draw whose place this one takes, else empty: nobody draws again unseen
     title: Name
     directed: Literal["定向", "不定向"]
     joint: Literal["本部门", "跨部门"]

@@ -61,6 +61,7 @@ def list_of(task: Task, held: Libraries, fixed: Fixed, policy: Sampling) -> Anno
         team=Team(least=policy.inspectors_per_subject, each=task.each, most=task.most),
         seed=fixed.seed,
         total=numbers.total,
+        replaces=task.replaces,
     )
     return announce(_pool(task, held, fixed), terms, fixed.key)
 
