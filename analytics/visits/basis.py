@@ -5,7 +5,7 @@ The same three tables come from findings and scores in memory, from their rows o
 
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -100,14 +100,10 @@ def _subject(score: Score | Mapping[str, Any]) -> str:
 
 
 def _shares(score: Score | Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    parts = [asdict(each) for each in score.contributions] if isinstance(score, Score) else json.loads(score["payload"])["contributions"]
+    names = ("record_id", "own", "value", "sentence")
+    if isinstance(score, Score):
+        parts = [{name: getattr(each, name) for name in names} for each in score.contributions]
+    else:
+        parts = json.loads(score["payload"])["contributions"]
     for place, each in enumerate(parts, start=1):
-        own = each["own"]
-        yield {
-            "subject_id": _subject(score),
-            "place": place,
-            "record_id": each["record_id"],
-            "own": own,
-            "value": each["value"],
-            "sentence": each["sentence"] if own else None,
-        }
+        yield {"subject_id": _subject(score), "place": place, **{name: each[name] for name in names}, "sentence": each["sentence"] if each["own"] else None}

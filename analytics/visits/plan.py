@@ -1,40 +1,43 @@
-"""The visit list of a grid and a week: the few visits that matter, why, and what to look at.
+"""The visit lists of a week: of each grid the few visits that matter, why, and what to look at.
 
 A subject is a candidate if something speaks for a visit (a lead) and it was not visited within the cool-down, unless the
 lead is newer than the visit or a re-check is due. Everybody else is left in peace (无事不扰). Candidates are ordered by
-the chance that the visit finds something, 1 − Π(1 − expected) over their leads, less where nobody knows the place; ties by the longest time without a
-visit, then by subject id. The number is not shown: a row has reasons, and no identity number.
+the chance that the visit finds something: what the policy states, 1 − Π(1 − expected) over their leads and less where nobody
+knows the place, or what results have taught (analytics/visits/expected.py); ties by the longest time without a visit, then by
+subject id. Some places go by lot (analytics/visits/select.py). No chance is shown: a row has reasons, and no identity number.
+
+One grid or a hundred thousand are planned by the same queries; the lists then come one by one.
 """
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from analytics.finding import Finding
 from analytics.score import Score
-from analytics.visits.leads import IN_GRID, Lead, finding_brief, leads, months_before, risk_brief, subject_of
+from analytics.visits.basis import Basis, basis_of, basis_of_run
+from analytics.visits.candidates import Expectation, PolicyExpectation, Totals, grounds_of
+from analytics.visits.expected import expectation
+from analytics.visits.gather import candidates_of
+from analytics.visits.handed import HandedList, HandedVisit
 from analytics.visits.policy import VisitPolicy, load_visit_policy
+from analytics.visits.select import Chance, Choice, choose
+from analytics.visits.walk import walking_order
 from analytics.weeks import Week, parse_week
-from ledger.addresses import parse_address
 from ledger.errors import InputError, NotFoundError
 from ledger.view import View
 
-__all__ = ["Candidate", "VisitPlan", "VisitRow", "load_visit_policy", "plan_visits", "rank_candidates"]
+__all__ = ["Planning", "VisitPlan", "VisitRow", "load_visit_policy", "plan_all", "plan_visits"]
 
 NEVER = "无记录"
-CALL_FIRST = "登记在集中登记地址，实际经营地不明，请先电话联系"
-NO_ADDRESS = "没有登记地址，请先电话联系"
-SUBJECTS = """
-select subject_id, name, region, status, coalesce(industry, '') as industry, coalesce(address, '') as address,
-       coalesce(operating_address, '') as operating_address, address_key, operating_address_key,
-       address_key in (select address_key from shared_addresses_current where address_key is not null) as shared
-from enterprises_current where grid = $grid order by subject_id
-"""
-LAST_VISITS = f"select subject_id, max(inspected) as day from inspections where {IN_GRID} group by subject_id"
 GRIDS = "select grid, name from grids union select distinct grid, null from enterprises_current where grid is not null and grid not in (select grid from grids)"
+MEMBERS = "select subject_id from enterprises_current where grid = $grid"
+TOGETHER = 500  # grids whose candidates are Python objects at once; bounds memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
-    """The list of one grid and week. `candidates` is the true number, of which `rows` are the first `capacity`."""
+    """The list of one grid and week. `candidates` is the true number, of which `rows` are at most `capacity`."""
 
     grid: str
     grid_name: str
@@ -71,21 +74,28 @@ class VisitPlan:
     policy: str
     as_of: date
     known_at: datetime
+    away: int = 0  # with a lead, but moved or found closed again and again
+    model: str = ""  # version of what was learned from results; empty: the policy alone
+    visits: tuple[HandedVisit, ...] = ()  # what is kept of each row when the list is issued; never shown to whoever walks
+
+    def handed(self, run: str) -> HandedList:
+        """What is kept of the list when it is issued. `run`: the analysis that it rests on."""
+        return HandedList(self.grid, self.week, self.visits, self.candidates, run, self.policy, self.model)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A subject worth a visit, with its leads from strongest to weakest."""
+class Planning:
+    """What all lists of a run of planning share. `expectation`: None for what the view itself has taught."""
 
-    subject: Mapping[str, Any]
-    leads: tuple[Lead, ...]
-    expected: float
-    last: date | None
+    week: Week
+    capacity: int
+    policy: VisitPolicy
+    expectation: Expectation | None = None
 
-    @property
-    def main(self) -> str:
-        """The kind of its strongest lead."""
-        return self.leads[0].kind
+    def __post_init__(self) -> None:
+        if not 1 <= self.capacity <= self.policy.capacity_maximum:
+            limits = f"每周走访数 {self.capacity} 不在 1 到 {self.policy.capacity_maximum} 之间"
+            raise InputError(limits, where="capacity", todo="按一周能走完的户数填写")
 
 
 def plan_visits(
@@ -98,127 +108,107 @@ def plan_visits(
     policy: VisitPolicy,
 ) -> VisitPlan:
     """The list for `grid` in `week` (2026-W28). `findings` and `scores`: of the analysis, or their rows of the ledger."""
-    if not 1 <= capacity <= policy.capacity_maximum:
-        raise InputError(f"每周走访数 {capacity} 不在 1 到 {policy.capacity_maximum} 之间", where="capacity", todo="按一周能走完的户数填写")
-    when, name = parse_week(week), grid_name(view, grid)
-    ranked, cooling, subjects = rank_candidates(view, findings, scores, grid, when, policy)
-    rows = _walking_order([_row(rank, each, policy) for rank, each in enumerate(choose(ranked, capacity, policy), start=1)])
-    in_peace = subjects - len(ranked) - cooling
-    times = (policy.version, view.as_of, view.known_at)
-    return VisitPlan(grid, name, str(when), when.monday, when.sunday, capacity, len(ranked), tuple(rows), subjects, cooling, in_peace, *times)
+    planning = Planning(parse_week(week), capacity, policy)
+    name = grid_name(view, grid)
+    members = frozenset(row["subject_id"] for row in view.rows(MEMBERS, {"grid": grid}))
+    (plan,) = _plans(view, {grid: name}, basis_of(findings, scores, members), planning)
+    return plan
 
 
-def rank_candidates(
-    view: View,
-    findings: Iterable[Finding | Mapping[str, Any]],
-    scores: Iterable[Score | Mapping[str, Any]],
-    grid: str,
-    week: Week,
-    policy: VisitPolicy,
-) -> tuple[list[Candidate], int, int]:
-    """Candidates from best to last, how many others were visited too recently, and how many subjects the grid has."""
-    subjects = {row["subject_id"]: row for row in view.rows(SUBJECTS, {"grid": grid})}
-    visited = {row["subject_id"]: row["day"] for row in view.rows(LAST_VISITS, {"grid": grid})}
-    open_subjects = [key for key, row in subjects.items() if row["status"] not in policy.statuses_left_out]
-    found: dict[str, list[Lead]] = {key: [] for key in open_subjects}
-    briefs = [finding_brief(each) for each in findings], [risk_brief(each) for each in scores if subject_of(each) in found]
-    for lead in leads(view, grid, open_subjects, week, *briefs, policy):
-        if lead.subject_id in found:
-            found[lead.subject_id].append(lead)
-    worth = {key: each for key, each in found.items() if any(lead.rule.lead for lead in each)}
-    ready = {key: each for key, each in worth.items() if _due(visited.get(key), each, week, policy)}
-    candidates = [_candidate(subjects[key], each, visited.get(key), view.as_of, policy) for key, each in ready.items()]
-    candidates.sort(key=lambda each: (-each.expected, each.last or date.min, each.subject["subject_id"]))
-    return candidates, len(worth) - len(ready), len(subjects)
+def plan_all(view: View, run: str, planning: Planning, grids: Iterable[str] | None = None) -> Iterator[VisitPlan]:
+    """The lists of every grid, or of these, one after the other by code; grids without a candidate have a list without rows. `run`: the analysis."""
+    names = known_grids(view)
+    wanted = sorted(names) if grids is None else sorted(set(grids))
+    for grid in wanted:
+        if grid not in names:
+            raise _unknown(grid, names)
+    basis = basis_of_run(view, run)
+    yield from _plans(view, {grid: names[grid] for grid in wanted}, basis, planning, everywhere=grids is None)
 
 
-def choose(ranked: Sequence[Candidate], capacity: int, policy: VisitPolicy) -> list[Candidate]:
-    """The first `capacity`, holding back what is over its quota until nothing else is left; still in rank order."""
-    taken: Counter[str] = Counter()
-    within, over = [], []
-    for each in ranked:
-        limit = policy.quotas.lead.get(each.main)
-        if limit is not None and taken[each.main] >= math.ceil(limit * capacity):
-            over.append(each)
-        else:
-            taken[each.main] += 1
-            within.append(each)
-    chosen = {id(each) for each in (within + over)[:capacity]}
-    return [each for each in ranked if id(each) in chosen]
+def known_grids(view: View) -> dict[str, str]:
+    """Code and name of every grid; its code where it has no name."""
+    return {row["grid"]: str(row["name"] or row["grid"]) for row in view.rows(GRIDS)}
 
 
 def grid_name(view: View, grid: str) -> str:
     """The name of a grid, its code if it has none; an unknown grid is an error that names some known ones."""
-    known = {row["grid"]: row["name"] or row["grid"] for row in view.rows(GRIDS)}
+    known = known_grids(view)
     if grid not in known:
-        some = "、".join(sorted(known)[:3]) or "（台账中没有网格，先装载网格表和带网格编码的市场主体）"
-        raise NotFoundError(f"没有网格 {grid}", where="grid", todo=f"已知网格 {len(known)} 个，例如 {some}")
-    return str(known[grid])
+        raise _unknown(grid, known)
+    return known[grid]
 
 
-def _due(last: date | None, found: Sequence[Lead], week: Week, policy: VisitPolicy) -> bool:
-    """Not visited within the cool-down before the week, or something is newer than the visit, or a re-check is due."""
-    if last is None or (week.monday - last).days >= policy.cool_down_days:
-        return True
-    return any(lead.recheck or (lead.day is not None and lead.day > last) for lead in found)
+def _unknown(grid: str, known: Mapping[str, str]) -> NotFoundError:
+    some = "、".join(sorted(known)[:3]) or "（台账中没有网格，先装载网格表和带网格编码的市场主体）"
+    return NotFoundError(f"没有网格 {grid}", where="grid", todo=f"已知网格 {len(known)} 个，例如 {some}")
 
 
-def _candidate(subject: Mapping[str, Any], found: list[Lead], last: date | None, as_of: date, policy: VisitPolicy) -> Candidate:
-    everything = [*found, *_overdue(subject["subject_id"], last, as_of, policy)]
-    strongest: dict[str, Lead] = {}
-    for lead in sorted(everything, key=lambda each: (-each.expected, each.kind, each.reason)):
-        strongest.setdefault(lead.kind, lead)
-    known = 1.0 if not _address(subject, policy)[1] else policy.unknown_place_factor
-    expected = known * (1.0 - math.prod(1.0 - lead.expected for lead in strongest.values()))
-    return Candidate(subject, tuple(strongest.values()), round(expected, 9), last)
+def _plans(view: View, names: Mapping[str, str], basis: Basis, planning: Planning, *, everywhere: bool = False) -> Iterator[VisitPlan]:
+    found = candidates_of(view, None if everywhere else list(names), planning.week, basis, planning.policy)
+    expected = planning.expectation or expectation(view, planning.policy)
+    ranked = _ranked(found.table, expected)
+    spans = _spans(ranked)
+    model = "" if isinstance(expected, PolicyExpectation) else expected.version
+    times = (planning.policy.version, view.as_of, view.known_at)
+    week = planning.week
+    for grid, name in names.items():
+        totals = found.totals.get(grid, Totals())
+        rows, visits = _rows(ranked.slice(*spans.get(grid, (0, 0))), f"{grid}|{week}", planning)
+        counts = (totals.subjects, totals.cooling, totals.in_peace)
+        whole = (grid, name, str(week), week.monday, week.sunday, planning.capacity, totals.candidates, rows)
+        yield VisitPlan(*whole, *counts, *times, totals.away, model, visits)
 
 
-def _overdue(subject_id: str, last: date | None, as_of: date, policy: VisitPolicy) -> Iterator[Lead]:
-    if last is not None and last > months_before(as_of, policy.overdue_months):
-        return
-    rule = policy.leads["overdue"]
-    yield Lead(subject_id, "overdue", rule.expected, rule.reason, None, rule)
+def _ranked(table: pa.Table, expected: Expectation) -> pa.Table:
+    """The candidates by grid, then from best to last, with a column `expected`."""
+    chances = expected.of(table) if table.num_rows else np.zeros(0)
+    table = table.append_column("expected", pa.array(chances, pa.float64()))
+    keys = [("grid", "ascending"), ("expected", "descending"), ("waited", "ascending"), ("subject_id", "ascending")]
+    waited = table.append_column("waited", pc.fill_null(table["last"], date(1, 1, 1)))
+    return table.take(pc.sort_indices(waited, sort_keys=keys))
 
 
-def _row(rank: int, candidate: Candidate, policy: VisitPolicy) -> VisitRow:
-    subject, shown = candidate.subject, [lead for lead in candidate.leads if lead.rule.lead][: policy.reasons_maximum]
-    address, note = _address(subject, policy)
-    first, *further = [lead.rule.checks for lead in shown]
-    checks = [*first[:1], *policy.sector(subject["industry"]).checks, *(check for each in further for check in each[:1])]
+def _spans(ranked: pa.Table) -> dict[str, tuple[int, int]]:
+    """Where the candidates of each grid begin, and how many there are."""
+    counted = ranked.group_by("grid", use_threads=False).aggregate([([], "count_all")])
+    lengths = counted["count_all"].to_pylist()
+    begins = np.concatenate(([0], np.cumsum(lengths)))[:-1].tolist() if lengths else []
+    return dict(zip(counted["grid"].to_pylist(), zip(begins, lengths, strict=True), strict=True))
+
+
+def _rows(ranked: pa.Table, lot: str, planning: Planning) -> tuple[tuple[VisitRow, ...], tuple[HandedVisit, ...]]:
+    """The visits of one grid as they are shown, and as they are kept."""
+    names = ("subject_id", "kinds", "field")
+    chances = [Chance(key, kinds[0], field) for key, kinds, field in zip(*(ranked[name].to_pylist() for name in names), strict=True)]
+    choices = choose(chances, planning.capacity, lot, planning.policy)
+    chosen = ranked.take(pa.array([choice.place for choice in choices], pa.int64()))
+    rows = chosen.select(["subject_id", "name", "address", "address_note", "kinds", "reasons", "industry", "last"]).to_pylist()
+    shown = [_row(rank, row, planning.policy) for rank, row in enumerate(rows, start=1)]
+    route = {place: n for n, place in enumerate(walking_order([row.address for row in shown]), start=1)}
+    return tuple(replace(row, route=route[n]) for n, row in enumerate(shown)), _kept(chosen, choices)
+
+
+def _kept(chosen: pa.Table, choices: Iterable[Choice]) -> tuple[HandedVisit, ...]:
+    rows = zip(chosen["subject_id"].to_pylist(), chosen["expected"].to_pylist(), choices, grounds_of(chosen), strict=True)
+    return tuple(HandedVisit(key, rank, chance, choice.arm, choice.chance, grounds) for rank, (key, chance, choice, grounds) in enumerate(rows, start=1))
+
+
+def _row(rank: int, row: Mapping[str, Any], policy: VisitPolicy) -> VisitRow:
+    rules = [policy.rule(kind) for kind in row["kinds"][: policy.reasons_maximum]]
+    first, *further = [rule.checks for rule in rules]
+    checks = [*first[:1], *policy.sector(row["industry"]).checks, *(check for each in further for check in each[:1])]
     checks += [*(check for each in (first, *further) for check in each[1:]), *policy.basic_checks]
-    bring = [*policy.basic_bring, *(thing for lead in shown for thing in lead.rule.bring)]
+    bring = [*policy.basic_bring, *(thing for rule in rules for thing in rule.bring)]
     return VisitRow(
         rank,
-        subject["subject_id"],
-        subject["name"],
-        address,
-        note,
-        tuple(dict.fromkeys(lead.reason for lead in shown)),
+        row["subject_id"],
+        row["name"],
+        row["address"],
+        row["address_note"],
+        tuple(dict.fromkeys(row["reasons"][: policy.reasons_maximum])),
         tuple(dict.fromkeys(checks))[: policy.checks_maximum],
         tuple(dict.fromkeys(bring))[: policy.bring_maximum],
-        candidate.last.isoformat() if candidate.last else NEVER,
+        row["last"].isoformat() if row["last"] else NEVER,
         0,
     )
-
-
-def _address(subject: Mapping[str, Any], policy: VisitPolicy) -> tuple[str, str]:
-    """Where to go: the place of business before the registered domicile, and a note if nobody will be there."""
-    if subject["operating_address"]:
-        return subject["operating_address"], ""
-    if not subject["address"]:
-        return "", NO_ADDRESS
-    shared = subject["shared"] or any(word in subject["address"] for word in policy.shared_words)
-    return subject["address"], CALL_FIRST if shared else ""
-
-
-def _walking_order(rows: Sequence[VisitRow]) -> list[VisitRow]:
-    """Numbers the rows by street, road and house number; those without a readable address come last."""
-    order = sorted(rows, key=lambda row: (*_place(row.address), row.rank))
-    route = {row.rank: n for n, row in enumerate(order, start=1)}
-    return [replace(row, route=route[row.rank]) for row in rows]
-
-
-def _place(address: str) -> tuple[bool, str, str, str, int, str]:
-    read = parse_address(address)
-    digits = "".join(character if character.isdigit() else " " for character in read.number).split()
-    return not read.key, read.region_code, read.street, read.road, int(digits[0]) if digits else 0, read.room
