@@ -27,9 +27,9 @@ def report_pages(report: VisitReport) -> list[Page]:
     return [_arms(report), _first(report), _calibration(report), _months(report), _grids(report)]
 
 
-def fairness_pages(report: FairnessReport) -> list[Page]:
-    """Warnings first, then one table per dimension, visitors, and who was visited again and again."""
-    return [_warnings(report), *(_dimension(name, report) for name in DIMENSIONS), _visitors(report), _again(report)]
+def fairness_pages(report: FairnessReport, *, visitors: bool = True) -> list[Page]:
+    """Warnings first, then one table per dimension, who went unless that is not for the reader, and who was visited again and again."""
+    return [_warnings(report), *(_dimension(name, report) for name in DIMENSIONS), *([_visitors(report)] if visitors else []), _again(report)]
 
 
 def percent(share: float | None) -> str:

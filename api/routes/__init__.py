@@ -21,6 +21,7 @@ from api.routes import (
     search,
     session,
     subjects,
+    visit_report,
     visits,
 )
 from api.security import Role
@@ -45,6 +46,7 @@ DOORS = (
     Door(findings.router, OFFICE),
     Door(detectors.router, EVERYONE),
     Door(catalogue.router, EVERYONE),
+    Door(visit_report.router, OFFICE),
     Door(visits.router, EVERYONE),
     Door(objections.seen, OFFICE),
     Door(objections.work, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT})),
