@@ -18,7 +18,7 @@ from ledger.errors import InputError
 
 TITLE = "走访清单"
 RESULTS = ("有问题", "无问题", "关门", "搬迁", "拒绝")
-HEADERS = ("序号", "路线", "单位名称", "统一社会信用代码", "地址", "为什么去", "看什么", "带什么", "上次检查", f"结果（{'/'.join(RESULTS)}）", "说明", "签名")
+HEADERS = ("序号", "路线", "单位名称", "统一社会信用代码", "地址", "为什么去", "看什么", "带什么", "上次走访", f"结果（{'/'.join(RESULTS)}）", "说明", "签名")
 WIDTHS = (5, 5, 20, 13, 24, 32, 30, 16, 11, 12, 14, 9)
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -138,6 +138,7 @@ def _words(plan: VisitPlan) -> Mapping[str, str]:
     left = f"本网格共 {plan.subjects} 户，其中 {plan.in_peace} 户没有走访理由，不去打扰；{plan.cooling} 户近期去过，暂不再去。"
     return {
         "days": f"{plan.week}（{plan.monday.month} 月 {plan.monday.day} 日至 {plan.sunday.month} 月 {plan.sunday.day} 日）",
+        "how": "按行走路线排列，左边大字是走的先后。一周走不完时，先走“序号”小的。",
         "counts": f"候选 {plan.candidates} 户，本周安排 {len(plan.rows)} 户",
         "as_of": f"数据截至 {plan.as_of}；规则 {plan.policy}",
         "in_peace": left,
@@ -149,10 +150,10 @@ def _page(plan: VisitPlan) -> Mapping[str, Any]:
     rows = [
         {
             "rank": str(row.rank),
-            "route": str(row.route),
-            **{name: getattr(row, name) for name in ("name", "address", "address_note", "reasons", "checks", "bring", "last_visit")},
+            "route": str(row.route or row.rank),
+            **{name: getattr(row, name) for name in ("key", "name", "address", "address_note", "reasons", "checks", "bring", "last_visit")},
         }
-        for row in plan.rows
+        for row in sorted(plan.rows, key=lambda row: (row.route or row.rank, row.rank))
     ]
     return {"title": TITLE, "grid_name": plan.grid_name, "week": plan.week, "results": RESULTS, "disclaimer": DISCLAIMER, "rows": rows, **_words(plan)}
 

@@ -2,7 +2,11 @@
 
 import csv
 import io
+import re
+import shutil
+import subprocess
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +17,7 @@ from typst import Fonts
 
 from analytics.visits.plan import VisitPlan, VisitRow
 from api.fonts import PACKAGED_FAMILY, FontError, chinese_font, packaged_font, system_font
+from api.models import DISCLAIMER
 from api.visit_files import HEADERS, RESULTS, harmless, render
 from ledger.errors import InputError
 
@@ -109,6 +114,64 @@ def test_the_pdf_is_a4_and_has_chinese_glyphs_embedded() -> None:
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
     names = [str(font.get_object()["/BaseFont"]) for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
     assert any("CJK" in name for name in names)
+
+
+def type_sizes(content: bytes) -> dict[str, float]:
+    """Every run of text of a PDF with the size that it is printed in, in points."""
+    sizes: dict[str, float] = {}
+
+    def heard(text: str, device: list[float], place: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes[text.strip()] = round(abs(size * place[3] * device[3]), 1)
+
+    for page in PdfReader(io.BytesIO(content)).pages:
+        page.extract_text(visitor_text=heard)
+    return sizes
+
+
+def test_what_a_visit_needs_is_printed_in_twelve_points_or_more() -> None:
+    sizes = type_sizes(render(TWELVE, "pdf"))
+    head_and_foot = f"走访清单 翠苑一区 2026-W28 {DISCLAIMER} " + " ".join(f"第 {page} 页，共 4 页" for page in range(1, 5))
+    assert {text for text, size in sizes.items() if size < 12 and text not in head_and_foot} == set()
+    assert min(sizes.values()) >= 10
+    assert max(sizes.values()) >= 23
+
+
+def test_paper_stands_in_walking_order_with_the_number_of_each_visit_beside_it() -> None:
+    walk = plan(row(1, route=3), row(2, route=1), row(3, route=2))
+    (page,) = pages(render(walk, "pdf"))
+    found = [int(each) for each in re.findall(r"青禾小吃店\s*(\d)", page)]
+    assert found == [2, 3, 1]
+    assert re.findall(r"序号\s*(\d)", page) == ["2", "3", "1"]
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils 未安装")
+def test_the_page_as_a_picture_keeps_its_margins_and_its_boxes(tmp_path: Path) -> None:
+    (tmp_path / "list.pdf").write_bytes(render(TWELVE, "pdf"))
+    subprocess.run(["pdftoppm", "-r", "50", "-gray", tmp_path / "list.pdf", tmp_path / "page"], check=True)
+    for picture in sorted(tmp_path.glob("page-*.pgm")):
+        lines = picture_lines(picture.read_bytes())
+        assert (len(lines[0]) - 413) in (0, 1)  # A4 is 413.4 dots wide
+        assert len(lines) == 585
+        margin = 24  # 12 mm at 50 dots to the inch; the template leaves 15
+        assert all(min(line[:margin]) > 200 and min(line[-margin:]) > 200 for line in lines), "ink in the margin"
+        assert sum(min(line) < 100 for line in lines) > 60, "hardly any ink"
+
+
+def picture_lines(content: bytes) -> list[bytes]:
+    """The rows of a binary PGM picture."""
+    _, size, _, pixels = content.split(b"\n", 3)
+    width, height = (int(part) for part in size.split())
+    return [pixels[line * width : (line + 1) * width] for line in range(height)]
+
+
+def test_no_file_has_a_score_an_arm_or_an_identity_number() -> None:
+    text = "".join(pages(render(TWELVE, "pdf"))) + render(TWELVE, "csv").decode("utf-8-sig")
+    sheet = load_workbook(io.BytesIO(render(TWELVE, "xlsx"))).active
+    assert sheet is not None
+    text += "".join(str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None)
+    assert not re.search(r"预计|得分|评分|概率|随机|0\.\d", text)
+    assert not re.search(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)", text)
 
 
 @settings(max_examples=15, deadline=None)
