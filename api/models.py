@@ -21,6 +21,7 @@ NodeKind = Literal[
     "Listing",
     "Commitment",
     "Inspection",
+    "Visit",
     "Finding",
     "Measure",
     "Sanction",
@@ -84,7 +85,7 @@ class RecordLine(BaseModel):
     """One record about a subject, as a person reads it."""
 
     record_id: str
-    kind: str = Field(description="行政处罚、名单、行政许可、信用承诺、抽查检查；线索引用的登记和报送材料为其表名，如 任职信息")
+    kind: str = Field(description="行政处罚、名单、行政许可、信用承诺、抽查检查、走访；线索引用的登记和报送材料为其表名，如 任职信息")
     date: str
     title: str
     authority: str = ""

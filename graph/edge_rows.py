@@ -83,6 +83,7 @@ EDGES: dict[tuple[str, str, str], str] = {
     ("AGAINST", "Licence", "Person"): record_sql("person_licences", "person_id", "valid_from", "valid_to", f"person_id {TRUSTED}"),
     ("AGAINST", "Commitment", "Enterprise"): record_sql("commitments", "subject_id", "valid_from"),
     ("AGAINST", "Inspection", "Enterprise"): record_sql("inspections", "subject_id", "inspected"),
+    ("VISITED", "Visit", "Enterprise"): record_sql("visits", "subject_id", "visited"),
     ("ISSUED_BY", "Penalty", "Authority"): f"{record_sql('penalties_shown', 'authority_uscc', 'decided')} union all "
     f"{record_sql('person_penalties_shown', 'authority_uscc', 'decided')}",
     ("ISSUED_BY", "Listing", "Authority"): record_sql("listings_shown", "authority_uscc", "valid_from", "valid_to"),

@@ -140,6 +140,7 @@ LABELS: tuple[Label, ...] = (
         (*KEY, *of("inspections", "inspection_no", "party_name", "kind", "matter", "inspected", "authority", "result"),
          *of("inspections", "critical", "serious", "minor"), *ORIGIN),
     ),
+    Label("Visit", "走访", (*KEY, *of("visits", "visit_no", "list_no", "party_name", "visited", "result"), *ORIGIN)),  # notes, photos, names: not here
     Label(
         "Finding",
         "线索",
@@ -176,6 +177,7 @@ RELATIONS: tuple[Relation, ...] = (
         (("Penalty", "Enterprise"), ("Penalty", "Person"), ("Listing", "Enterprise"), ("Listing", "Person"), ("Licence", "Enterprise"), ("Licence", "Person"),
          ("Commitment", "Enterprise"), ("Inspection", "Enterprise"), ("Sanction", "Enterprise"), ("Sanction", "Person")),
     ),
+    Relation("VISITED", "走访", (("Visit", "Enterprise"),)),
     Relation("ISSUED_BY", "作出机关", (("Penalty", "Authority"), ("Listing", "Authority"), ("Licence", "Authority"))),
     Relation("NAMES", "文书载明", (("Penalty", "Person"), ("Listing", "Person"), ("Licence", "Person"))),
     Relation("APPLIES", "依据清单条目", (("Sanction", "Measure"),)),

@@ -39,7 +39,7 @@ union all select subject_id, null, {origin} from guarantees union all select deb
 union all select subject_id, operator_name, {origin} from shops union all select operator_uscc, operator_name, {origin} from platforms
 union all select subject_id, party_name, {origin} from penalties_shown union all select subject_id, party_name, {origin} from listings_shown
 union all select subject_id, party_name, {origin} from licences union all select subject_id, party_name, {origin} from commitments
-union all select subject_id, party_name, {origin} from inspections
+union all select subject_id, party_name, {origin} from inspections union all select subject_id, party_name, {origin} from visits
 """.replace("{origin}", ORIGIN)
 
 ENTERPRISES = f"""
@@ -133,6 +133,7 @@ NODES: dict[str, str] = {
     f"authority, fulfilment, judged, {in_dispute('commitments', 'commitment_no')} as disputed, {ORIGIN} from commitments t order by key",
     "Inspection": "select record_id as key, coalesce(matter, kind, inspection_no) as name, inspection_no, party_name, kind, matter, inspected, "
     f"authority, result, critical, serious, minor, {ORIGIN} from inspections order by key",
+    "Visit": f"select record_id as key, result as name, visit_no, list_no, party_name, visited, result, {ORIGIN} from visits order by key",
     "Finding": FINDINGS,
     "Measure": MEASURES,
     "Sanction": "select matter_no as key, coalesce(item ->> '$.title', item_id) as name, item_id as item, document_no, array_to_string(departments, '、') "

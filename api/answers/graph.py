@@ -12,8 +12,8 @@ from graph.model import RELATIONS
 from ledger.errors import InputError, NotFoundError
 
 TITLES = {relation.name: relation.title for relation in RELATIONS}
-# Where a subject lies, who issued a record and what was found about it stand on the page beside the picture.
-BESIDE = frozenset({"IN_REGION", "IN_GRID", "ISSUED_BY", "APPLIES", "ABOUT", "INVOLVES", "CITES"})
+# Where a subject lies, who called on it, who issued a record and what was found about it stand on the page beside the picture.
+BESIDE = frozenset({"IN_REGION", "IN_GRID", "VISITED", "ISSUED_BY", "APPLIES", "ABOUT", "INVOLVES", "CITES"})
 OF_FINDINGS = frozenset({"ABOUT", "INVOLVES", "CITES"})
 USUAL = tuple(sorted(TITLES.keys() - BESIDE))
 WIDEST = 50  # a second step is not taken through a node with more neighbours: a hub links strangers

@@ -83,10 +83,16 @@ def _inspection(record: Record) -> RecordLine:
     )
 
 
+def _visit(record: Record) -> RecordLine:
+    line = _line(record, "走访", day(record.get("visited")), record.get("result") or "")
+    return line.model_copy(update={"document_no": record.get("list_no") or "", "not_counted": "走访不是执法检查，不计入"})
+
+
 LINES: dict[str, Callable[[Record], RecordLine]] = {
     "Penalty": _penalty,
     "Listing": _listing,
     "Licence": _licence,
     "Commitment": _commitment,
     "Inspection": _inspection,
+    "Visit": _visit,
 }

@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[Node], tuple[str | None, ...]]] = {
     "Licence": lambda node: (day(node.get("valid_from")), node.get("document_no")),
     "Commitment": lambda node: (day(node.get("valid_from")), node.get("fulfilment")),
     "Inspection": lambda node: (day(node.get("inspected")), node.get("result")),
+    "Visit": lambda node: (day(node.get("visited")),),
     "Measure": lambda node: (node.get("class_name"), node.get("basis")),
     "Sanction": lambda node: (span(node.get("valid_from"), node.get("valid_to")), node.get("department")),
 }

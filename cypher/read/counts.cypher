@@ -42,6 +42,9 @@ CALL () {
   MATCH (node:Inspection)
   RETURN 'Inspection' AS name, count(node) AS count
   UNION ALL
+  MATCH (node:Visit)
+  RETURN 'Visit' AS name, count(node) AS count
+  UNION ALL
   MATCH (node:Finding)
   RETURN 'Finding' AS name, count(node) AS count
   UNION ALL
@@ -98,6 +101,9 @@ CALL () {
   UNION ALL
   MATCH ()-[link:AGAINST]->()
   RETURN 'AGAINST' AS name, count(link) AS count
+  UNION ALL
+  MATCH ()-[link:VISITED]->()
+  RETURN 'VISITED' AS name, count(link) AS count
   UNION ALL
   MATCH ()-[link:ISSUED_BY]->()
   RETURN 'ISSUED_BY' AS name, count(link) AS count

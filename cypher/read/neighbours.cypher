@@ -18,8 +18,8 @@ RETURN elementId(neighbour) AS id
 ORDER BY
   coalesce(neighbour.finding_count, 0) > 0 DESC,
   CASE neighbour.band WHEN '高' THEN 3 WHEN '较高' THEN 2 WHEN '中' THEN 1 ELSE 0 END DESC,
-  neighbour:Penalty OR neighbour:Listing OR neighbour:Licence OR neighbour:Commitment OR neighbour:Inspection,
-  neighbour:Licence OR neighbour:Commitment OR neighbour:Inspection,
+  neighbour:Penalty OR neighbour:Listing OR neighbour:Licence OR neighbour:Commitment OR neighbour:Inspection OR neighbour:Visit,
+  neighbour:Licence OR neighbour:Commitment OR neighbour:Inspection OR neighbour:Visit,
   neighbour.key,
   id
 LIMIT $limit

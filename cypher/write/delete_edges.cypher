@@ -5,7 +5,7 @@
 // $target: 终点的标签
 UNWIND $rows AS row
 MATCH (
-  source:Enterprise|Person|Address|Phone|Platform|Shop|Authority|Region|Grid|Penalty|Listing|Licence|Commitment|Inspection|Finding|Measure|Sanction
+  source:Enterprise|Person|Address|Phone|Platform|Shop|Authority|Region|Grid|Penalty|Listing|Licence|Commitment|Inspection|Visit|Finding|Measure|Sanction
   {key: row.from}
 )
 WHERE $label IN labels(source)

@@ -3,7 +3,7 @@
 // $label: 节点的标签
 UNWIND $keys AS key
 MATCH (
-  node:Enterprise|Person|Address|Phone|Platform|Shop|Authority|Region|Grid|Penalty|Listing|Licence|Commitment|Inspection|Finding|Measure|Sanction
+  node:Enterprise|Person|Address|Phone|Platform|Shop|Authority|Region|Grid|Penalty|Listing|Licence|Commitment|Inspection|Visit|Finding|Measure|Sanction
   {key: key}
 )
 WHERE $label IN labels(node)
