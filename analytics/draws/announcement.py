@@ -36,7 +36,7 @@ class Item(Said):
 class Stratum(Said):
     """A group of subjects drawn at one rate. `take` follows from the rest (takes.py). Which class it is, is said nowhere."""
 
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[int, Field(ge=1, le=999)]
     size: Whole
     ratio: Ratio
     floor: Whole

@@ -1,0 +1,345 @@
+// Re-checks a published draw (protocol creditgraph-draw/1) with Node.js and nothing else. Written from docs/draw.md alone.
+//
+//   node verify_draw.mjs FILE [--hash LIST_HASH] [--digest DIGEST]     prints every check; exit 1 if one fails
+//   node verify_draw.mjs --vectors draw_vectors.json                   checks this program against the test vectors
+//
+// 用 Node.js 核验一次双随机抽取，不依赖本系统：逐项打印，有一项不符即以 1 退出。
+import { createHash, createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+const PROTOCOL = "creditgraph-draw/1";
+const SCALE = 1_000_000n;
+
+// ── §1 bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+const sha256 = (text) => createHash("sha256").update(text, "utf8").digest("hex");
+const hmac = (key, text) => createHmac("sha256", key).update(text, "utf8").digest("hex");
+const byBytes = (one, other) => Buffer.compare(Buffer.from(one, "utf8"), Buffer.from(other, "utf8"));
+const sorted = (list) => [...list].sort(byBytes);
+
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    const keys = Object.keys(value).sort();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+  }
+  if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error("a number that is not whole, or too large");
+  if (typeof value === "string" && !value.isWellFormed()) throw new Error("half of a surrogate pair");
+  return JSON.stringify(value);
+}
+
+// ── §3 list hash, §6 key, §7 rank ───────────────────────────────────────────────────────────────────────────────────
+const listHash = (announcement) => sha256(`${PROTOCOL} list\n${canonical(announcement)}`);
+const digestOf = (document) => {
+  const { digest: _, ...rest } = document;
+  return sha256(`${PROTOCOL} result\n${canonical(rest)}`);
+};
+const drawKey = (hash, text) => Buffer.from(sha256(`${PROTOCOL} seed\n${hash}\n${text}`), "hex");
+const rank = (key, ...words) => hmac(key, words.join("\n"));
+const token = (kind, salt, number) => sha256(`${PROTOCOL} token\n${kind}\n${salt}\n${number}`);
+const commitment = (drawNo, party, half) => sha256(`${PROTOCOL} half\n${drawNo}\n${party}\n${half}`);
+
+// ── §4 how many from each stratum ───────────────────────────────────────────────────────────────────────────────────
+function millionths(ratio) {
+  if (!/^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$/.test(ratio)) throw new Error(`no ratio: ${ratio}`);
+  const [whole, decimals = ""] = ratio.split(".");
+  return BigInt(whole) * SCALE + BigInt(decimals.padEnd(6, "0"));
+}
+
+function takes(strata, total) {
+  if (total === null) {
+    return strata.map(({ size, ratio, floor }) => Math.min(size, Math.max(floor, Number((2n * millionths(ratio) * BigInt(size) + SCALE) / (2n * SCALE)))));
+  }
+  const taken = strata.map(({ size, floor }) => Math.min(size, floor));
+  const weights = strata.map(({ size, ratio }) => millionths(ratio) * BigInt(size));
+  let left = total - taken.reduce((sum, each) => sum + each, 0);
+  if (left < 0) throw new Error("the floors together exceed the total");
+  for (; left > 0; left--) {
+    let best = -1;
+    strata.forEach(({ size }, place) => {
+      if (taken[place] >= size || weights[place] === 0n) return;
+      if (best < 0 || weights[place] * BigInt(2 * taken[best] + 1) > weights[best] * BigInt(2 * taken[place] + 1)) best = place;
+    });
+    if (best < 0) break;
+    taken[best] += 1;
+  }
+  return taken;
+}
+
+// ── §5 the seed ─────────────────────────────────────────────────────────────────────────────────────────────────────
+const must = (holds, text) => {
+  if (!holds) throw new Error(text);
+};
+
+function digits(plan, value) {
+  must(/^[0-9]+$/.test(value) && value.length === plan.digits, `${plan.digits} digits were announced`);
+  return value;
+}
+
+function seedText(drawNo, plan, seed) {
+  if (seed.kind === "public-number" && plan.kind === "public-number") return `public-number\n${digits(plan, seed.value)}`;
+  if (seed.kind === "dice" && plan.kind === "dice") {
+    must(seed.rolls.length === plan.count && seed.rolls.every((roll) => Number.isInteger(roll) && roll >= 1 && roll <= plan.faces), "not the rolls announced");
+    must(plan.witnesses.every((each) => seed.witnesses.includes(each)), "a witness is missing");
+    return `dice\n${seed.rolls.join(" ")}`;
+  }
+  must(plan.kind === "sealed-halves", "not the kind of seed that was announced");
+  if (seed.kind === "sealed-halves") {
+    const halves = plan.commitments.map(({ party, commitment: sealed }) => {
+      const told = seed.halves.filter((each) => each.party === party);
+      must(told.length === 1 && commitment(drawNo, party, told[0].half) === sealed, `the half of ${party} is not the one sealed`);
+      return told[0].half;
+    });
+    return `sealed-halves\n${halves.join("\n")}`;
+  }
+  must(seed.kind === "fallback", "not the kind of seed that was announced");
+  must(seed.withheld.length > 0 && seed.withheld.every((each) => plan.commitments.some(({ party }) => party === each)), "who withheld had sealed nothing");
+  return `fallback\n${digits(plan.fallback, seed.value)}`;
+}
+
+function checkPlan(plan) {
+  if (plan.kind === "dice") must(BigInt(plan.faces) ** BigInt(plan.count) >= 1_000_000n && plan.witnesses.length >= 2, "too few outcomes or witnesses");
+  if (plan.kind === "public-number") must(plan.digits >= 6, "too few digits");
+  if (plan.kind === "sealed-halves") {
+    must(plan.commitments.length === 2 && plan.commitments[0].party !== plan.commitments[1].party, "two parties seal");
+    must(plan.fallback.not_before > plan.not_before && plan.fallback.digits >= 6, "the fallback comes after the halves");
+  }
+}
+
+// ── §7 who is drawn ─────────────────────────────────────────────────────────────────────────────────────────────────
+function first(key, label, tokens, count) {
+  const ranked = tokens.map((each) => [rank(key, label, each), each]);
+  ranked.sort(([one], [other]) => byBytes(one, other));
+  return ranked.slice(0, count).map(([, each]) => each);
+}
+
+function select(announcement, key) {
+  const control = first(key, "control", announcement.subjects.map((each) => each.token), announcement.control);
+  const apart = new Set(control);
+  const strata = announcement.strata.map(({ number, take }) => {
+    const left = announcement.subjects.filter((each) => each.stratum === number && !apart.has(each.token));
+    return { number, tokens: first(key, "stratum", left.map((each) => each.token), take) };
+  });
+  return { control, strata };
+}
+
+// ── §8 who goes there ───────────────────────────────────────────────────────────────────────────────────────────────
+const covers = (region, place) => place.startsWith(region.replace(/(00)+$/, ""));
+
+function canGo(announcement, subject, inspector) {
+  const period = inspector.valid_from <= announcement.check_from && (inspector.valid_to === "" || inspector.valid_to >= announcement.check_to);
+  const theirs = announcement.items.filter((each) => each.department === inspector.department && subject.items.includes(each.item));
+  const able = inspector.items.length === 0 || theirs.every((each) => inspector.items.includes(each.item));
+  return period && covers(inspector.region, subject.region) && theirs.length > 0 && able;
+}
+
+function needs(announcement, subject) {
+  const items = announcement.items.filter((each) => subject.items.includes(each.item));
+  const departments = sorted(new Set(items.map((each) => each.department)));
+  const { least, each } = announcement.team;
+  const missing = Math.max(0, least - each * departments.length);
+  return departments.map((department, place) => [department, each + (place === 0 ? missing : 0)]);
+}
+
+function pair(announcement, key, selection) {
+  const drawn = new Set([...selection.control, ...selection.strata.flatMap((each) => each.tokens)]);
+  const subjects = announcement.subjects.filter((each) => drawn.has(each.token)).map((each) => [rank(key, "visit", each.token), each]);
+  subjects.sort(([one], [other]) => byBytes(one, other));
+  const place = new Map(subjects.map(([, each], number) => [each.token, number]));
+  const whole = new Map(subjects.map(([, each]) => [each.token, each]));
+  const ties = new Set(announcement.conflicts.map((each) => each.join(" ")));
+  const sent = new Map(subjects.map(([, each]) => [each.token, new Set()]));
+  const visits = new Map(announcement.inspectors.map((each) => [each.token, []]));
+  const known = new Map();
+
+  const able = (subject, department) => {
+    const name = `${subject}\n${department}`;
+    if (!known.has(name)) {
+      const those = announcement.inspectors.filter(
+        (each) => each.department === department && canGo(announcement, whole.get(subject), each) && !ties.has(`${each.token} ${subject}`),
+      );
+      known.set(name, those.map((each) => [rank(key, "pair", subject, each.token), each.token]));
+    }
+    return known.get(name);
+  };
+
+  const reach = (subject, department, parents) => {
+    const free = able(subject, department).filter(([, each]) => !parents.has(each) && !sent.get(subject).has(each));
+    free.sort(([one, a], [other, b]) => visits.get(a).length - visits.get(b).length || byBytes(one, other));
+    for (const [, each] of free) parents.set(each, subject);
+    return free.map(([, each]) => each);
+  };
+
+  const augment = (start, department) => {
+    const parents = new Map();
+    const moved = new Map();
+    const seen = new Set([start]);
+    const queue = reach(start, department, parents);
+    for (let at = 0; at < queue.length; at++) {
+      let inspector = queue[at];
+      if (visits.get(inspector).length < announcement.team.most) {
+        for (;;) {
+          const subject = parents.get(inspector);
+          sent.get(subject).add(inspector);
+          visits.get(inspector).push(subject);
+          if (subject === start) return true;
+          inspector = moved.get(subject);
+          sent.get(subject).delete(inspector);
+          visits.set(inspector, visits.get(inspector).filter((each) => each !== subject));
+        }
+      }
+      for (const subject of [...visits.get(inspector)].sort((one, other) => place.get(one) - place.get(other))) {
+        if (seen.has(subject)) continue;
+        seen.add(subject);
+        moved.set(subject, inspector);
+        queue.push(...reach(subject, department, parents));
+      }
+    }
+    return false;
+  };
+
+  const unstaffed = [];
+  for (const [, subject] of subjects) {
+    const lacking = needs(announcement, subject).find(([department, needed]) => {
+      for (let number = 0; number < needed; number++) if (!augment(subject.token, department)) return true;
+      return false;
+    });
+    if (!lacking) continue;
+    for (const inspector of sent.get(subject.token)) visits.set(inspector, visits.get(inspector).filter((each) => each !== subject.token));
+    sent.set(subject.token, new Set());
+    const [department, needed] = lacking;
+    unstaffed.push({ subject: subject.token, department, eligible: able(subject.token, department).length, needed });
+  }
+  const without = new Set(unstaffed.map((each) => each.subject));
+  const teams = subjects.filter(([, each]) => !without.has(each.token)).map(([, each]) => ({ subject: each.token, inspectors: sorted(sent.get(each.token)) }));
+  return { visits: teams, unstaffed };
+}
+
+// ── §3 the rules of the list ────────────────────────────────────────────────────────────────────────────────────────
+function checkList(said) {
+  must(said.protocol === PROTOCOL, `not ${PROTOCOL}`);
+  checkPlan(said.seed);
+  const lists = [said.items.map((each) => each.item), said.subjects.map((each) => each.token), said.inspectors.map((each) => each.token)];
+  lists.push(said.left_out.map((each) => each.reason), said.conflicts.map((each) => each.join(" ")));
+  lists.push(...said.subjects.map((each) => each.items), ...said.inspectors.map((each) => each.items));
+  for (const list of lists) for (let at = 1; at < list.length; at++) must(byBytes(list[at - 1], list[at]) < 0, `out of order, or twice: ${list[at]}`);
+  for (let at = 1; at < said.strata.length; at++) must(said.strata[at - 1].number < said.strata[at].number, "strata out of order");
+  const items = new Set(said.items.map((each) => each.item));
+  const sizes = new Map(said.strata.map((each) => [each.number, 0]));
+  for (const { token: subject, stratum, items: own } of said.subjects) {
+    must(sizes.has(stratum), `stratum ${stratum} has no ratio`);
+    must(own.length > 0 && own.every((each) => items.has(each)), `items of ${subject}`);
+    sizes.set(stratum, sizes.get(stratum) + 1);
+  }
+  const subjects = new Set(lists[1]);
+  const inspectors = new Set(lists[2]);
+  for (const [inspector, subject] of said.conflicts) must(inspectors.has(inspector) && subjects.has(subject), "a tie of somebody who is not listed");
+  const due = takes(said.strata, said.by === "number" ? said.total : null);
+  said.strata.forEach((each, place) => {
+    must(each.size === sizes.get(each.number), `stratum ${each.number} has ${sizes.get(each.number)} subjects, not ${each.size}`);
+    must(each.take === due[place], `stratum ${each.number}: ${due[place]} are to be drawn, not ${each.take}`);
+  });
+  must(said.control <= said.subjects.length && said.team.least >= 2 && said.check_from <= said.check_to, "control arm, team or period");
+  return `${said.subjects.length} subjects, ${said.inspectors.length} inspectors, ${said.conflicts.length} ties`;
+}
+
+function checkTimes({ announcement: { seed: plan }, published, seed, drawn }) {
+  const moments = [published, plan.not_before];
+  if (seed?.kind === "fallback") moments.push(plan.fallback.not_before);
+  if (seed) moments.push(seed.obtained, drawn);
+  for (const each of moments) must(typeof each === "string" && /^[0-9]{4}-/.test(each) && `${new Date(each).toISOString().slice(0, 19)}Z` === each, `no moment: ${each}`);
+  must(moments[0] < moments[1], "the list was not published before the seed could be known");
+  for (let at = 2; at < moments.length; at++) must(moments[at - 1] <= moments[at], "out of order");
+  return moments.join(" → ");
+}
+
+function checkOpenings({ announcement, openings, selection }) {
+  const listed = { subject: new Set(announcement.subjects.map((each) => each.token)), inspector: new Set(announcement.inspectors.map((each) => each.token)) };
+  for (const each of openings) must(token(each.kind, each.salt, each.number) === each.token && listed[each.kind].has(each.token), `${each.number} is not ${each.token}`);
+  must(new Set(openings.map((each) => `${each.kind} ${each.number}`)).size === openings.length, "somebody stands in the list twice");
+  const drawn = new Set(selection ? [...selection.control, ...selection.strata.flatMap((each) => each.tokens)] : []);
+  return `${openings.length} opened, ${openings.filter((each) => drawn.has(each.token)).length} of ${drawn.size} drawn`;
+}
+
+// ── §9 the file ─────────────────────────────────────────────────────────────────────────────────────────────────────
+function verify(content, published) {
+  const checks = [];
+  const run = (id, step) => {
+    try {
+      const reason = step();
+      checks.push({ id, passed: reason === null ? null : true, reason: reason ?? "not drawn yet" });
+    } catch (error) {
+      checks.push({ id, passed: false, reason: error.message });
+    }
+    return checks.at(-1).passed;
+  };
+  let said;
+  const readable = run("file", () => {
+    said = JSON.parse(content.toString("utf8"));
+    must(Buffer.from(canonical(said), "utf8").equals(content), "not in canonical writing (RFC 8785)");
+    must(said.protocol === PROTOCOL, `not ${PROTOCOL}`);
+    return `${content.length} bytes`;
+  });
+  if (!readable) return checks;
+  const same = (made, ...told) => {
+    for (const each of told) must(!each || made === each, `computed ${made}, said ${each}`);
+    return made;
+  };
+  run("digest", () => same(digestOf(said), said.digest, published.digest));
+  run("list-hash", () => same(listHash(said.announcement), said.list_hash, published.hash));
+  if (!run("list", () => checkList(said.announcement))) return checks;
+  run("times", () => checkTimes(said));
+  const key = () => drawKey(listHash(said.announcement), seedText(said.announcement.draw_no, said.announcement.seed, said.seed));
+  const drawn = (step) => () => (said.seed === null ? null : step());
+  run("seed", () => {
+    if (said.seed !== null) return seedText(said.announcement.draw_no, said.announcement.seed, said.seed).replaceAll("\n", ", ");
+    must(said.drawn === null && said.selection === null && said.pairing === null, "a result without a seed");
+    return null;
+  });
+  run("selection", drawn(() => {
+    must(canonical(select(said.announcement, key())) === canonical(said.selection), "list and seed give another selection");
+    return `${said.selection.control.length} in the control arm, ${said.selection.strata.map((each) => each.tokens.length).join(" + ")} from the strata`;
+  }));
+  run("pairing", drawn(() => {
+    must(canonical(pair(said.announcement, key(), select(said.announcement, key()))) === canonical(said.pairing), "list and seed give other teams");
+    return `${said.pairing.visits.length} with a team, ${said.pairing.unstaffed.length} without`;
+  }));
+  run("openings", () => checkOpenings(said));
+  return checks;
+}
+
+// ── §11 test vectors ────────────────────────────────────────────────────────────────────────────────────────────────
+function vectors(path) {
+  const said = JSON.parse(readFileSync(path, "utf8"));
+  const same = (name, made, told) => must(canonical(made) === canonical(told), `${name}: ${canonical(made)} is not ${canonical(told)}`);
+  for (const each of said.canonical) same("canonical", canonical(each.value), each.bytes);
+  for (const each of said.tokens) same("token", token(each.kind, each.salt, each.number), each.token);
+  for (const each of said.salts) same("salt", hmac(Buffer.from(each.key, "hex"), `${each.kind}\n${each.number}`), each.salt);
+  for (const each of said.commitments) same("commitment", commitment(each.draw_no, each.party, each.half), each.commitment);
+  for (const each of said.takes) same("takes", takes(each.strata, each.total), each.take);
+  for (const each of said.covers) same("covers", covers(each.region, each.place), each.covers);
+  for (const each of said.draws) {
+    const hash = listHash(each.announcement);
+    const text = seedText(each.announcement.draw_no, each.announcement.seed, each.seed);
+    const key = drawKey(hash, text);
+    same("list hash", hash, each.list_hash);
+    same("seed text", text, each.seed_text);
+    same("key", key.toString("hex"), each.key);
+    same("ranks", each.announcement.subjects.map((subject) => rank(key, "control", subject.token)), each.control_ranks);
+    same("selection", select(each.announcement, key), each.selection);
+    same("pairing", pair(each.announcement, key, each.selection), each.pairing);
+  }
+  return said.draws.length;
+}
+
+const words = process.argv.slice(2);
+const option = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : "");
+if (option("--vectors")) {
+  console.log(`${vectors(option("--vectors"))} draws and all other vectors agree`);
+} else if (words.length === 0) {
+  console.error("node verify_draw.mjs FILE [--hash LIST_HASH] [--digest DIGEST]");
+  process.exit(2);
+} else {
+  const checks = verify(readFileSync(words[0]), { hash: option("--hash"), digest: option("--digest") });
+  for (const { id, passed, reason } of checks) console.log(`${passed === null ? "—   " : passed ? "ok  " : "FAIL"} ${id.padEnd(10)} ${reason}`);
+  process.exit(checks.every((each) => each.passed !== false) ? 0 : 1);
+}
