@@ -32,8 +32,10 @@ class ArmLine(Measured):
 
 
 class UpliftLine(Measured):
-    """What the ranking is worth against the random arm."""
+    """What the ranking is worth against the random arm, on lists that had one."""
 
+    ranked: RateLine
+    random: RateLine
     difference: float | None = Field(description="排序一支的发现率减去随机一支；空为比不出")
     low: float
     high: float

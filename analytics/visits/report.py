@@ -2,6 +2,7 @@
 
 A hit is a visit that found something; closed and moved count as nothing found, a refusal and what nobody reported as unknown
 (see outcomes.py). The random arm says what visits to candidates find when nobody ranks them; the difference is what the ranking is worth.
+It is taken over the lists that had a random arm: a list with room for every candidate ranks nobody out, and says nothing of ranking.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,12 +22,13 @@ COUNTS = "count(*) as issued, count(result) as reported, count(*) filter (told) 
 ARM_COUNTS = f"with {OUTCOMES} select arm, {COUNTS} from outcomes group by arm order by arm"
 RESULT_COUNTS = f"with {OUTCOMES} select arm, coalesce(result, '') as result, count(*) as visits from outcomes group by all order by all"
 FIRST_COUNTS = f"""
-with {OUTCOMES}, wanted as (select unnest($first) as k)
-select k, {COUNTS} from outcomes join wanted on place <= k where arm = '{RANKED}' group by k order by k
+with {OUTCOMES}, wanted as (select unnest($first) as k), choices as (select distinct list_no from outcomes where arm = '{RANDOM}')
+select k, {COUNTS}, count(*) filter (told and list_no in (from choices)) as n, count(*) filter (found and list_no in (from choices)) as a
+from outcomes join wanted on place <= k where arm = '{RANKED}' group by k order by k
 """
 BOTH = f"""count(*) filter (found and arm = '{RANKED}') as a, count(*) filter (told and arm = '{RANKED}') as n,
            count(*) filter (found and arm = '{RANDOM}') as b, count(*) filter (told and arm = '{RANDOM}') as m"""
-LIST_COUNTS = f"with {OUTCOMES} select list_no, {BOTH} from outcomes group by list_no having n > 0 and m > 0 order by list_no"
+LIST_COUNTS = f"with {OUTCOMES} select list_no, {BOTH} from outcomes group by list_no having count(*) filter (arm = '{RANDOM}') > 0 order by list_no"
 GRID_COUNTS = f"""
 with {OUTCOMES}
 select grid, any_value(name) as name, count(distinct list_no) as lists, {COUNTS}, {BOTH}
@@ -71,8 +73,13 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Uplift:
-    """What ranking adds: ranked less random, with Newcombe's interval; `within` compares on the same lists only (None if no list has both)."""
+    """What ranking adds on lists that had a random arm: ranked less random, with Newcombe's interval.
 
+    `within` compares list by list, so that what grids and weeks differ in plays no part; None if no list has results of both.
+    """
+
+    ranked: Rate
+    random: Rate
     difference: float | None
     low: float
     high: float
@@ -82,7 +89,7 @@ class Uplift:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first `k` of the ranked arm of every list, and how much more they find than the random arm."""
+    """The first `k` of the ranked arm of every list; `difference`: how much more they find than the random arm, on lists that had one."""
 
     k: int
     rate: Rate
@@ -150,8 +157,8 @@ def visit_report(view: View, period: Period, policy: ReportPolicy) -> VisitRepor
     asked = parameters(period)
     wanted = {**asked, "first": list(policy.first)}
     arms = _arms(view, asked, policy)
-    random = next((arm.rate for arm in arms if arm.name == RANDOM), rate(0, 0, policy.confidence))
     lists = [(row["a"], row["n"], row["b"], row["m"]) for row in view.rows(LIST_COUNTS, asked)]
+    uplift = _uplift(lists, policy)
     bins = view.rows(BINS, {**asked, "edges": list(policy.edges)})
     return VisitReport(
         period,
@@ -159,8 +166,8 @@ def visit_report(view: View, period: Period, policy: ReportPolicy) -> VisitRepor
         view.known_at,
         policy.version,
         arms,
-        _uplift(arms, lists, policy),
-        tuple(_first(row, random, policy.confidence) for row in view.rows(FIRST_COUNTS, wanted)),
+        uplift,
+        tuple(_first(row, uplift.random, policy.confidence) for row in view.rows(FIRST_COUNTS, wanted)),
         _calibrations(bins, policy),
         _months(view.rows(MONTH_COUNTS, asked), bins, policy),
         _grids(view.rows(GRID_COUNTS, asked), view.rows(GRID_FIRST, wanted), policy.confidence),
@@ -189,17 +196,17 @@ def _arms(view: View, asked: Mapping[str, object], policy: ReportPolicy) -> tupl
     )
 
 
-def _uplift(arms: Sequence[Arm], lists: Sequence[tuple[int, int, int, int]], policy: ReportPolicy) -> Uplift:
-    rates = {arm.name: arm.rate for arm in arms}
-    nothing = rate(0, 0, policy.confidence)
-    ranked, random = rates.get(RANKED, nothing), rates.get(RANDOM, nothing)
+def _uplift(lists: Sequence[tuple[int, int, int, int]], policy: ReportPolicy) -> Uplift:
+    a, n, b, m = (sum(each[place] for each in lists) for place in range(4))
+    ranked, random = rate(a, n, policy.confidence), rate(b, m, policy.confidence)
     found, low, high = difference(ranked, random, policy.confidence)
-    return Uplift(found, low, high, stratified_difference(lists, policy.confidence), _compared(ranked, random, (low, high), policy))
+    within = stratified_difference(lists, policy.confidence)
+    return Uplift(ranked, random, found, low, high, within, _compared(ranked, random, (low, high), policy))
 
 
 def _compared(ranked: Rate, random: Rate, interval: tuple[float, float], policy: ReportPolicy) -> str:
     if ranked.share is None or random.share is None:
-        return "排序或随机一支还没有结果，比不出差别"
+        return "还没有既有排序又有随机一支结果的清单，比不出差别"
     said = f"每走访 100 户，排序一支发现 {100 * ranked.share:.0f} 户（{ranked.told} 户有结果），随机一支 {100 * random.share:.0f} 户（{random.told} 户有结果）"
     if min(ranked.told, random.told) < policy.results_minimum:
         return f"{said}；有结果的不足 {policy.results_minimum} 户，还不能下结论"
@@ -211,8 +218,8 @@ def _compared(ranked: Rate, random: Rate, interval: tuple[float, float], policy:
 
 
 def _first(row: Mapping[str, Any], random: Rate, confidence: float) -> First:
-    one = rate(row["found"], row["told"], confidence)
-    return First(row["k"], one, *difference(one, random, confidence))
+    with_random = rate(row["a"], row["n"], confidence)
+    return First(row["k"], rate(row["found"], row["told"], confidence), *difference(with_random, random, confidence))
 
 
 def _calibrations(rows: Sequence[Mapping[str, Any]], policy: ReportPolicy) -> tuple[Calibration, ...]:
