@@ -5,6 +5,7 @@ not with all subjects.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,28 @@ def candidates_of(view: View, grids: Sequence[str] | None, week: Week, basis: Ba
     ready = states.filter(pc.and_(states["due"], pc.invert(states["away"])))
     counted = view.arrow(SUBJECTS.format(grids=where), asked)
     return Candidates(_table(view, found, ready, week, policy), _totals(counted, states))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Subjects of a grid that a list for a week sends somebody to."""
+
+    grid: str
+    week: Week
+    subjects: tuple[str, ...]
+
+
+def candidates_listed(view: View, listed: Listed, basis: Basis, policy: VisitPolicy) -> Candidates:
+    """Those on a list for whom something still speaks, whenever they were last visited; in `totals` they are the only candidates of the grid."""
+    asked: Mapping[str, object] = {"grids": [listed.grid]}
+    chosen = {**asked, "left_out": list(policy.statuses_left_out)}
+    found = leads_of(view, CHOSEN.format(grids=THESE_GRIDS), chosen, basis, listed.week, policy)
+    states = _states(view, found, listed.week, policy)
+    named = pc.is_in(states["subject_id"], value_set=pa.array(listed.subjects, pa.string()))
+    others = states.filter(pc.invert(named))
+    totals = _totals(view.arrow(SUBJECTS.format(grids=THESE_GRIDS), asked), others)
+    waiting = {grid: replace(each, candidates=each.candidates + len(states) - len(others)) for grid, each in totals.items()}
+    return Candidates(_table(view, found, states.filter(named), listed.week, policy), waiting)
 
 
 def _states(view: View, found: Leads, week: Week, policy: VisitPolicy) -> pa.Table:

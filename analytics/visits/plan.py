@@ -54,6 +54,9 @@ class VisitRow:
     bring: tuple[str, ...]
     last_visit: str
     route: int
+    visit_no: str = ""  # of a list that was handed out
+    result: str = ""  # reported for it so far; empty: nothing yet
+    visited: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ class VisitPlan:
     away: int = 0  # with a lead, but moved or found closed again and again
     model: str = ""  # version of what was learned from results; empty: the policy alone
     visits: tuple[HandedVisit, ...] = ()  # what is kept of each row when the list is issued; never shown to whoever walks
+    list_no: str = ""  # of a list that was handed out; such a list is made again by analytics/visits/again.py
+    issued: date | None = None
+    dropped: int = 0  # handed out, and nothing speaks for the visit any more
 
     def handed(self, run: str) -> HandedList:
         """What is kept of the list when it is issued. `run`: the analysis that it rests on."""
@@ -183,10 +189,15 @@ def _rows(ranked: pa.Table, lot: str, planning: Planning) -> tuple[tuple[VisitRo
     chances = [Chance(key, kinds[0], field) for key, kinds, field in zip(*(ranked[name].to_pylist() for name in names), strict=True)]
     choices = choose(chances, planning.capacity, lot, planning.policy)
     chosen = ranked.take(pa.array([choice.place for choice in choices], pa.int64()))
+    return shown_rows(chosen, range(1, len(choices) + 1), planning.policy), _kept(chosen, choices)
+
+
+def shown_rows(chosen: pa.Table, ranks: Iterable[int], policy: VisitPolicy) -> tuple[VisitRow, ...]:
+    """The candidates as whoever walks sees them, with the order in which to walk. `ranks`: one per candidate."""
     rows = chosen.select(["subject_id", "name", "address", "address_note", "kinds", "reasons", "industry", "last"]).to_pylist()
-    shown = [_row(rank, row, planning.policy) for rank, row in enumerate(rows, start=1)]
+    shown = [_row(rank, row, policy) for rank, row in zip(ranks, rows, strict=True)]
     route = {place: n for n, place in enumerate(walking_order([row.address for row in shown]), start=1)}
-    return tuple(replace(row, route=route[n]) for n, row in enumerate(shown)), _kept(chosen, choices)
+    return tuple(replace(row, route=route[n]) for n, row in enumerate(shown))
 
 
 def _kept(chosen: pa.Table, choices: Iterable[Choice]) -> tuple[HandedVisit, ...]:
