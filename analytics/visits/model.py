@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from analytics.visits.calibration import Curve, fitted_curve
+from analytics.visits.curve import Curve, fitted_curve
 from analytics.visits.model_policy import ModelPolicy
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,13 @@ class Model:
         """Chance of finding something, 0 to 1, one per row of `features` (rows x columns, NaN = unknown); O(rows x trees)."""
         if features.ndim != 2 or features.shape[1] != len(self.columns):
             raise ValueError(f"features have {len(self.columns)} columns")
-        return np.round(self.curve.chance(_raw(self.trees, features)), DECIMALS)
+        return rounded(self.curve.chance(_raw(self.trees, features)))
+
+
+def rounded(chances: Floats) -> Floats:
+    """Chances without the digits that are not meant."""
+    kept: Floats = np.round(chances, DECIMALS)
+    return kept
 
 
 def fit(features: Floats, outcomes: NDArray[np.bool_], columns: Sequence[Column], policy: ModelPolicy, weights: Floats | None = None) -> Model:
@@ -71,7 +77,7 @@ def fit(features: Floats, outcomes: NDArray[np.bool_], columns: Sequence[Column]
     trees = _grown(known, found, heavy, columns, policy)
     scores, places = _out_of_time(known, found, heavy, columns, policy)
     curve = fitted_curve(scores, found[places], heavy[places], policy.isotonic_from) if len(places) else fitted_curve(_raw(trees, known), found, heavy, 0)
-    name = _digest(known, found, heavy, columns, policy)
+    name = digest_of(known, found, heavy, columns, policy)
     return Model(tuple(columns), name, len(found), int(found.sum()), policy.version, trees, curve)
 
 
@@ -121,8 +127,8 @@ def _out_of_time(
     return np.concatenate(scores), np.concatenate(places)
 
 
-def _digest(features: Floats, found: NDArray[np.bool_], weights: Floats, columns: Sequence[Column], policy: ModelPolicy) -> str:
-    """Names all that the model depends on."""
+def digest_of(features: Floats, found: NDArray[np.bool_], weights: Floats, columns: Sequence[Column], policy: ModelPolicy) -> str:
+    """Names all that a model learned from these rows depends on."""
     digest = hashlib.sha256()
     for part in (features, found, weights):
         digest.update(repr(part.shape).encode() + np.ascontiguousarray(part).tobytes())

@@ -13,19 +13,26 @@ FILE = f"analytics/policy/{NAME}"
 
 
 @dataclass(frozen=True, slots=True)
+class Enough:
+    """How much feedback is enough: results, of which so many found something and as many did not, over so many weeks."""
+
+    results: int
+    each: int
+    weeks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPolicy:
     """All rules of visit_model.toml. `version` is named in every model."""
 
     version: str
     found: tuple[str, ...]  # results of a visit that found something
     nothing: tuple[str, ...]  # that found nothing; results in neither are not learned from
-    results_minimum: int
-    hits_minimum: int
-    misses_minimum: int
-    weeks_minimum: int
+    curve_from: Enough  # from then on the policy's chance may be corrected
+    model_from: Enough  # from then on the model may speak
     heldout_share: float
-    heldout_results: int
-    heldout_hits: int
+    heldout_from: Enough
+    rows_maximum: int
     ranking_tolerance: float
     weight_maximum: float
     iterations: int
@@ -51,18 +58,16 @@ def load_model_policy(text: str | None = None) -> ModelPolicy:
 
 
 def _read(data: Mapping[str, Any], version: str) -> ModelPolicy:
-    feedback, heldout, learner = data["feedback"], data["heldout"], data["learner"]
+    heldout, learner = data["heldout"], data["learner"]
     return ModelPolicy(
         version=version,
         found=known_codes("visit_results", data["outcomes"]["found"], FILE),
         nothing=known_codes("visit_results", data["outcomes"]["nothing"], FILE),
-        results_minimum=int(feedback["results_minimum"]),
-        hits_minimum=int(feedback["hits_minimum"]),
-        misses_minimum=int(feedback["misses_minimum"]),
-        weeks_minimum=int(feedback["weeks_minimum"]),
+        curve_from=_enough(data["enough"]["curve"]),
+        model_from=_enough(data["enough"]["model"]),
         heldout_share=float(heldout["share"]),
-        heldout_results=int(heldout["results_minimum"]),
-        heldout_hits=int(heldout["hits_minimum"]),
+        heldout_from=_enough(heldout),
+        rows_maximum=int(data["window"]["rows_maximum"]),
         ranking_tolerance=float(heldout["ranking_tolerance"]),
         weight_maximum=float(data["weights"]["maximum"]),
         iterations=int(learner["iterations"]),
@@ -77,8 +82,13 @@ def _read(data: Mapping[str, Any], version: str) -> ModelPolicy:
     )
 
 
+def _enough(data: Mapping[str, Any]) -> Enough:
+    return Enough(int(data["results"]), int(data["each"]), int(data.get("weeks", 1)))
+
+
 def _check(policy: ModelPolicy) -> None:
-    counts = [policy.iterations, policy.depth, policy.leaf_minimum, policy.blocks, policy.isotonic_from, policy.results_minimum]
+    counts = [policy.iterations, policy.depth, policy.leaf_minimum, policy.blocks, policy.isotonic_from, policy.rows_maximum]
+    enough = [least for each in (policy.curve_from, policy.model_from, policy.heldout_from) for least in (each.results, each.each, each.weeks)]
     rules = {
         "found 和 nothing 不能有同一个结果": not set(policy.found) & set(policy.nothing) and bool(policy.found) and bool(policy.nothing),
         "heldout.share 在 0 和 1 之间": 0 < policy.heldout_share < 1,
@@ -87,7 +97,8 @@ def _check(policy: ModelPolicy) -> None:
         "weights.maximum 至少为 1": policy.weight_maximum >= 1,
         "bins 从 2 到 255": 2 <= policy.bins <= 255,
         "次数、层数、户数至少为 1": min(counts) >= 1,
-        "penalty 和各项最少数不小于 0": min(policy.penalty, policy.hits_minimum, policy.misses_minimum, policy.weeks_minimum, policy.heldout_results) >= 0,
+        "results、each、weeks 至少为 1": min(enough) >= 1,
+        "penalty 不小于 0": policy.penalty >= 0,
     }
     for rule, kept in rules.items():
         if not kept:

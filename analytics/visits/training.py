@@ -1,44 +1,92 @@
-"""What a model of visits is told of a candidate: its leads and when it was last visited; never where it is, how big it is or what trade it is in."""
+"""What is learned from: visits of lists that were handed out, with what was known on the day of issue and what the visit found.
+
+A row is what was stored when its list was issued, so nothing later can be in it. The model is told the leads and when the subject was last
+visited; never where it is, how big or how old it is or what trade it is in: what a firm is speaks for no visit, what it does may.
+
+Ranked rows were chosen, so they stand for themselves; a row of the random arm that the ranking would have passed over stands for as many
+candidates as its chance says (1 / chance: Horvitz & Thompson 1952), up to a bound that keeps one row from speaking for a whole county.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analytics.visits.candidates import LEAD, from_grounds, lead_kinds
+from analytics.visits.handed import RANDOM, RANKED
 from analytics.visits.model import Column
+from analytics.visits.model_policy import ModelPolicy
+from analytics.visits.outcomes import OUTCOMES, Period, parameters
 from analytics.visits.policy import VisitPolicy
+from analytics.weeks import week_of
+from ledger.view import View
 
 Floats = NDArray[np.float64]
-POLICY, DAYS, PLACE = "policy", "days", "place"
+CHANCE, DAYS = "policy_chance", "days"
+ROWS = f"""
+with {OUTCOMES}, ranked as (select *, min(expected) filter (arm = $ranked) over (partition by list_no) as least from outcomes),
+told as (
+    select r.week, r.list_no, r.rank, r.subject_id, r.arm, r.found, r.visited, l.grounds,
+           case when r.arm = $random and r.expected < coalesce(r.least, 1) then 1 / greatest(r.chance, 1 / $heaviest) else 1 end as weight
+    from ranked r join visit_lists l using (list_no, subject_id)
+    where r.told and r.visited < $before
+    order by r.week desc, r.list_no desc, r.rank desc, r.subject_id desc limit $rows)
+from told order by week, list_no, rank, subject_id
+"""
 
 
-def lead_columns(policy: VisitPolicy) -> tuple[str, ...]:
-    """Every kind of lead that the policy knows, by the name of its column."""
-    return (*policy.leads, *(f"finding:{detector}" for detector in policy.findings))
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Visits that told something, the oldest week first; all arrays have one entry per visit."""
+
+    features: Floats
+    found: NDArray[np.bool_]
+    weights: Floats  # mean 1
+    policy: Floats  # what the policy expected on the day of issue
+    weeks: NDArray[np.str_]
+    visited: NDArray[np.datetime64]
+    random: int  # how many are of the random arm
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def part(self, rows: NDArray[np.bool_]) -> "Results":
+        """Those where `rows` holds. `random` stays what it is of the whole."""
+        arrays = (self.features, self.found, self.weights, self.policy, self.weeks, self.visited)
+        return Results(*(each[rows] for each in arrays), self.random)
 
 
 def model_columns(policy: VisitPolicy) -> tuple[Column, ...]:
-    """What the model learns from: the policy's own chance and each lead (more never lowers it), and the days since the last visit (free)."""
-    leads = tuple(Column(name, name, 1) for name in lead_columns(policy))
-    return (Column(POLICY, "策略的预计", 1), *leads, Column(DAYS, "距上次走访或检查的天数"))
+    """What the model learns from: the policy's own chance and each kind of lead (more never lowers it), and the days since the last visit (free)."""
+    leads = tuple(Column(LEAD + kind, kind, 1) for kind in lead_kinds(policy))
+    return (Column(CHANCE, "规则的预计", 1), *leads, Column(DAYS, "距上次检查或走访的天数"))
 
 
-def policy_chance(candidates: pa.Table, policy: VisitPolicy) -> Floats:
-    """1 - Π(1 - strength) over the leads, times `place` where the table has it (less than 1: nobody knows the place)."""
-    strengths = _leads(candidates, policy)
-    return np.round(_numbers(candidates, PLACE, 1.0) * (1.0 - np.prod(1.0 - strengths, axis=1)), 9)
+def features_of(candidates: pa.Table, columns: Sequence[Column]) -> Floats:
+    """One row per candidate, one column per column of the model; what is not known is NaN. ValueError for a column that the table does not have."""
+    return np.column_stack([_numbers(candidates, column.name) for column in columns])
 
 
-def features_of(candidates: pa.Table, policy: VisitPolicy) -> Floats:
-    """One row per candidate, one column per `model_columns`; a lead that it does not have is 0, days without a visit are NaN."""
-    return np.column_stack([policy_chance(candidates, policy), _leads(candidates, policy), _numbers(candidates, DAYS, np.nan)])
+def results(view: View, policy: VisitPolicy, model_policy: ModelPolicy) -> Results:
+    """Results known to the view of visits made before its week began, the last `rows_maximum`: one week, one model, whoever asks and whenever."""
+    before = week_of(view.as_of).monday
+    asked = parameters(Period(date.min, view.as_of)) | {"ranked": RANKED, "random": RANDOM, "before": before}
+    table = view.arrow(ROWS, asked | {"heaviest": model_policy.weight_maximum, "rows": model_policy.rows_maximum})
+    known = from_grounds(table["grounds"].to_pylist(), policy)
+    weights = _numbers(table, "weight")
+    return Results(
+        features_of(known, model_columns(policy)),
+        np.asarray(table["found"].to_pylist(), dtype=np.bool_),
+        weights / weights.mean() if len(weights) else weights,
+        _numbers(known, CHANCE),
+        np.asarray(table["week"].to_pylist(), dtype=np.str_),
+        np.asarray(table["visited"].to_pylist(), dtype="datetime64[D]"),
+        sum(arm == RANDOM for arm in table["arm"].to_pylist()),
+    )
 
 
-def _leads(candidates: pa.Table, policy: VisitPolicy) -> Floats:
-    return np.column_stack([_numbers(candidates, name, 0.0) for name in lead_columns(policy)])
-
-
-def _numbers(candidates: pa.Table, name: str, otherwise: float) -> Floats:
-    """A column as numbers; `otherwise` where it is empty, or is not there."""
-    if name not in candidates.column_names:
-        return np.full(candidates.num_rows, otherwise)
-    return np.asarray(candidates.column(name).cast(pa.float64()).fill_null(otherwise).to_numpy(), dtype=np.float64)
+def _numbers(table: pa.Table, name: str) -> Floats:
+    return np.asarray(table.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
