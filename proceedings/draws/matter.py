@@ -35,6 +35,7 @@ class Draw:
     seed: Mapping[str, Any] | None = None
     placements: tuple[Placement, ...] = ()
     drawn: date | None = None
+    drawn_at: str = ""
     announced: date | None = None
     void_reason: str = ""
     latest: date = date.min
@@ -96,7 +97,7 @@ def _after(draw: Draw, step: Step, event: Event) -> Draw:
             return replace(after, seed=said["seed"])
         case Step.RUN:
             placements = tuple(Placement(each["subject"], each["arm"], tuple(each["inspectors"])) for each in said["drawn"])
-            return replace(after, placements=placements, drawn=event.day)
+            return replace(after, placements=placements, drawn=event.day, drawn_at=str(said["drawn_at"]))
         case Step.ANNOUNCE:
             return replace(after, announced=event.day)
         case Step.VOID:

@@ -50,8 +50,12 @@ class Sampling:
     control: tuple[str, int, int]  # share, minimum, maximum
     inspectors_per_subject: int
     certificate_days: int
-    result_days: int
+    result_days: int  # working days
     confidence: float
+    power: float
+    problem: frozenset[str]  # results that count as a problem found
+    not_inspected: frozenset[str]  # results that say that nothing could be inspected
+    open_subjects: bool  # whether the public file says which token each drawn subject has
 
     def own_class(self, own_risk: float) -> str:
         """The class of this own risk alone."""
@@ -89,6 +93,10 @@ def _read(data: Mapping[str, Any], version: str) -> Sampling:
         certificate_days=int(data["certificate_days"]),
         result_days=int(data["result_days"]),
         confidence=float(data["confidence"]),
+        power=float(data["power"]),
+        problem=frozenset(known_codes("inspection_results", data["results"]["problem"], FILE)),
+        not_inspected=frozenset(known_codes("inspection_results", data["results"]["not_inspected"], FILE)),
+        open_subjects=data["publication"]["open_subjects"] is True,
     )
 
 
@@ -103,7 +111,7 @@ def _check(policy: Sampling) -> None:
         "own_risk 须从 B 到 D 逐级提高": least != sorted(least, reverse=True),
         f"措施清单中没有：{'、'.join(unknown)}": bool(unknown),
         "检查人员每户不得少于两人（行政处罚法第四十二条）": policy.inspectors_per_subject < 2,
-        "置信水平须在 0 和 1 之间": not 0 < policy.confidence < 1,
+        "置信水平和把握须在 0 和 1 之间": not (0 < policy.confidence < 1 and 0 < policy.power < 1),
     }
     for fault in (words for words, wrong in faults.items() if wrong):
         raise PolicyError(fault, where=FILE, todo="改正后重试")

@@ -73,3 +73,9 @@ class BookError(DrawError):
     """The office's file of a draw is missing, or is not the one whose digest the log holds."""
 
     code = "CG823"
+
+
+class ResultError(DrawError):
+    """A result that is not one of this draw, or cannot be."""
+
+    code = "CG824"

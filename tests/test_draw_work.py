@@ -1,0 +1,345 @@
+"""A draw from the plan to the report: libraries, classes, second person, seeds, pairing, results, what is published."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.draws.seeds import SeedRefusedError, commitment_of
+from analytics.policy_data import policy_text
+from ledger.batch import Row
+from ledger.errors import InputError, NotFoundError, PolicyError
+from ledger.number_checks import make_uscc
+from ledger.store import Ledger
+from ledger.tables import table
+from proceedings.draws.acts import Act, announce_result, annul, draw_of, plan, preview, publish, read_seed, run, seal, take_seed
+from proceedings.draws.book import open_book, paper
+from proceedings.draws.classes import risk_class
+from proceedings.draws.libraries import COOL_DOWN, DRAWN, STATUS, Scope
+from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before
+from proceedings.draws.policy import read_sampling, sampling_policy
+from proceedings.draws.steps import BookError, DrawError, DrawStateError, SecondPersonError, State
+from proceedings.draws.task import Task
+from proceedings.events import Actor, Kind, read_events
+
+DAY = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+LI, WANG, ZHAO, QIAN = (Actor(name, "西湖区市场监督管理局") for name in ("李科", "王处", "赵工", "钱工"))
+MARKET, FIRE = "西湖区市场监督管理局", "西湖区消防救援大队"
+FOOD, YEARLY, FIRE_ITEM = "SP-01", "NB-01", "XF-01"
+FIRMS = [make_uscc("91", "330106", f"TE5TD{n:03d}") for n in range(60)]
+FINED, LISTED, CLEAN_LINKED, YOUNG, CLOSED, CHECKED, PROMISE, COMPLAINED = FIRMS[:8]
+PUBLIC = {"kind": "public-number", "source": "福彩双色球 2026075 期", "digits": 14, "not_before": "2026-07-01T13:15:00Z"}
+NEXT = {**PUBLIC, "source": "福彩双色球 2026080 期", "not_before": "2026-07-09T13:15:00Z"}
+DRAWN_NUMBER = {"kind": "public-number", "value": "03071218233109", "evidence": "https://www.example.invalid/2026075"}
+
+
+def put(home: Path, name: str, *rows: Mapping[str, Any]) -> None:
+    with Ledger(home).batch("test", name) as batch:
+        batch.append(table(name), [Row(row, number) for number, row in enumerate(rows, start=1)])
+
+
+def firm(number: int, key: str) -> dict[str, Any]:
+    return {
+        "subject_id": key,
+        "uscc": key,
+        "name": f"杭州样例{number}有限公司",
+        "region": "330106",
+        "kind": "企业",
+        "status": "ZX" if key == CLOSED else "K",
+        "industry": "6210" if number % 2 else "5211",
+        "established": date(2026, 3, 1) if key == YOUNG else date(2015, 1, 1),
+        "valid_from": date(2015, 1, 1),
+        "address": f"文一路 {number} 号",
+    }
+
+
+def inspector(number: str, department: str, items: str = "", valid_to: date | None = date(2028, 1, 1), region: str = "330106") -> dict[str, Any]:
+    return {
+        "inspector_no": number,
+        "name": f"检查员{number}",
+        "department": department,
+        "region": region,
+        "items": items,
+        "valid_from": date(2024, 1, 1),
+        "valid_to": valid_to,
+    }
+
+
+def item(code: str, department: str, trades: str = "", tag: str = "") -> dict[str, Any]:
+    name = {FOOD: "食品经营检查", YEARLY: "年报公示信息检查", FIRE_ITEM: "消防安全检查"}[code]
+    return {"item": code, "name": name, "department": department, "subjects": trades, "tag": tag, "basis": "抽查事项清单", "valid_from": date(2024, 1, 1)}
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty firms of one district, their records, two departments."""
+    home = tmp_path_factory.mktemp("draws") / "home"
+    put(home, "enterprises", *(firm(number, key) for number, key in enumerate(FIRMS)))
+    penalty = {
+        "subject_id": FINED, "uscc": FINED, "party_name": "杭州样例0有限公司", "document_no": "杭西市监罚〔2026〕9号", "conduct": "虚假宣传",
+        "facts": "虚假宣传", "basis": "《中华人民共和国广告法》第五十五条", "penalty_kinds": "罚款；吊销许可证件", "content": "罚款", "authority": MARKET,
+        "authority_uscc": make_uscc("11", "330106", "TE5TD999"), "procedure": "一般程序", "decided": date(2026, 1, 5), "public_until": date(2029, 1, 5),
+    }  # fmt: skip
+    put(home, "penalties", penalty)
+    put(home, "listings", {"subject_id": LISTED, "uscc": LISTED, "party_name": "杭州样例1有限公司", "list_type": "SAMR_SEVERE", "document_no": "列严〔2026〕1号",
+                           "reason": "提交虚假材料", "authority": MARKET, "valid_from": date(2026, 1, 5)})  # fmt: skip
+    put(home, "inspections", {"subject_id": CHECKED, "uscc": CHECKED, "party_name": "杭州样例5有限公司", "inspection_no": "查1", "kind": "双随机",
+                              "inspected": date(2026, 2, 1), "authority": MARKET, "result": "未发现问题"})  # fmt: skip
+    put(home, "commitments", {"subject_id": PROMISE, "uscc": PROMISE, "party_name": "杭州样例6有限公司", "commitment_no": "承1", "kind": "审批替代型",
+                              "matter": "补齐材料", "valid_from": date(2026, 1, 1), "authority": MARKET, "fulfilment": "失诺", "judged": date(2026, 3, 1)})  # fmt: skip
+    put(home, "complaints", {"subject_id": COMPLAINED, "party_name": "杭州样例7有限公司", "complaint_no": "诉1", "kind": "投诉", "matter": "售后",
+                             "received": date(2026, 3, 1), "ended": date(2026, 4, 1), "outcome": "属实", "authority": MARKET})  # fmt: skip
+    put(home, "check_items", item(FOOD, MARKET, "52；62"), item(YEARLY, MARKET), item(FIRE_ITEM, FIRE, tag="人员密集场所"))
+    put(home, "subject_tags", *({"subject_id": key, "uscc": key, "party_name": "样例", "tag": "人员密集场所", "authority": FIRE, "valid_from": date(2024, 1, 1)}
+                                for key in FIRMS[8:20]))  # fmt: skip
+    staff = [inspector(f"A{n}", MARKET) for n in range(1, 7)] + [inspector(f"F{n}", FIRE) for n in range(1, 4)]
+    put(home, "inspectors", *staff, inspector("A9", MARKET, valid_to=date(2026, 7, 15)), inspector("A8", MARKET, region="330108"))
+    put(home, "inspector_ties", *({"subject_id": key, "inspector_no": "A1", "kind": "曾任职", "valid_from": date(2020, 1, 1)} for key in FIRMS[20:]))
+    return home
+
+
+@pytest.fixture
+def home(founded: Path, tmp_path: Path) -> Path:
+    """A copy to work in."""
+    return Path(shutil.copytree(founded, tmp_path / "home"))
+
+
+def task(**changes: Any) -> Task:
+    base = Task(
+        title="2026 年食品经营双随机抽查",
+        scope=Scope("330106", (YEARLY,)),
+        seed=PUBLIC,
+        check_from=date(2026, 7, 6),
+        check_to=date(2026, 8, 31),
+    )
+    return replace(base, **changes)
+
+
+def state(home: Path, number: str, day: date = date(2026, 7, 2)) -> Draw:
+    view = Ledger(home).view(day)
+    try:
+        return draw_of(read_events(view, Kind.DRAW), number)
+    finally:
+        view.close()
+
+
+def published(home: Path, which: Task) -> str:
+    ledger = Ledger(home)
+    number = plan(ledger, which, Act(LI, NOW)).matter_no
+    publish(ledger, number, Act(WANG, NOW + timedelta(hours=1)))
+    return number
+
+
+def drawn(home: Path, which: Task, said: Mapping[str, Any] = DRAWN_NUMBER) -> str:
+    ledger, number = Ledger(home), published(home, which)
+    take_seed(ledger, number, said, Act(LI, NOW + timedelta(days=2)))
+    run(ledger, number, Act(LI, NOW + timedelta(days=2, minutes=1)))
+    return number
+
+
+@pytest.fixture(scope="module")
+def once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home in which twenty were drawn, to be read; and the number of the draw."""
+    home = Path(shutil.copytree(founded, tmp_path_factory.mktemp("drawn") / "home"))
+    return home, drawn(home, task(number=20))
+
+
+@pytest.fixture(scope="module")
+def listed(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with a list that is published, to which nothing is added."""
+    home = Path(shutil.copytree(founded, tmp_path_factory.mktemp("listed") / "home"))
+    return home, published(home, task())
+
+
+@pytest.fixture
+def again(once: tuple[Path, str], tmp_path: Path) -> tuple[Path, str]:
+    """A copy of it to work in."""
+    return Path(shutil.copytree(once[0], tmp_path / "home")), once[1]
+
+
+def test_classes_come_from_own_records_only(founded: Path) -> None:
+    view = Ledger(founded).view(DAY)
+    found = {key: risk_class(view, key, sampling_policy()).name for key in FIRMS[:8]}
+    view.close()
+    assert found == {FINED: "C", LISTED: "D", CLEAN_LINKED: "A", YOUNG: "B", CLOSED: "A", CHECKED: "A", PROMISE: "C", COMPLAINED: "B"}
+
+
+def test_the_library_leaves_out_the_closed_and_the_recently_checked_and_says_why(home: Path) -> None:
+    number = plan(Ledger(home), task(), Act(LI, NOW)).matter_no
+    view = Ledger(home).view(DAY)
+    held = preview(view, state(home, number))
+    view.close()
+    assert held.excluded == {CLOSED: STATUS, CHECKED: COOL_DOWN}
+    assert len(held.members) == 58
+    assert held.strata() == {"A": 53, "B": 2, "C": 2, "D": 1}
+
+
+def test_a_draw_goes_from_the_plan_to_the_announcement(again: tuple[Path, str]) -> None:
+    home, number = again
+    announce_result(Ledger(home), number, Act(WANG, NOW + timedelta(days=2, hours=1)))
+    found = state(home, number, date(2026, 7, 3))
+    book = open_book(Ledger(home), number, found.book)
+    control = [book.subjects[each.subject_id].risk for each in found.placements if each.arm == CONTROL]
+    risk = [book.subjects[each.subject_id].risk for each in found.placements if each.arm == RISK]
+    assert found.state is State.ANNOUNCED
+    assert len(found.placements) == len({each.subject_id for each in found.placements})
+    assert len(control) == 5
+    for stratum, name in zip(book.announcement.strata, "ABCD", strict=True):  # whom the control arm took cannot be drawn twice
+        assert risk.count(name) == min(stratum.take, stratum.size - control.count(name))
+    assert sum(each.take for each in book.announcement.strata) == 15
+    assert all(len(each.inspectors) == 2 for each in found.placements)
+
+
+def test_inspectors_with_a_tie_or_an_ending_certificate_or_of_another_district_do_not_go(once: tuple[Path, str]) -> None:
+    sent = {(each.subject_id, person) for each in state(*once).placements for person in each.inspectors}
+    assert {person for _, person in sent} <= {"A1", "A2", "A3", "A4", "A5", "A6"}
+    assert len({person for _, person in sent} - {"A1"}) == 5
+    assert not {subject for subject, person in sent if person == "A1"} & set(FIRMS[20:])
+
+
+def test_whoever_planned_does_not_publish(home: Path) -> None:
+    number = plan(Ledger(home), task(), Act(LI, NOW)).matter_no
+    with pytest.raises(SecondPersonError):
+        publish(Ledger(home), number, Act(LI, NOW))
+
+
+def test_a_seed_that_is_known_when_the_list_is_published_is_refused(home: Path) -> None:
+    number = plan(Ledger(home), task(), Act(LI, NOW)).matter_no
+    with pytest.raises(DrawError, match="不晚于公布名单"):
+        publish(Ledger(home), number, Act(WANG, NOW + timedelta(days=2)))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({**DRAWN_NUMBER, "value": "123456"}, "应有 14 位"),
+        ({**DRAWN_NUMBER, "obtained": "2026-06-30T08:00:00Z"}, "公布名单"),
+        ({**DRAWN_NUMBER, "obtained": "2026-07-01T09:00:00Z"}, "早于公布的时间"),
+        ({"kind": "dice", "rolls": [1] * 14, "witnesses": ["甲", "乙"]}, "不是 dice"),
+        ({"kind": "coin"}, "种子写得不对"),
+    ],
+)
+def test_a_seed_that_is_not_the_announced_one_is_refused_and_nothing_is_written(listed: tuple[Path, str], said: dict[str, Any], words: str) -> None:
+    home, number = listed
+    with pytest.raises((SeedRefusedError, InputError), match=words):
+        take_seed(Ledger(home), number, said, Act(LI, NOW + timedelta(days=2)))
+    assert state(home, number).state is State.PUBLISHED
+
+
+def test_there_is_no_second_seed_for_a_list(again: tuple[Path, str]) -> None:
+    home, number = again
+    for act in (lambda: take_seed(Ledger(home), number, DRAWN_NUMBER, Act(LI, LATER)), lambda: publish(Ledger(home), number, Act(WANG, LATER))):
+        with pytest.raises(DrawStateError):
+            act()
+
+
+def test_two_parties_seal_halves_before_the_list_and_one_that_does_not_match_is_refused(home: Path) -> None:
+    ledger, halves = Ledger(home), {"西湖区司法局": "ab" * 32, "西湖区市场监督管理局": "cd" * 32}
+    seed = {
+        "kind": "sealed-halves",
+        "parties": list(halves),
+        "not_before": "2026-07-01T01:00:00Z",
+        "fallback": {**PUBLIC, "not_before": "2026-07-05T13:15:00Z"},
+    }
+    number = plan(ledger, task(seed=seed), Act(LI, NOW)).matter_no
+    with pytest.raises(InputError, match="还没有密封"):
+        publish(ledger, number, Act(WANG, NOW))
+    first, second = halves
+    with pytest.raises(SecondPersonError):
+        seal(ledger, number, first, commitment_of(number, first, halves[first]), Act(LI, NOW))
+    seal(ledger, number, first, commitment_of(number, first, halves[first]), Act(ZHAO, NOW))
+    with pytest.raises(SecondPersonError):
+        seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(ZHAO, NOW))
+    seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(QIAN, NOW))
+    publish(ledger, number, Act(WANG, NOW))
+    later = Act(LI, NOW + timedelta(days=2))
+    said = {"kind": "sealed-halves", "halves": [{"party": party, "half": half} for party, half in halves.items()]}
+    with pytest.raises(SeedRefusedError):
+        take_seed(ledger, number, {**said, "halves": [said["halves"][0], {"party": second, "half": "ef" * 32}]}, later)
+    take_seed(ledger, number, said, later)
+    run(ledger, number, later)
+    assert state(home, number).state is State.DRAWN
+
+
+def test_the_same_list_and_seed_draw_the_same_again(once: tuple[Path, str]) -> None:
+    home, number = once
+    found = state(home, number)
+    book = open_book(Ledger(home), number, found.book)
+    said = paper(book, found.published, (read_seed(found.seed or {}), found.drawn_at), {})
+    assert said.list_hash == found.list_hash
+    assert said.selection is not None
+    assert [book.subject_tokens()[token] for token in said.selection.tokens] == [each.subject_id for each in found.placements]
+
+
+def test_a_changed_book_is_refused(listed: tuple[Path, str], tmp_path: Path) -> None:
+    home, number = Path(shutil.copytree(listed[0], tmp_path / "home")), listed[1]
+    path = next((home / "draws").iterdir())
+    path.write_text(path.read_text(encoding="utf-8").replace("杭州样例9有限公司", "杭州样例0有限公司"), encoding="utf-8")
+    with pytest.raises(BookError, match="不符"):
+        take_seed(Ledger(home), number, DRAWN_NUMBER, Act(LI, NOW + timedelta(days=2)))
+
+
+def test_whoever_was_drawn_is_left_out_of_the_next_draw(again: tuple[Path, str]) -> None:
+    home, first = again
+    number = plan(Ledger(home), task(seed=NEXT), Act(LI, LATER)).matter_no
+    view = Ledger(home).view(LATER.date())
+    held = preview(view, state(home, number, LATER.date()))
+    view.close()
+    assert {subject for subject, why in held.excluded.items() if why == DRAWN} == {each.subject_id for each in state(home, first).placements}
+
+
+def test_an_annulled_draw_stays_to_be_seen_and_takes_nobody_out_of_the_next(again: tuple[Path, str]) -> None:
+    home, number = again
+    with pytest.raises(DrawStateError, match="没有作废"):
+        plan(Ledger(home), task(replaces=number), Act(LI, LATER))
+    with pytest.raises(SecondPersonError):
+        annul(Ledger(home), number, Act(LI, LATER, "名录有误"))
+    with pytest.raises(InputError, match="理由"):
+        annul(Ledger(home), number, Act(WANG, LATER))
+    annul(Ledger(home), number, Act(WANG, LATER, "名录有误"))
+    found = state(home, number, LATER.date())
+    assert (found.state, found.void_reason, found.live) == (State.VOID, "名录有误", False)
+    assert drawn_before([found]) == {}
+
+
+def test_a_draw_about_one_class_publishes_neither_class_nor_ratio(home: Path) -> None:
+    number = published(home, task(scope=Scope("330106", (YEARLY,), classes=("C",)), control=0))
+    said = open_book(Ledger(home), number, state(home, number).book).announcement
+    assert [(each.number, each.size, each.ratio) for each in said.strata] == [(1, 2, "1")]
+    assert "C" not in said.scope
+
+
+def test_several_departments_go_together(home: Path) -> None:
+    number = drawn(home, task(scope=Scope("330106", (YEARLY, FIRE_ITEM), tags=("人员密集场所",)), number=6))
+    found = state(home, number)
+    assert {each.subject_id for each in found.placements} <= set(FIRMS[8:20])
+    assert all({person[0] for person in each.inspectors} == {"A", "F"} for each in found.placements)
+
+
+def test_items_that_nobody_knows_and_empty_libraries_are_said(home: Path) -> None:
+    with pytest.raises(NotFoundError, match="ZZ"):
+        plan(Ledger(home), task(scope=Scope("330106", ("ZZ",))), Act(LI, NOW))
+    number = plan(Ledger(home), task(scope=Scope("330108", (YEARLY,))), Act(LI, NOW)).matter_no
+    with pytest.raises(InputError, match="检查对象库为空"):
+        publish(Ledger(home), number, Act(WANG, NOW))
+
+
+def test_without_a_number_each_class_is_drawn_by_its_ratio(home: Path) -> None:
+    number = drawn(home, task())
+    found = state(home, number)
+    book = open_book(Ledger(home), number, found.book)
+    taken = [book.subjects[each.subject_id].risk for each in found.placements if each.arm == RISK]
+    assert [taken.count(name) for name in "ABCD"] == [2, 1, 1, 1]
+
+
+def test_a_policy_that_favours_the_worse_or_sends_one_alone_is_refused() -> None:
+    text = policy_text("sampling.toml")
+    for old, new in (('ratio = "0.80"', 'ratio = "0.01"'), ("inspectors_per_subject = 2", "inspectors_per_subject = 1"), ('"M-FOCUS10"', '"M-NOWHERE"')):
+        with pytest.raises(PolicyError):
+            read_sampling(text.replace(old, new))
