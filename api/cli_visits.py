@@ -1,13 +1,14 @@
 """The visit list of a grid and week, printed or written to a file; further commands of the group live in modules beside this one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analytics.runs import latest_run, run_findings, standing
-from analytics.visits.plan import load_visit_policy, plan_visits
+from analytics.visits.again import Asked, list_now
+from analytics.visits.plan import load_visit_policy
 from analytics.weeks import week_of
 from api.cli_visits_report import fairness, report
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching, write
@@ -49,7 +50,8 @@ def visits(
         view = ledger.view(run.as_of)
         scores = view.rows("from scores where run_id = $run order by subject_id", {"run": run.run_id})
         found = standing(view, run_findings(view, run.run_id))
-        plan = plan_visits(view, found, scores, grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity, load_visit_policy())
+        asked = Asked(ledger.view(date.today()), grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity)
+        plan = list_now(view, found, scores, asked, load_visit_policy())
         handed = recipient or ("" if out is None else f"网格 {plan.grid_name}")
         note_taken(settings_for(home), handed, "creditgraph visits", visit_items(view, run.run_id, plan))
         if out is None:

@@ -301,6 +301,7 @@ class VisitsAnswer(BaseModel):
     list_no: str = Field("", description="清单编号；没有下发时为空")
     issued: date | None = Field(None, description="下发日期；空为还没有下发，名单还会变")
     dropped: int = Field(0, description="下发后理由已不存在、不再走访的户数")
+    reported: int = Field(0, description="已报送结果的户数")
     rows: list[VisitRow]
     times: Times
     disclaimer: str = DISCLAIMER

@@ -12,11 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.visits.basis import Basis
+from analytics.finding import Finding
+from analytics.visits.basis import Basis, basis_of
 from analytics.visits.candidates import Totals
 from analytics.visits.gather import Listed, candidates_listed
 from analytics.visits.numbers import list_number, visit_number
-from analytics.visits.plan import VisitPlan, VisitRow, grid_name, shown_rows
+from analytics.visits.plan import VisitPlan, VisitRow, grid_name, members, plan_visits, shown_rows
 from analytics.visits.policy import VisitPolicy
 from analytics.weeks import parse_week
 from ledger.view import View
@@ -49,6 +50,24 @@ def issued_list(view: View, grid: str, week: str) -> IssuedList | None:
     return IssuedList(grid, str(parse_week(week)), number, rows[0]["issued"], rows[0]["candidates"], ranks, results)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list is asked for. `today`: a view of today, in which lists that are out are looked up; `capacity`: of one that is not."""
+
+    today: View
+    grid: str
+    week: str
+    capacity: int
+
+
+def list_now(view: View, findings: Sequence[Finding | Mapping[str, Any]], scores: Sequence[Mapping[str, Any]], asked: Asked, policy: VisitPolicy) -> VisitPlan:
+    """The list that was handed out, as it stands; else what would be handed out. `view`, `findings`, `scores`: what reasons are taken from."""
+    issued = issued_list(asked.today, asked.grid, asked.week)
+    if issued is None:
+        return plan_visits(view, findings, scores, asked.grid, asked.week, asked.capacity, policy)
+    return plan_again(view, basis_of(findings, scores, members(view, asked.grid)), issued, policy)
+
+
 def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy) -> VisitPlan:
     """The list as it stands. `view` and `basis`: of the data that reasons are taken from. `candidates` is the number on the day of issue."""
     week = parse_week(issued.week)
@@ -76,6 +95,7 @@ def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy
         "list_no": issued.list_no,
         "issued": issued.issued,
         "dropped": len(issued.ranks) - len(shown),
+        "reported": len(issued.results),
     }
     return VisitPlan(**whole)
 

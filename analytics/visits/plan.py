@@ -83,6 +83,7 @@ class VisitPlan:
     list_no: str = ""  # of a list that was handed out; such a list is made again by analytics/visits/again.py
     issued: date | None = None
     dropped: int = 0  # handed out, and nothing speaks for the visit any more
+    reported: int = 0  # visits of which a result is known
 
     def handed(self, run: str) -> HandedList:
         """What is kept of the list when it is issued. `run`: the analysis that it rests on."""
@@ -116,8 +117,7 @@ def plan_visits(
     """The list for `grid` in `week` (2026-W28). `findings` and `scores`: of the analysis, or their rows of the ledger."""
     planning = Planning(parse_week(week), capacity, policy)
     name = grid_name(view, grid)
-    members = frozenset(row["subject_id"] for row in view.rows(MEMBERS, {"grid": grid}))
-    (plan,) = _plans(view, {grid: name}, basis_of(findings, scores, members), planning)
+    (plan,) = _plans(view, {grid: name}, basis_of(findings, scores, members(view, grid)), planning)
     return plan
 
 
@@ -130,6 +130,11 @@ def plan_all(view: View, run: str, planning: Planning, grids: Iterable[str] | No
             raise _unknown(grid, names)
     basis = basis_of_run(view, run)
     yield from _plans(view, {grid: names[grid] for grid in wanted}, basis, planning, everywhere=grids is None)
+
+
+def members(view: View, grid: str) -> frozenset[str]:
+    """The subjects of a grid."""
+    return frozenset(row["subject_id"] for row in view.rows(MEMBERS, {"grid": grid}))
 
 
 def known_grids(view: View) -> dict[str, str]:

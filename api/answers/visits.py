@@ -1,11 +1,12 @@
 """The visit list: planned on the ledger view behind the published data."""
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fastapi import Response
 
-from analytics.visits.plan import VisitPlan, load_visit_policy, plan_visits
+from analytics.visits.again import Asked, list_now
+from analytics.visits.plan import VisitPlan, load_visit_policy
 from analytics.weeks import week_of
 from api.enquiry import Enquiry
 from api.exports import download
@@ -13,6 +14,7 @@ from api.models import GridLine, VisitRow, VisitsAnswer
 from api.services import Services
 from api.visit_files import MEDIA, file_name, render
 from api.visit_servings import visit_items
+from ledger.store import Ledger
 
 FINDINGS = "select * from findings where run_id = $run order by finding_id"
 SCORES = "select * from scores where run_id = $run and subject_id in (select subject_id from enterprises where grid = $grid) order by subject_id"
@@ -49,13 +51,14 @@ def visit_file(enquiry: Enquiry, services: Services, request: VisitRequest, file
 
 
 def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> VisitPlan:
-    """The plan, from the findings and scores of the run that was published."""
+    """The list that was handed out, as it stands; else the plan, from the findings and scores of the run that was published."""
     view, run = services.views.at(enquiry.times), enquiry.analysis()
     disputed = {row["key"] for row in enquiry.store.read("findings_in_dispute")}  # marked since the publication: nobody is visited for these
     disputed |= enquiry.masker.withheld.keys()
     findings = [row for row in view.rows(FINDINGS, {"run": run}) if row["finding_id"] not in disputed]
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
-    plan = plan_visits(view, findings, scores, request.grid, week, request.capacity, load_visit_policy())
+    asked = Asked(Ledger(services.settings.home).view(date.today()), request.grid, week, request.capacity)
+    plan = list_now(view, findings, scores, asked, load_visit_policy())
     enquiry.noted.update(visit_items(view, run, plan))
     return plan
