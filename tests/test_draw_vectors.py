@@ -174,7 +174,7 @@ def test_node_and_this_program_accept_the_same_published_draw():
     assert [line.split()[1] for line in done.stdout.splitlines()] == [each.id for each in said]
 
 
-@pytest.mark.parametrize("old, new, failing", [
+@pytest.mark.parametrize(("old", "new", "failing"), [
     ('"value":"03091217223005"', '"value":"03091217223006"', {"digest", "selection", "pairing"}),
     ('"published":"2026-07-01T01:00:00Z"', '"published":"2026-07-01T14:00:00Z"', {"digest", "times"}),
     ('"ratio":"0.6"', '"ratio":"0.9"', {"digest", "list-hash", "list"}),
