@@ -10,6 +10,7 @@ from analytics.runs import latest_run, run_findings, standing
 from analytics.visits.again import Asked, list_now
 from analytics.visits.plan import load_visit_policy
 from analytics.weeks import week_of
+from api.cli_visits_all import all_command
 from api.cli_visits_report import fairness, report
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching, write
 from api.servings import note_taken
@@ -22,6 +23,7 @@ COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address
 
 
 visits_app = typer.Typer(help="走访：清单、反馈、效果 · visit lists, what came of them", no_args_is_help=True, invoke_without_command=True)
+visits_app.command("all")(all_command)
 visits_app.command("report")(report)
 visits_app.command("fairness")(fairness)
 

@@ -6,7 +6,7 @@ without naming it (a printed visit list) is added to `Enquiry.noted`.
 
 import getpass
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -93,6 +93,13 @@ def note_taken(settings: Settings, recipient: str, command: str, items: Iterable
     person = f"{SHELL}{getpass.getuser()}"
     receiver = Receiver(recipient, person, "administrator", command) if recipient else Receiver(HERE, person, INTERNAL, command)
     ServingLog(settings.home).note(receiver, served_items(b"", "", items), datetime.now(UTC))
+
+
+def note_taken_by(settings: Settings, command: str, taken: Mapping[str, Iterable[str]]) -> None:
+    """The same for many recipients at once: recipient → items."""
+    person = f"{SHELL}{getpass.getuser()}"
+    served = [(Receiver(recipient, person, "administrator", command), served_items(b"", "", items)) for recipient, items in taken.items()]
+    ServingLog(settings.home).note_many(served, datetime.now(UTC))
 
 
 async def _nothing() -> Message:

@@ -61,11 +61,15 @@ class ServingLog:
 
     def note(self, receiver: Receiver, items: Iterable[str], moment: datetime) -> int:
         """Keep that these items were served; how many. LedgerError if they cannot be kept: then the answer may not leave."""
-        when, wanted = moment.isoformat(), sorted(set(items))
+        return self.note_many([(receiver, items)], moment)
+
+    def note_many(self, served: Iterable[tuple[Receiver, Iterable[str]]], moment: datetime) -> int:
+        """The same for many receivers in one transaction: all of it is kept, or nothing."""
+        when = moment.isoformat()
+        wanted = [(each.recipient, each.holder, each.role, each.way, item, when, when) for each, items in served for item in sorted(set(items))]
         if wanted:
             with self._open() as connection:
-                who = (receiver.recipient, receiver.holder, receiver.role, receiver.way)
-                connection.executemany(NOTE, [(*who, item, when, when) for item in wanted])
+                connection.executemany(NOTE, wanted)
         return len(wanted)
 
     def servings(self, items: Sequence[str]) -> list[Serving]:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from analytics.finding import Finding
 from analytics.score import Score
-from analytics.visits.basis import Basis, basis_of, basis_of_run
+from analytics.visits.basis import Basis, basis_of
 from analytics.visits.candidates import Expectation, PolicyExpectation, Totals, grounds_of
 from analytics.visits.expected import expectation
 from analytics.visits.gather import candidates_of
@@ -121,14 +121,13 @@ def plan_visits(
     return plan
 
 
-def plan_all(view: View, run: str, planning: Planning, grids: Iterable[str] | None = None) -> Iterator[VisitPlan]:
-    """The lists of every grid, or of these, one after the other by code; grids without a candidate have a list without rows. `run`: the analysis."""
+def plan_all(view: View, basis: Basis, planning: Planning, grids: Iterable[str] | None = None) -> Iterator[VisitPlan]:
+    """The lists of every grid, or of these, one by one by code; a grid without a candidate has a list without rows. `basis`: what an analysis says."""
     names = known_grids(view)
     wanted = sorted(names) if grids is None else sorted(set(grids))
     for grid in wanted:
         if grid not in names:
             raise _unknown(grid, names)
-    basis = basis_of_run(view, run)
     yield from _plans(view, {grid: names[grid] for grid in wanted}, basis, planning, everywhere=grids is None)
 
 
