@@ -90,6 +90,7 @@ class Assessment:
     hits: int
     weeks: int
     random: int
+    known: int  # results that there are; `results` is all of them or a sample
     heldout: int = 0
     first_week: str = ""  # the weeks held out
     last_week: str = ""
@@ -115,7 +116,7 @@ def assess(view: View, policy: VisitPolicy, model_policy: ModelPolicy | None = N
 
 def judge(rows: Results, policy: VisitPolicy, learning: ModelPolicy) -> Assessment:
     """Which of the three has earned to speak, by these results."""
-    facts = (len(rows), int(rows.found.sum()), len(set(rows.weeks.tolist())), rows.random)
+    facts = (len(rows), int(rows.found.sum()), len(set(rows.weeks.tolist())), int(rows.random.sum()), rows.known)
     by_policy = PolicyExpectation(policy.version)
     if lack := _lack(rows, learning.curve_from):
         return Assessment(by_policy, f"反馈还不够：{lack}", *facts)
@@ -173,8 +174,10 @@ def _lack(rows: Results, enough: Enough) -> str:
 
 def _why(rows: Results, winner: str, judged: tuple[Judged, ...], learning: ModelPolicy) -> str:
     lack = _lack(rows, learning.model_from)
-    failed = [each.name for each in judged[1:] if not each.passed]
+    passed = {each.name: each.passed for each in judged}
     parts = [f"还不能用模型：{lack}"] if lack else []
-    parts += [f"{name}在后几周比规则差" for name in failed if not winner or name == MODEL]
-    parts += [f"{winner}在后几周不比规则差"] if winner else ["照规则预计"]
+    parts += [f"{name}在后几周比规则差" for name in (MODEL, CURVE) if passed.get(name) is False and (not winner or name == MODEL)]
+    if not winner and CURVE not in passed:
+        parts.append("预计高的并没有更多地发现问题，无从校准")
+    parts.append(f"{winner}在后几周不比规则差" if winner else "照规则预计")
     return "；".join(parts)

@@ -33,6 +33,7 @@ class ModelPolicy:
     heldout_share: float
     heldout_from: Enough
     rows_maximum: int
+    weeks_maximum: int
     ranking_tolerance: float
     weight_maximum: float
     iterations: int
@@ -68,6 +69,7 @@ def _read(data: Mapping[str, Any], version: str) -> ModelPolicy:
         heldout_share=float(heldout["share"]),
         heldout_from=_enough(heldout),
         rows_maximum=int(data["window"]["rows_maximum"]),
+        weeks_maximum=int(data["window"]["weeks_maximum"]),
         ranking_tolerance=float(heldout["ranking_tolerance"]),
         weight_maximum=float(data["weights"]["maximum"]),
         iterations=int(learner["iterations"]),
@@ -87,7 +89,7 @@ def _enough(data: Mapping[str, Any]) -> Enough:
 
 
 def _check(policy: ModelPolicy) -> None:
-    counts = [policy.iterations, policy.depth, policy.leaf_minimum, policy.blocks, policy.isotonic_from, policy.rows_maximum]
+    counts = [policy.iterations, policy.depth, policy.leaf_minimum, policy.blocks, policy.isotonic_from, policy.rows_maximum, policy.weeks_maximum]
     enough = [least for each in (policy.curve_from, policy.model_from, policy.heldout_from) for least in (each.results, each.each, each.weeks)]
     rules = {
         "found 和 nothing 不能有同一个结果": not set(policy.found) & set(policy.nothing) and bool(policy.found) and bool(policy.nothing),

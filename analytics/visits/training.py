@@ -9,7 +9,7 @@ candidates as its chance says (1 / chance: Horvitz & Thompson 1952), up to a bou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -29,12 +29,11 @@ CHANCE, DAYS = "policy_chance", "days"
 ROWS = f"""
 with {OUTCOMES}, ranked as (select *, min(expected) filter (arm = $ranked) over (partition by list_no) as least from outcomes),
 told as (
-    select r.week, r.list_no, r.rank, r.subject_id, r.arm, r.found, r.visited, l.grounds,
-           case when r.arm = $random and r.expected < coalesce(r.least, 1) then 1 / greatest(r.chance, 1 / $heaviest) else 1 end as weight
-    from ranked r join visit_lists l using (list_no, subject_id)
-    where r.told and r.visited < $before
-    order by r.week desc, r.list_no desc, r.rank desc, r.subject_id desc limit $rows)
-from told order by week, list_no, rank, subject_id
+    select list_no, week, rank, subject_id, arm, found, visited, count(*) over () as known,
+           case when arm = $random and expected < coalesce(least, 1) then 1 / greatest(chance, 1 / $heaviest) else 1 end as weight
+    from ranked where told and visited < $before
+    order by md5(list_no || '|' || subject_id), list_no, subject_id limit $rows)
+select t.*, l.grounds from told t join visit_lists l using (list_no, subject_id) order by t.week, t.list_no, t.rank, t.subject_id
 """
 
 
@@ -48,15 +47,16 @@ class Results:
     policy: Floats  # what the policy expected on the day of issue
     weeks: NDArray[np.str_]
     visited: NDArray[np.datetime64]
-    random: int  # how many are of the random arm
+    random: NDArray[np.bool_]  # whether it is of the random arm
+    known: int  # results that there are, of which these are all or a sample
 
     def __len__(self) -> int:
         return len(self.found)
 
     def part(self, rows: NDArray[np.bool_]) -> "Results":
-        """Those where `rows` holds. `random` stays what it is of the whole."""
-        arrays = (self.features, self.found, self.weights, self.policy, self.weeks, self.visited)
-        return Results(*(each[rows] for each in arrays), self.random)
+        """Those where `rows` holds."""
+        arrays = (self.features, self.found, self.weights, self.policy, self.weeks, self.visited, self.random)
+        return Results(*(each[rows] for each in arrays), self.known)
 
 
 def model_columns(policy: VisitPolicy) -> tuple[Column, ...]:
@@ -71,20 +71,25 @@ def features_of(candidates: pa.Table, columns: Sequence[Column]) -> Floats:
 
 
 def results(view: View, policy: VisitPolicy, model_policy: ModelPolicy) -> Results:
-    """Results known to the view of visits made before its week began, the last `rows_maximum`: one week, one model, whoever asks and whenever."""
+    """Results known to the view of visits made before its week began: one week, one model, whoever asks and on whichever day.
+
+    Lists of the last `weeks_maximum` weeks. Of more than `rows_maximum` results those with the smallest MD5 of list and subject, a sample of every week.
+    """
     before = week_of(view.as_of).monday
-    asked = parameters(Period(date.min, view.as_of)) | {"ranked": RANKED, "random": RANDOM, "before": before}
+    since = before - timedelta(weeks=model_policy.weeks_maximum)
+    asked = parameters(Period(since, view.as_of)) | {"ranked": RANKED, "random": RANDOM, "before": before}
     table = view.arrow(ROWS, asked | {"heaviest": model_policy.weight_maximum, "rows": model_policy.rows_maximum})
     known = from_grounds(table["grounds"].to_pylist(), policy)
     weights = _numbers(table, "weight")
     return Results(
-        features_of(known, model_columns(policy)),
-        np.asarray(table["found"].to_pylist(), dtype=np.bool_),
-        weights / weights.mean() if len(weights) else weights,
-        _numbers(known, CHANCE),
-        np.asarray(table["week"].to_pylist(), dtype=np.str_),
-        np.asarray(table["visited"].to_pylist(), dtype="datetime64[D]"),
-        sum(arm == RANDOM for arm in table["arm"].to_pylist()),
+        features=features_of(known, model_columns(policy)),
+        found=np.asarray(table["found"].to_pylist(), dtype=np.bool_),
+        weights=weights / weights.mean() if len(weights) else weights,
+        policy=_numbers(known, CHANCE),
+        weeks=np.asarray(table["week"].to_pylist(), dtype=np.str_),
+        visited=np.asarray(table["visited"].to_pylist(), dtype="datetime64[D]"),
+        random=np.asarray([arm == RANDOM for arm in table["arm"].to_pylist()], dtype=np.bool_),
+        known=table["known"][0].as_py() if table.num_rows else 0,
     )
 
 
