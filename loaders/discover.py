@@ -16,7 +16,7 @@ from loaders.sources import SOURCES
 
 NOTES_SHEET = "说明"  # the second sheet of our own templates and reject workbooks
 REJECT_NOTES = "退回数据说明"  # what the second sheet of a reject workbook begins with
-ANSWERS = "truth.json"  # what `creditgraph generate` writes beside the source files: what is planted in them
+ANSWERS = ("truth.json", "visit-lists.json")  # what `creditgraph generate` writes beside the source files: what is planted, lists of past weeks
 NO_TABLE = (rules.UNREADABLE, rules.UNKNOWN_ENCODING, rules.BAD_BYTES, rules.IMPLAUSIBLE_TEXT, rules.BROKEN_JSON)  # what a file of another kind looks like
 BARE_NUMBER = re.compile(r"\s*[+-]?[\d,]*\.?\d+(?:[Ee][+-]?\d+)?\s*")
 
@@ -97,7 +97,7 @@ def _turn_away(member: Member, error: SourceError, discovery: Discovery, *, by_n
     code = error.what.split(" ", 1)[0]
     tells_nothing = code in {rule.code for rule in NO_TABLE} or (code == rules.UNKNOWN_LAYOUT.code and NO_COLUMN in error.what)
     kind = standing(member.name)
-    if member.path.name == ANSWERS and not by_name:
+    if member.path.name in ANSWERS and not by_name:
         discovery.not_data.append(member.name)
     elif not tells_nothing or kind in (Standing.DATA, Standing.BESIDE) or (kind is Standing.UNKNOWN and by_name):
         discovery.refused.append((member.name, error))

@@ -117,6 +117,12 @@ def list_kinds() -> dict[str, ListKind]:
 
 
 @cache
+def check_items() -> tuple[dict[str, str], ...]:
+    """Items of the list of random inspections, each with the field whose departments check it."""
+    return tuple(_rows("check_items.csv"))
+
+
+@cache
 def words() -> dict[str, Any]:
     """Word lists for invented names."""
     return tomllib.loads((files("bench.generate") / FOLDER / "words.toml").read_text(encoding="utf-8"))

@@ -6,9 +6,12 @@ from pathlib import Path
 from bench.generate.agency_register import register_agencies
 from bench.generate.background import connect, keep_records, populate
 from bench.generate.changes import ordinary_changes, register_changes
+from bench.generate.complaints import complain
+from bench.generate.field_rows import LISTS, write_lists
 from bench.generate.fulfilment import fulfil
 from bench.generate.furnish import furnish
 from bench.generate.honours import honour
+from bench.generate.inspectorate import inspectorate
 from bench.generate.merchants import report_merchants
 from bench.generate.model import AS_OF
 from bench.generate.natural_agents import natural_agents
@@ -50,6 +53,7 @@ from bench.generate.planting.successor import plant_successors
 from bench.generate.planting.successor_innocent import plant_innocent_successions
 from bench.generate.sources import write_sources
 from bench.generate.truth import FILE_NAME, FileMade, Omission, Planted, Truth
+from bench.generate.visiting import visit
 from bench.generate.vouching import vouch_for_others
 from bench.generate.world import World
 from ledger.errors import InputError
@@ -100,6 +104,7 @@ def generate(enterprises: int, seed: int, out: Path, progress: Progress | None =
         folder = out if len(sizes) == 1 else out / f"第{block + 1:04d}批"
         prefix = "" if len(sizes) == 1 else f"{folder.name}/"
         files += [FileMade(prefix + each.name, each.table, each.rows, each.duplicate, each.bad) for each in write_sources(world, folder, seed)]
+        write_lists(world, out / LISTS)
         planted += world.planted
         omissions += world.omissions
         if progress:
@@ -128,6 +133,9 @@ def build(seed: int, block: int, subjects: int) -> World:
         report_merchants,
         plant_platforms,
         register_changes,
+        complain,
+        visit,
+        inspectorate,
     ):
         world.draw_anew(make.__name__)
         make(world)

@@ -15,6 +15,7 @@ from typing import TextIO
 import xlsxwriter
 
 from bench.generate.catalogue import departments
+from bench.generate.field_rows import FIELD_ROWS
 from bench.generate.noise import Noise
 from bench.generate.rows import ROWS, Row
 from bench.generate.truth import FileMade
@@ -45,9 +46,10 @@ class Sheet:
 def write_sources(world: World, folder: Path, seed: int) -> Iterator[FileMade]:
     """Write every table of the province and tell of each file."""
     folder.mkdir(parents=True, exist_ok=True)
+    made = {**ROWS, **FIELD_ROWS}
     for table in TABLES:
-        if table.name in ROWS:
-            yield from _write_table(table, ROWS[table.name](world), folder, seed)
+        if table.name in made:
+            yield from _write_table(table, made[table.name](world), folder, seed)
     yield from _again(PENALTIES, ROWS["penalties"](world), folder, seed)
 
 

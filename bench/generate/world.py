@@ -7,6 +7,7 @@ from functools import cache
 from random import Random
 
 from bench.generate.catalogue import departments
+from bench.generate.field_model import Complaint, HandedOut, Inspector, Tag, Tie, Visit
 from bench.generate.model import (
     AS_OF,
     START,
@@ -70,6 +71,12 @@ class World:
         self.merchants: list[Merchant] = []
         self.fulfilments: list[Fulfilment] = []
         self.agencies: list[Agency] = []
+        self.complaints: list[Complaint] = []
+        self.visits: list[Visit] = []
+        self.lists_out: list[HandedOut] = []
+        self.inspectors: list[Inspector] = []
+        self.ties: list[Tie] = []
+        self.tags: list[Tag] = []
         self.agents: list[Firm] = []
         self.prepared: defaultdict[str, list[tuple[Firm, ...]]] = defaultdict(list)  # by variant: founded early for a planting that comes late
         self.planted: list[Planted] = []
