@@ -13,20 +13,31 @@ from analytics.detectors import DETECTORS
 from analytics.evaluate import evaluate
 from analytics.finding import Finding
 from analytics.runs import analyse, latest_findings
+from analytics.visits.fairness import fairness_report
+from analytics.visits.handed import HandedList
+from analytics.visits.outcomes import Period
+from analytics.visits.report import visit_report
+from analytics.visits.report_policy import report_policy
 from api.cli_findings import print_finding
 from api.console import Format, notes, out, show_table
 from api.progress import Report, progress_bars
 from api.security import Role, Tokens
 from api.serve import serve
+from api.visit_tables import fairness_pages, report_pages
 from bench.generate import Truth, generate
+from bench.generate.field_rows import LISTS, read_lists
 from graph.connect import open_store
 from graph.publish import current_publication, publish
 from ledger.errors import InputError
 from ledger.identifiers import open_person_key
+from ledger.months import months_after
 from ledger.settings import Settings
 from ledger.store import Ledger
+from ledger.view import View
 from loaders.load import load_paths
 from loaders.report import totals
+from proceedings.events import Actor
+from proceedings.visits.issue import issue
 
 DEMO_DAY = date(2026, 6, 30)  # the invented period ends on this day
 
@@ -76,6 +87,7 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
     province.claim()
     truth = make(province)
     ledger = load(settings, province)
+    hand_out(ledger, province)
     with step(f"分析（{len(DETECTORS)} 个检测器、关联风险）") as report:
         analyse(ledger, DEMO_DAY, progress=report)
     found = latest_findings(ledger)
@@ -89,6 +101,7 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
             if note:
                 notes.print(f"注意 {note}", style="yellow", highlight=False, soft_wrap=True)
         sum_up(found, truth, output)
+        sum_up_visits(view, output)
         token = Tokens(settings.home).create("演示", Role.INVESTIGATOR, days=1)
         address = f"http://{settings.host}:{settings.port}/#token={token}"
         told = (
@@ -124,6 +137,16 @@ def load(settings: Settings, province: Demo) -> Ledger:
     return Ledger.of(settings)
 
 
+def hand_out(ledger: Ledger, province: Demo) -> None:
+    """The visit lists of past weeks, each kept as if handed out on its day: what came back is measured against them."""
+    days: dict[date, list[HandedList]] = {}
+    for each in read_lists(province.sources / LISTS):
+        days.setdefault(each.issued, []).append(each.content)
+    with step(f"下发过去 {len(days)} 周的走访清单"):
+        for day, lists in sorted(days.items()):
+            issue(ledger, lists, Actor("演示"), day)
+
+
 def sum_up(found: list[Finding], truth: Truth, output: Format) -> None:
     """What was found, how well, and the first finding whole."""
     scores = evaluate(found, truth)
@@ -140,3 +163,13 @@ def sum_up(found: list[Finding], truth: Truth, output: Format) -> None:
     show_table(f"截至 {DEMO_DAY}：线索 {len(found)} 条（与埋设的真相对照）", columns, rows, output)
     if found and output is Format.TEXT:
         print_finding(next((each for each in found if each.statutory), found[0]), output)
+
+
+def sum_up_visits(view: View, output: Format) -> None:
+    """What the lists of the past weeks found, and whom they send people to too often. Nothing in JSON: `creditgraph visits report` has it."""
+    if output is Format.TEXT:
+        period = Period(months_after(DEMO_DAY, -12), DEMO_DAY)
+        measured, fair = report_pages(visit_report(view, period, report_policy()))[0], fairness_pages(fairness_report(view, period, report_policy()))[0]
+        for page in (measured, fair):
+            out.print("\n".join(page.lines), highlight=False, soft_wrap=True)
+            show_table(page.title, page.columns, page.rows, output)
