@@ -6,7 +6,7 @@ the policy on the later ones: log loss and Brier score no higher, ranking no low
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import logit
 
+from analytics.visits.by_lead import LeadLine, by_lead
 from analytics.visits.calibration import Bin
 from analytics.visits.candidates import Expectation, PolicyExpectation
 from analytics.visits.curve import Sigmoid, sigmoid
@@ -94,7 +95,8 @@ class Assessment:
     heldout: int = 0
     first_week: str = ""  # the weeks held out
     last_week: str = ""
-    judged: tuple[Judged, ...] = field(default=())
+    judged: tuple[Judged, ...] = ()
+    leads: tuple[LeadLine, ...] = ()
 
 
 def expectation(view: View, policy: VisitPolicy, model_policy: ModelPolicy | None = None) -> Expectation:
@@ -116,18 +118,36 @@ def assess(view: View, policy: VisitPolicy, model_policy: ModelPolicy | None = N
 
 def judge(rows: Results, policy: VisitPolicy, learning: ModelPolicy) -> Assessment:
     """Which of the three has earned to speak, by these results."""
-    facts = (len(rows), int(rows.found.sum()), len(set(rows.weeks.tolist())), int(rows.random.sum()), rows.known)
-    by_policy = PolicyExpectation(policy.version)
-    if lack := _lack(rows, learning.curve_from):
-        return Assessment(by_policy, f"反馈还不够：{lack}", *facts)
-    earlier, later = split(rows, learning.heldout_share)
-    weeks = (len(later), str(later.weeks[0]), str(later.weeks[-1]))
-    if lack := _lack(later, learning.heldout_from) or _lack(earlier, Enough(1, 1)):
-        return Assessment(by_policy, f"用来比较的后几周（{weeks[1]} 起）结果还不够：{lack}", *facts, *weeks)
-    judged = _judged(rows, earlier, later, policy, learning)
+    earlier, later = split(rows, learning.heldout_share) if len(rows) else (rows, rows)
+    lack = _lacking(rows, earlier, later, learning)
+    judged = () if lack else _judged(rows, earlier, later, policy, learning)
     winner = next((each.name for each in judged[1:] if each.passed), "")
     learned = _learned(winner, rows, policy, learning) if winner else None
-    return Assessment(learned or by_policy, _why(rows, winner if learned else "", judged, learning), *facts, *weeks, judged)
+    return Assessment(
+        used=learned or PolicyExpectation(policy.version),
+        why=lack or _why(rows, winner if learned else "", judged, learning),
+        results=len(rows),
+        hits=int(rows.found.sum()),
+        weeks=len(set(rows.weeks.tolist())),
+        random=int(rows.random.sum()),
+        known=rows.known,
+        heldout=len(later) if judged else 0,
+        first_week=str(later.weeks[0]) if judged else "",
+        last_week=str(later.weeks[-1]) if judged else "",
+        judged=judged,
+        leads=by_lead(rows, model_columns(policy), learned.looking_back(rows) if learned else rows.policy),
+    )
+
+
+def _lacking(rows: Results, earlier: Results, later: Results, learning: ModelPolicy) -> str:
+    """Why nothing can be compared yet; empty if it can."""
+    if lack := _lack(rows, learning.curve_from):
+        return f"反馈还不够，照规则预计：{lack}"
+    if lack := _lack(later, learning.heldout_from):
+        return f"用来比较的后几周结果还不够，照规则预计：{lack}"
+    if lack := _lack(earlier, Enough(1, 1)):
+        return f"用来学习的前几周结果还不够，照规则预计：{lack}"
+    return ""
 
 
 def _judged(rows: Results, earlier: Results, later: Results, policy: VisitPolicy, learning: ModelPolicy) -> tuple[Judged, ...]:
