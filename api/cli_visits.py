@@ -11,6 +11,8 @@ from analytics.visits.again import Asked, list_now
 from analytics.visits.plan import load_visit_policy
 from analytics.weeks import week_of
 from api.cli_visits_all import all_command
+from api.cli_visits_feedback import feedback_command, hints_command, issue_command
+from api.cli_visits_model import model
 from api.cli_visits_report import fairness, report
 from api.console import Format, FormatOption, HomeOption, notes, settings_for, show_table, teaching, write
 from api.servings import note_taken
@@ -24,6 +26,10 @@ COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address
 
 visits_app = typer.Typer(help="走访：清单、反馈、效果 · visit lists, what came of them", no_args_is_help=True, invoke_without_command=True)
 visits_app.command("all")(all_command)
+visits_app.command("issue")(issue_command)
+visits_app.command("feedback")(feedback_command)
+visits_app.command("hints")(hints_command)
+visits_app.command("model")(model)
 visits_app.command("report")(report)
 visits_app.command("fairness")(fairness)
 

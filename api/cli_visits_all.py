@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from analytics.runs import latest_run
+from analytics.visits.again import as_issued
 from analytics.visits.basis import Basis, basis_of_run
 from analytics.visits.handed import HandedList
 from analytics.visits.numbers import list_number
@@ -61,6 +62,7 @@ class Run:
     planning: Planning
     write: Callable[[VisitPlan], None]
     report: Report
+    issued: date | None = None  # None: the lists are only written
     count: Count = field(default_factory=Count)
 
     def lists(self, grids: list[str] | None, number: int) -> Iterator[HandedList]:
@@ -70,7 +72,7 @@ class Run:
             taken = items_of_many(self.view, self.run, piece, self.basis)
             note_taken_by(self.settings, COMMAND, {f"网格 {plan.grid_name}": taken.get(plan.grid, ()) for plan in piece if plan.rows})
             for plan in piece:
-                self.write(plan)
+                self.write(as_issued(plan, self.issued) if self.issued else plan)
                 self.count.add(plan)
                 if plan.rows:
                     yield plan.handed(self.run)
@@ -101,7 +103,7 @@ def all_command(
         grids = _still_to_plan(ledger, view, planning.week)
         write = stack.enter_context(visit_folder(out, str(planning.week), file_format))
         report = stack.enter_context(progress_bars())
-        work = Run(settings, view, basis_of_run(view, run.run_id), run.run_id, planning, write, report)
+        work = Run(settings, view, basis_of_run(view, run.run_id), run.run_id, planning, write, report, date.today() if actor else None)
         lists = work.lists(grids.fresh, grids.number)
         issued = issue(ledger, lists, actor, date.today()) if actor else None
         deque(lists, maxlen=0)  # without handing out, the lists are only written

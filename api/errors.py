@@ -27,6 +27,7 @@ from proceedings.catalogue.refusals import GateError
 from proceedings.exchange.refusals import ExchangeError
 from proceedings.incentives.errors import IncentiveError
 from proceedings.sanctions.matter import MeasureError
+from proceedings.visits.errors import FeedbackError
 
 log = logging.getLogger("creditgraph.api")
 
@@ -42,6 +43,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     GateError: 422,
     ExchangeError: 422,
     IncentiveError: 422,
+    FeedbackError: 422,
     BanError: 422,
     MeasureError: 422,
     CreditGraphError: 500,

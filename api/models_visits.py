@@ -24,6 +24,14 @@ class VisitResult(BaseModel):
     noted: AwareDatetime | None = Field(default=None, description="填写的时刻；断网后补传的，不覆盖更晚填写的")
 
 
+class ListRequest(BaseModel):
+    """The list that is to be handed out."""
+
+    grid: Number = Field(min_length=1, description="网格编码")
+    week: str | None = Field(default=None, pattern=r"^[0-9]{4}-W[0-9]{2}$", description="ISO 周；空为数据日期之后的一周")
+    capacity: int = Field(default=20, ge=1, le=500, description="一周能走访的户数")
+
+
 class FeedbackRequest(BaseModel):
     """Results, in the order in which they were written."""
 

@@ -44,9 +44,9 @@ def visits_csv(plan: VisitPlan) -> bytes:
     """UTF-8 with BOM, so that Excel reads it; a cell that Excel would take for a formula gets an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["网格", "周", *HEADERS])
+    writer.writerow(["网格", "周", *HEADERS, "走访编号"])
     for row in plan.rows:
-        writer.writerow([harmless(value) for value in (plan.grid_name, plan.week, *_cells(row, "；"))])
+        writer.writerow([harmless(value) for value in (plan.grid_name, plan.week, *_cells(row, "；"), row.visit_no)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -136,10 +136,12 @@ def _sheet_escape(text: str) -> str:
 def _words(plan: VisitPlan) -> Mapping[str, str]:
     """The sentences around the list, the same in every format."""
     left = f"本网格共 {plan.subjects} 户，其中 {plan.in_peace} 户没有走访理由，不去打扰；{plan.cooling} 户近期去过，暂不再去。"
+    dropped = f"，另有 {plan.dropped} 户的理由已不存在，不再去" if plan.dropped else ""
+    number = f"　清单编号 {plan.list_no}" if plan.list_no else ""  # by which a filled-in list is read back
     return {
         "days": f"{plan.week}（{plan.monday.month} 月 {plan.monday.day} 日至 {plan.sunday.month} 月 {plan.sunday.day} 日）",
         "how": "按行走路线排列，左边大字是走的先后。一周走不完时，先走“序号”小的。",
-        "counts": f"候选 {plan.candidates} 户，本周安排 {len(plan.rows)} 户",
+        "counts": f"候选 {plan.candidates} 户，本周安排 {len(plan.rows)} 户{dropped}{number}",
         "as_of": f"数据截至 {plan.as_of}；规则 {plan.policy}",
         "in_peace": left,
     }

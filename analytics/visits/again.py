@@ -68,6 +68,12 @@ def list_now(view: View, findings: Sequence[Finding | Mapping[str, Any]], scores
     return plan_again(view, basis_of(findings, scores, members(view, asked.grid)), issued, policy)
 
 
+def as_issued(plan: VisitPlan, day: date) -> VisitPlan:
+    """A plan as it is handed out on a day, with its number and that of each visit: what is printed can be brought back."""
+    number = list_number(plan.grid, plan.week)
+    return replace(plan, list_no=number, issued=day, rows=tuple(replace(row, visit_no=visit_number(number, row.rank)) for row in plan.rows))
+
+
 def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy) -> VisitPlan:
     """The list as it stands. `view` and `basis`: of the data that reasons are taken from. `candidates` is the number on the day of issue."""
     week = parse_week(issued.week)

@@ -14,7 +14,11 @@ from api.models import GridLine, VisitRow, VisitsAnswer
 from api.services import Services
 from api.visit_files import MEDIA, file_name, render
 from api.visit_servings import visit_items
+from ledger.errors import NotFoundError
 from ledger.store import Ledger
+from proceedings.events import Actor
+from proceedings.visits.errors import ListOutError
+from proceedings.visits.issue import issue
 
 FINDINGS = "select * from findings where run_id = $run order by finding_id"
 SCORES = "select * from scores where run_id = $run and subject_id in (select subject_id from enterprises where grid = $grid) order by subject_id"
@@ -42,6 +46,18 @@ def visits_answer(enquiry: Enquiry, services: Services, request: VisitRequest) -
     plan = plan_of(enquiry, services, request)
     shown = asdict(plan) | {"rows": [VisitRow.model_validate(asdict(row)) for row in plan.rows], "times": enquiry.times}
     return VisitsAnswer.model_validate(shown)
+
+
+def issue_answer(enquiry: Enquiry, services: Services, request: VisitRequest, actor: Actor, today: date) -> VisitsAnswer:
+    """Hand the list out as it stands now, and give it with its numbers. ListOutError if there is one already, NotFoundError if nobody is to be visited."""
+    plan = plan_of(enquiry, services, request)
+    if plan.issued:
+        raise ListOutError(f"清单 {plan.list_no} 已于 {plan.issued} 下发", todo="下发后名单不变；临时去的另行报送，不填清单编号")
+    if not plan.rows:
+        raise NotFoundError(f"{plan.grid_name} {plan.week} 没有要走访的", where="grid", todo="不必下发")
+    if not issue(Ledger.of(services.settings), [plan.handed(enquiry.analysis())], actor, today).lists:
+        raise ListOutError(f"{plan.grid_name} {plan.week} 的清单刚刚由他人下发", todo="重新打开清单")
+    return visits_answer(enquiry, services, request)
 
 
 def visit_file(enquiry: Enquiry, services: Services, request: VisitRequest, file_format: str) -> Response:

@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.answers.visit_feedback import feedback_answer
-from api.answers.visits import VisitRequest, grid_lines, visit_file, visits_answer
+from api.answers.visits import VisitRequest, grid_lines, issue_answer, visit_file, visits_answer
 from api.dependencies import ActorDep, EnquiryDep, ServicesDep, TokenDep, allow
 from api.models import GridLine, VisitsAnswer
-from api.models_visits import FeedbackAnswer, FeedbackRequest
+from api.models_visits import FeedbackAnswer, FeedbackRequest, ListRequest
 from api.security import Role
 
 REPORTING = frozenset(Role) - {Role.AUDITOR}
+ISSUING = REPORTING - {Role.GRID_WORKER}
 router = APIRouter(prefix="/v1", tags=["走访"])
 Grid = Annotated[str, Query(min_length=1, max_length=60, description="网格编码")]
 Week = Annotated[str, Query(pattern=r"^[0-9]{4}-W[0-9]{2}$", description="ISO 周，如 2026-W27；空为数据日期之后的一周")]
@@ -43,6 +44,12 @@ def visits_as_file(
 ) -> Response:
     """The same list, to print or to fill in."""
     return visit_file(enquiry, services, VisitRequest(grid, week, capacity), file_format)
+
+
+@router.post("/visits/lists", summary="下发走访清单 · Hand a list out", dependencies=[Depends(allow(ISSUING))])
+def hand_out(enquiry: EnquiryDep, services: ServicesDep, actor: ActorDep, request: ListRequest) -> VisitsAnswer:
+    """From this answer on the list stays as it is, and results are reported by its numbers."""
+    return issue_answer(enquiry, services, VisitRequest(request.grid, request.week, request.capacity), actor, date.today())
 
 
 @router.post("/visits/feedback", summary="报送走访结果 · Report what visits found", dependencies=[Depends(allow(REPORTING))])

@@ -1,12 +1,18 @@
-"""Why a result that was reported back is not taken in. One item's fault stops no other item."""
+"""Why a list is not handed out again, or a result not taken in. One result's fault stops no other."""
 
 from ledger.errors import CreditGraphError
 
 
 class FeedbackError(CreditGraphError):
-    """A result that cannot be taken in as it stands."""
+    """What cannot be taken in as it stands."""
 
     code = "CG760"
+
+
+class ListOutError(FeedbackError):
+    """The list of this grid and week has been handed out; it is not made anew."""
+
+    code = "CG768"
 
 
 class UnknownListError(FeedbackError):

@@ -31,7 +31,8 @@ select t.*, e.name, e.uscc, e.reg_no, coalesce(e.address, '') as address, coales
 from told t join enterprises_current e using (subject_id) where moves > 0 or shut_weeks >= $weeks order by t.last desc, subject_id
 """
 LISTED = """
-select subject_id, min(valid_from) as day from listings_current where list_type = 'SAMR_ABNORMAL' and list_contains($subjects, subject_id) group by subject_id
+select subject_id, min(valid_from) as day, arg_min(record_id, valid_from) as record
+from listings_current where list_type = 'SAMR_ABNORMAL' and list_contains($subjects, subject_id) group by subject_id
 """
 
 
@@ -51,6 +52,7 @@ class Hint:
     lists: tuple[str, ...]
     remark: str
     listed: date | None
+    listing: str  # record of that; empty if none
 
     @property
     def sentence(self) -> str:
@@ -62,11 +64,11 @@ class Hint:
 def hints(view: View, policy: VisitPolicy) -> list[Hint]:
     """Moved (told once) or closed in as many different weeks as the policy says, the newest first; nobody whom somebody has met there since."""
     rows = view.rows(HINTS, {"weeks": policy.closed_weeks, "left_out": list(policy.statuses_left_out)})
-    listed = {row["subject_id"]: row["day"] for row in view.rows(LISTED, {"subjects": [row["subject_id"] for row in rows]})}
-    return [_hint(row, listed.get(row["subject_id"])) for row in rows]
+    listed = {row["subject_id"]: (row["day"], row["record"]) for row in view.rows(LISTED, {"subjects": [row["subject_id"] for row in rows]})}
+    return [_hint(row, listed.get(row["subject_id"], (None, ""))) for row in rows]
 
 
-def _hint(row: dict[str, Any], listed: date | None) -> Hint:
+def _hint(row: dict[str, Any], listed: tuple[date | None, str]) -> Hint:
     return Hint(
         row["subject_id"],
         row["name"],
@@ -79,5 +81,5 @@ def _hint(row: dict[str, Any], listed: date | None) -> Hint:
         tuple(row["results"]),
         tuple(dict.fromkeys(row["lists"] or ())),
         row["remark"] or "",
-        listed,
+        *listed,
     )
