@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from analytics.draws.hashes import list_hash
 from analytics.draws.pair import pair
-from analytics.draws.seeds import Seed, seed_text
+from analytics.draws.seeds import Seed, check_plan, seed_text
 from analytics.draws.select import select
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
@@ -59,7 +59,7 @@ def plan(ledger: Ledger, task: Task, act: Act) -> Event:
 
     def drafting(events: Sequence[Event], view: View) -> Entry:
         check_items(view, task.scope)
-        tasks.seed_plan(task, dict.fromkeys(parties(task), "0" * 64))
+        check_plan(tasks.seed_plan(task, dict.fromkeys(parties(task), "0" * 64)))
         if task.replaces and (known := draws(events).get(task.replaces)) and known.state is not State.VOID:
             raise DrawStateError(f"{task.replaces} 没有作废，不能另行重抽", where=task.replaces, todo="先由另一人作废并写明理由")
         content = {"task": to_content(task), "policy": sampling_policy().version}

@@ -18,7 +18,7 @@ from ledger.regions import regions
 from proceedings.draws.book import iso
 from proceedings.draws.libraries import Libraries
 from proceedings.draws.policy import CLASSES, Sampling
-from proceedings.draws.task import Task
+from proceedings.draws.task import Task, part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,7 @@ def _control(task: Task, drawn: int, policy: Sampling, *, added: bool) -> int:
 
 
 def _share_of(share: str, size: int) -> int:
-    try:
-        part = Fraction(share)
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"“{share}”不是比例", where="--share", todo="写 0 到 1 之间的小数，如 0.05") from error
-    if not 0 < part <= 1:
-        raise InputError(f"比例 {share} 不在 0 到 1 之间", where="--share", todo="写 0 到 1 之间的小数，如 0.05")
-    return max(1, _half_up(part * size))
+    return max(1, _half_up(part_of(share) * size))
 
 
 def _half_up(number: Fraction) -> int:

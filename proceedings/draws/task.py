@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -46,6 +47,16 @@ class Task:
             raise InputError("数量和比例只能写一个", where="--number", todo="写 --number 或 --share，或者都不写，按策略的各类比例")
         if self.number is not None and self.number < 1:
             raise InputError("抽取数量至少为 1", where="--number", todo="写大于 0 的数量")
+        if self.share and not 0 < part_of(self.share) <= 1:
+            raise InputError(f"比例 {self.share} 不在 0 到 1 之间", where="--share", todo="写 0 到 1 之间的小数，如 0.05")
+
+
+def part_of(share: str) -> Fraction:
+    """A share as an exact fraction; InputError if it is none."""
+    try:
+        return Fraction(share)
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputError(f"“{share}”不是比例", where="--share", todo="写 0 到 1 之间的小数，如 0.05") from error
 
 
 def to_content(task: Task) -> dict[str, Any]:

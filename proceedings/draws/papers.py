@@ -1,0 +1,117 @@
+"""What of a draw is made public, what a supervisor gets, and what one subject may know of its own token.
+
+Public: the file to check, and the page with the names of those drawn. The file does not say which token is whose, for the stratum of a
+token tells its ratio, and the ratio the class (sampling.toml [publication]); each subject may ask for its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.draws.announcement import Dice, Plan, PublicNumber
+from analytics.draws.document import Document, opening, write
+from analytics.draws.seeds import DiceSeed, FallbackSeed, HalvesSeed, PublicNumberSeed, Seed
+from analytics.draws.tokens import SUBJECT
+from ledger.errors import NotFoundError
+from ledger.store import Ledger
+from proceedings.draws.acts import read_seed
+from proceedings.draws.book import Book, open_book, paper
+from proceedings.draws.matter import Draw
+from proceedings.draws.policy import sampling_policy
+from proceedings.draws.steps import DrawStateError, State
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """What the page says. `drawn`: (credit code, name) by code, so that neither arm nor class shows; empty until the result is announced."""
+
+    draw_no: str
+    state: str
+    file: Document
+    seed_source: str
+    seed: str
+    drawn: tuple[tuple[str, str], ...]
+    annulled: tuple[tuple[str, str], ...]  # earlier draws that this one replaces: number, reason
+    void_reason: str
+
+    @property
+    def unstaffed(self) -> int:
+        """How many of those drawn have nobody to go."""
+        return len(self.file.pairing.unstaffed) if self.file.pairing else 0
+
+
+def public_file(ledger: Ledger, draw: Draw) -> Document:
+    """The file that is published: the list from its publication on, the result once it is announced. DrawStateError before."""
+    book = _book(ledger, draw)
+    done = draw.state is State.ANNOUNCED
+    names = {each.subject_id: book.subjects[each.subject_id].name for each in draw.placements} if done and sampling_policy().open_subjects else {}
+    return paper(book, draw.published, _outcome(draw) if done else None, names)
+
+
+def office_file(ledger: Ledger, draw: Draw) -> bytes:
+    """The file for whoever supervises: the same list and result, every token opened, inspectors by their certificates. Not for publication."""
+    book = _book(ledger, draw)
+    outcome = _outcome(draw) if draw.live else None
+    return write(paper(book, draw.published, outcome, {key: each.name for key, each in book.subjects.items()}, inspectors=True))
+
+
+def token_paper(ledger: Ledger, draw: Draw, subject_id: str) -> dict[str, Any]:
+    """What one subject may have of itself: its token and the salt that proves it, and why it is not in the list if it is not.
+
+    NotFoundError for a subject that the draw is not about.
+    """
+    book = _book(ledger, draw)
+    if subject_id in book.subjects:
+        own = opening(book.key, SUBJECT, subject_id, book.subjects[subject_id].name)
+        return {"draw_no": draw.draw_no, "list_hash": draw.list_hash, "subject": subject_id, "left_out": "", "token": own.token, "salt": own.salt}
+    if subject_id in book.excluded:
+        return {"draw_no": draw.draw_no, "list_hash": draw.list_hash, "subject": subject_id, "left_out": book.excluded[subject_id], "token": "", "salt": ""}
+    raise NotFoundError(f"“{subject_id}”不在本次抽查的范围内", where=draw.draw_no, todo="核对统一社会信用代码和抽查范围")
+
+
+def public_page(ledger: Ledger, draw: Draw, known: Iterable[Draw]) -> PublicPage:
+    """Everything that the page for the public says."""
+    book, done = _book(ledger, draw), draw.state is State.ANNOUNCED
+    drawn = sorted((each.subject_id, book.subjects[each.subject_id].name) for each in draw.placements) if done else []
+    by_number = {each.draw_no: each for each in known}
+    annulled: list[tuple[str, str]] = []
+    before = by_number.get(draw.task.replaces)
+    while before and before.draw_no not in {number for number, _ in annulled}:
+        annulled.append((before.draw_no, before.void_reason))
+        before = by_number.get(before.task.replaces)
+    seed = seed_in_words(read_seed(draw.seed)) if done and draw.seed else ""
+    source = plan_in_words(book.announcement.seed)
+    return PublicPage(draw.draw_no, draw.state.value, public_file(ledger, draw), source, seed, tuple(drawn), tuple(annulled), draw.void_reason)
+
+
+def plan_in_words(plan: Plan) -> str:
+    """Where the seed comes from."""
+    if isinstance(plan, PublicNumber):
+        return f"公共数字：{plan.source}，共 {plan.digits} 位，不早于 {plan.not_before}"
+    if isinstance(plan, Dice):
+        return f"掷 {plan.faces} 面骰子 {plan.count} 次，见证：{'、'.join(plan.witnesses)}，不早于 {plan.not_before}"
+    halves = "；".join(f"{each.party} 密封摘要 {each.commitment}" for each in plan.commitments)
+    return f"两方各密封一半，不早于 {plan.not_before} 揭示：{halves}；到期不揭示的，改用{plan_in_words(plan.fallback)}"
+
+
+def seed_in_words(seed: Seed) -> str:
+    """What the seed was."""
+    match seed:
+        case PublicNumberSeed():
+            return f"{seed.value}（{seed.evidence or '来源见上'}），取得于 {seed.obtained}"
+        case DiceSeed():
+            return f"点数 {' '.join(str(each) for each in seed.rolls)}，见证：{'、'.join(seed.witnesses)}，掷于 {seed.obtained}"
+        case HalvesSeed():
+            return f"{'；'.join(f'{each.party}：{each.half}' for each in seed.halves)}，揭示于 {seed.obtained}"
+        case FallbackSeed():
+            return f"{'、'.join(seed.withheld)} 到期没有揭示，改用备用公共数字 {seed.value}（{seed.evidence or '来源见上'}），取得于 {seed.obtained}"
+
+
+def _book(ledger: Ledger, draw: Draw) -> Book:
+    if not draw.book:
+        raise DrawStateError(f"该抽查{draw.state.value}，名单还没有公布", where=draw.draw_no, todo="先公布名单")
+    return open_book(ledger, draw.draw_no, draw.book)
+
+
+def _outcome(draw: Draw) -> tuple[Seed, str]:
+    return read_seed(draw.seed or {}), draw.drawn_at
