@@ -18,6 +18,7 @@ from bench.generate import generate as make
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
+evaluate_app = typer.Typer(help="评判：检测器、检查次序 · how good detectors and orders of visits are", invoke_without_command=True)
 DEMO_SOURCE = "demo-source"  # where `creditgraph demo` puts its province
 KIND_TITLES = {
     "repeat": "屡罚不改", "linked_repeat": "关联屡罚", "successor": "承继链", "shell": "空壳网络", "cross_region": "跨区域失信",
@@ -70,7 +71,9 @@ def generate(
         show_table(f"埋设的真相（截至 {truth.as_of}）", columns, rows, output)
 
 
+@evaluate_app.callback()
 def evaluate(
+    context: typer.Context,
     truth_file: Annotated[
         Path | None, typer.Option("--truth", help="truth.json，或它所在的目录；默认为演示省份的 · truth.json or its folder; default: the demo's")
     ] = None,
@@ -80,6 +83,8 @@ def evaluate(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """用埋设的真相评判最近一次分析 · precision and recall of the latest run against planted truth."""
+    if context.invoked_subcommand:
+        return
     with teaching():
         settings = settings_for(home)
         path = truth_file or settings.home / DEMO_SOURCE
@@ -152,3 +157,6 @@ def _explain(score: DetectorScore, details: bool) -> None:
     if not details:
         rest = f"，另有 {len(heads) - WORST} 类" if len(heads) > WORST else ""
         notes.print(f"  （漏报 {len(score.missed)}、误报 {score.false}{rest}；--details 逐条列出）", highlight=False)
+
+
+from api import cli_evaluate_visits  # noqa: E402, F401 - registers `evaluate visits`
