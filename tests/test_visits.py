@@ -1,7 +1,10 @@
 """The visit list: who is on it, who is left in peace, in which order, and what a row says."""
 
+import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +17,9 @@ from hypothesis import strategies as st
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding, Severity
 from analytics.score import load_score_policy, score_subjects
+from analytics.visits.candidates import from_grounds, grounds_of
 from analytics.visits.leads import months_before
-from analytics.visits.plan import VisitPlan, load_visit_policy, plan_visits
+from analytics.visits.plan import VisitPlan, VisitRow, load_visit_policy, plan_visits
 from analytics.weeks import Week, parse_week, week_of
 from ledger.batch import Row
 from ledger.errors import InputError, NotFoundError, PolicyError
@@ -143,6 +147,94 @@ def test_a_problem_is_checked_again_when_its_term_is_over_and_not_before() -> No
 def test_a_problem_that_a_later_inspection_found_put_right_is_no_reason() -> None:
     rows = [inspected("A", date(2026, 2, 1), "发现问题待整改"), inspected("A", date(2026, 3, 1), "发现问题已整改")]
     assert plan({"enterprises": [firm("A")], "inspections": rows}).rows == ()
+
+
+def complaint(key: str, day: date, outcome: str | None = "属实", ended: date | None = None) -> dict[str, Any]:
+    body = {"complaint_no": f"诉{key}{day}", "kind": "投诉", "matter": "后厨不洁", "authority": "甲县局", "party_name": key}
+    return {"subject_id": key, "received": day, "ended": ended, "outcome": outcome, **body}
+
+
+def visited(key: str, day: date, result: str = "无问题") -> dict[str, Any]:
+    return {"subject_id": key, "visit_no": f"{key}-{day}", "visited": day, "result": result, "party_name": key}
+
+
+def test_a_complaint_is_a_reason_only_once_it_was_found_to_be_true() -> None:
+    day = date(2026, 5, 4)
+    rows: Rows = {
+        "enterprises": [firm(key) for key in "ABCD"],
+        "complaints": [complaint("A", day), complaint("B", day, "不属实"), complaint("C", day, None), complaint("D", day, "部分属实")],
+        "inspections": [inspected("D", date(2026, 5, 20))],
+    }
+    (row,) = plan(rows).rows
+    assert (row.key, row.reasons) == ("A", ("2026-05-04 有投诉举报，核查属实",))
+
+
+def test_a_visit_counts_as_a_visit_unless_the_door_was_closed() -> None:
+    rows: Rows = {
+        "enterprises": [firm(key) for key in "ABC"],
+        "listings": [abnormal(key) for key in "ABC"],
+        "visits": [visited("A", date(2026, 6, 20)), visited("B", date(2026, 6, 20), "关门"), visited("C", date(2026, 5, 1))],
+    }
+    found = plan(rows)
+    assert {row.key: row.last_visit for row in found.rows} == {"B": "2026-06-20", "C": "2026-05-01"}
+    assert found.cooling == 1
+
+
+def test_nobody_is_sent_to_a_place_that_is_known_to_be_empty_until_something_changes() -> None:
+    moved, again = date(2026, 5, 4), date(2026, 5, 18)
+    rows: Rows = {
+        "enterprises": [firm("MOVED"), firm("ONCE"), firm("TWICE"), firm("SAMEWEEK"), firm("BACK", valid_from=date(2026, 6, 1)), firm("NEWS")],
+        "listings": [*(abnormal(key) for key in ("MOVED", "ONCE", "TWICE", "SAMEWEEK", "BACK")), abnormal("NEWS", since=date(2026, 6, 10))],
+        "visits": [
+            *(visited(key, moved, "搬迁") for key in ("MOVED", "BACK", "NEWS")),
+            *(visited(key, moved, "关门") for key in ("ONCE", "TWICE", "SAMEWEEK")),
+            visited("TWICE", again, "关门"),
+            visited("SAMEWEEK", date(2026, 5, 6), "关门"),
+        ],
+    }
+    found = plan(rows)
+    assert set(keys(found)) == {"ONCE", "SAMEWEEK", "BACK", "NEWS"}
+    assert (found.away, found.in_peace, found.candidates) == (2, 0, 4)
+
+
+def test_what_a_visit_found_is_looked_at_again_and_what_it_did_not_find_counts_for_less() -> None:
+    rows: Rows = {
+        "enterprises": [firm(key) for key in "ABC"],
+        "listings": [abnormal("A"), abnormal("B")],
+        "visits": [visited("A", date(2026, 5, 1)), visited("C", date(2026, 6, 15), "有问题")],
+    }
+    found = plan(rows)
+    assert keys(found) == ["C", "B", "A"]
+    assert found.rows[0].reasons == ("2026-06-15 走访时发现问题，看是否改好",)
+    strength = {each.subject_id: each.grounds["leads"]["abnormal"] for each in found.visits if each.subject_id in "AB"}
+    assert strength["A"] == pytest.approx(POLICY.seen_factor * strength["B"])
+
+
+def test_a_visit_that_found_things_in_order_puts_right_what_an_inspection_left_open() -> None:
+    rows = [inspected("A", date(2026, 2, 1), "发现问题待整改")]
+    assert plan({"enterprises": [firm("A")], "inspections": rows, "visits": [visited("A", date(2026, 3, 1))]}).rows == ()
+    seen = plan({"enterprises": [firm("A")], "inspections": rows, "visits": [visited("A", date(2026, 6, 20), "拒绝")]})
+    assert (seen.rows, seen.cooling) == ((), 1)
+
+
+def test_a_weak_lead_alone_disturbs_nobody() -> None:
+    weak = finding("A", "guarantee-rings", Severity.NOTICE, members=("B",))
+    assert keys(plan({"enterprises": [firm("A"), firm("B")]}, [weak])) == ["A"]
+
+
+def test_whoever_walks_sees_no_chance_no_arm_and_no_ground() -> None:
+    found = plan({"enterprises": [firm(f"E{n:02}") for n in range(30)], "listings": [abnormal(f"E{n:02}") for n in range(30)]}, capacity=10)
+    assert {field.name for field in fields(VisitRow)} & {"expected", "chance", "arm", "grounds", "uscc", "score"} == set()
+    assert [each.subject_id for each in found.visits] == keys(found)
+    assert Counter(each.arm for each in found.visits) == {"排序": 9, "随机": 1}
+    assert not any(text in json.dumps(each.grounds, ensure_ascii=False) for each in found.visits for text in ("无法联系", "公司", "市场监管局"))
+
+
+def test_what_is_kept_of_a_list_reads_back_as_the_same_columns() -> None:
+    found = plan({"enterprises": [firm("A", industry="6210"), firm("B")], "listings": [abnormal("A"), abnormal("B")]}, [finding("A")])
+    read = from_grounds([json.dumps(each.grounds) for each in found.visits], POLICY)
+    assert read["policy_chance"].to_pylist() == [each.expected for each in found.visits]
+    assert grounds_of(read) == [each.grounds for each in found.visits]
 
 
 def test_the_place_of_business_comes_before_the_registered_domicile() -> None:
