@@ -11,6 +11,7 @@ from analytics.evaluate import DetectorScore, interval
 from analytics.evaluate import evaluate as judge
 from analytics.runs import latest_findings, latest_run
 from analytics.shell.ablation import ablate
+from api.cli_evaluate_visits import visits
 from api.console import Format, FormatOption, HomeOption, notes, out, settings_for, show_json, show_table, teaching
 from api.progress import progress_bars
 from bench.generate import FILE_NAME, Truth
@@ -19,6 +20,7 @@ from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
 evaluate_app = typer.Typer(help="评判：检测器、检查次序 · how good detectors and orders of visits are", invoke_without_command=True)
+evaluate_app.command("visits")(visits)
 DEMO_SOURCE = "demo-source"  # where `creditgraph demo` puts its province
 KIND_TITLES = {
     "repeat": "屡罚不改", "linked_repeat": "关联屡罚", "successor": "承继链", "shell": "空壳网络", "cross_region": "跨区域失信",
@@ -157,6 +159,3 @@ def _explain(score: DetectorScore, details: bool) -> None:
     if not details:
         rest = f"，另有 {len(heads) - WORST} 类" if len(heads) > WORST else ""
         notes.print(f"  （漏报 {len(score.missed)}、误报 {score.false}{rest}；--details 逐条列出）", highlight=False)
-
-
-from api import cli_evaluate_visits  # noqa: E402, F401 - registers `evaluate visits`

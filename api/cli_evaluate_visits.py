@@ -13,7 +13,6 @@ import typer
 from analytics.visits.calibration import Calibration
 from analytics.visits.schedule_policy import load_schedule_policy
 from analytics.visits.schedule_study import Group, Order, Study, study
-from api.cli_bench import evaluate_app
 from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching, write
 from bench.inspection_files import inspections_of, read_inspections
 from ledger.errors import InputError
@@ -29,7 +28,6 @@ GROUP_COLUMNS = {
 MOVED_COLUMNS = {"number": "检查编号", "day": "原日期", "new_day": "新日期", "found": "发现", "fixed": "留在原日", "chance": "当天的预计"}
 
 
-@evaluate_app.command("visits")
 def visits(
     begin: Annotated[str, typer.Option("--from", help="时期的第一天 YYYY-MM-DD · first day of the period")],
     last: Annotated[str, typer.Option("--to", help="时期的最后一天 · last day of the period")],
