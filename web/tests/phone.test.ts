@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localDay } from '../src/phone/day'
+import { localDay, shiftDay } from '../src/phone/day'
 import { filesIn } from '../src/phone/files'
 import { OLDER, blank, formOf, outdated, pause, reported, settled, tally, toSend, wire, type Report } from '../src/phone/reports'
 import type { VisitList } from '../src/phone/wire'
@@ -71,4 +71,5 @@ describe('what is kept for the time without a network', () => {
 
 describe('days', () => {
   it('are those of the clock of the phone', () => expect(localDay(new Date(2026, 6, 6, 0, 5))).toBe('2026-07-06'))
+  it('step over months and years', () => expect([shiftDay('2026-07-01', -1), shiftDay('2026-12-31', 1)]).toEqual(['2026-06-30', '2027-01-01']))
 })

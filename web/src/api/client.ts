@@ -17,13 +17,20 @@ export class ProblemError extends Error {
   }
 }
 
+let root = '.'
+
+/** Where the API is, seen from this page: the workbench lies beside it, the phone page one folder below. */
+export function apiIsAt(where: string): void {
+  root = where
+}
+
 export function address(path: string, values: Record<string, string> = {}, query: object = {}): string {
   const filled = path.replace(/\{(\w+)(?::\w+)?\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined && each !== null && each !== '') search.append(name, String(each))
   }
-  return `.${filled}${search.size ? `?${search}` : ''}`
+  return `${root}${filled}${search.size ? `?${search}` : ''}`
 }
 
 export async function get<P extends GetPath>(path: P, options: { path?: InPath<P>; query?: Query<P>; signal?: AbortSignal } = {}): Promise<Answer<P>> {

@@ -6,8 +6,7 @@ export function localDay(moment: Date): string {
 
 export const today = () => localDay(new Date())
 
-export function yesterday(): string {
-  const moment = new Date()
-  moment.setDate(moment.getDate() - 1)
-  return localDay(moment)
+/** So many days later or earlier. */
+export function shiftDay(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }

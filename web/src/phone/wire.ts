@@ -14,6 +14,9 @@ export interface Visit {
   checks: readonly string[]
   bring: readonly string[]
   last_visit: string
+  /** What the office has of this visit already; empty: nothing. */
+  result: string
+  visited: string | null
 }
 
 export interface VisitList {
@@ -24,6 +27,8 @@ export interface VisitList {
   monday: string | null
   sunday: string | null
   rows: readonly Visit[]
+  /** Taken off the list since it was handed out: nothing speaks for those visits any more. */
+  dropped: number
   disclaimer: string
 }
 

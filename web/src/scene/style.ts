@@ -16,7 +16,7 @@ export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 }
 
-let looks: Record<Kind, KindLook> | null = null
+let looks: Record<Kind | 'Visit', KindLook> | null = null
 
 export function lookOf(kind: Kind): KindLook {
   looks ??= {
@@ -24,7 +24,7 @@ export function lookOf(kind: Kind): KindLook {
     Address: look('round-hexagon', 'address', 'address'), Phone: look('ellipse', 'phone', 'phone'), Platform: look('round-rectangle', 'platform', 'platform'), Shop: look('round-rectangle', 'shop', 'shop'),
     Region: look('round-hexagon', 'place', 'region'), Grid: look('round-hexagon', 'place', 'region'), Authority: look('round-rectangle', 'place', 'authority'),
     Penalty: look('cut-rectangle', 'record', 'record'), Licence: look('cut-rectangle', 'record', 'record'), Listing: look('cut-rectangle', 'record', 'record'),
-    Commitment: look('cut-rectangle', 'record', 'record'), Inspection: look('cut-rectangle', 'record', 'record'), Finding: look('ellipse', 'record', 'finding'),
+    Commitment: look('cut-rectangle', 'record', 'record'), Inspection: look('cut-rectangle', 'record', 'record'), Visit: look('cut-rectangle', 'record', 'record'), Finding: look('ellipse', 'record', 'finding'),
     Measure: look('round-hexagon', 'place', 'authority'), Sanction: look('cut-rectangle', 'record', 'authority'),
   }
   return looks[kind]
