@@ -27,6 +27,7 @@ from proceedings.events import Actor, Kind, as_things_stand, read_events
 NumberArgument = Annotated[str, typer.Argument(help="抽查编号 CC-… · number of the draw", metavar="DRAW")]
 LIST = {"draw_no": "编号", "title": "名称", "state": "状态", "planned": "拟定", "published": "名单公布", "drawn": "抽中", "void_reason": "作废理由"}
 MISSING = {"department": "检查机关", "subject_id": "主体", "name": "名称", "inspectors": "检查人员", "due": "期限", "late": "超期"}
+UNKNOWN_DUE = "未知：工作日日历还没有该年"
 RECEIPTS = {"subject": "主体", "department": "检查机关", "state": "结果", "code": "代码", "problem": "原因"}
 ARMS = {
     "draw_no": "编号",
@@ -173,7 +174,7 @@ def _library(at: Desk, draw: Draw) -> dict[str, Any]:
     known = {"strata": _counted(classes), "excluded": _counted(book.excluded.values()), "inspectors": len(book.inspectors), "list_hash": draw.list_hash}
     known |= {"seed_source": plan_in_words(book.announcement.seed)}
     if draw.live:
-        known |= {"unstaffed": sum(not each.inspectors for each in draw.placements), "due": due(at.ledger, draw, sampling_policy())}
+        known |= {"unstaffed": sum(not each.inspectors for each in draw.placements), "due": due(at.ledger, draw, sampling_policy()) or UNKNOWN_DUE}
     return known
 
 
@@ -205,8 +206,8 @@ def _missing(number: str, home: Path | None, output: Format) -> None:
         book, until = open_book(at.ledger, number, draw.book), due(at.ledger, draw, sampling_policy())
         lines = reported(at.view, draw, book)
         waiting = [each for each in lines if not each.result]
-        late = "超期" if date.today() > until else ""
-        rows = [asdict(each) | {"due": until, "late": late, "inspectors": "、".join(each.inspectors)} for each in waiting]
+        late = "超期" if until and date.today() > until else ""
+        rows = [asdict(each) | {"due": until or UNKNOWN_DUE, "late": late, "inspectors": "、".join(each.inspectors)} for each in waiting]
         show_table(f"{number}：已报 {len(lines) - len(waiting)} 条，未报 {len(waiting)} 条", MISSING, rows, output)
         if outside := strays(at.view, draw, book):
             notes.print(f"另有 {len(outside)} 条写了本次抽查编号、但不在抽中名单内：{'、'.join(subject for subject, _ in outside[:5])}", highlight=False)

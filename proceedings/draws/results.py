@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ledger.codelists import code_list
-from ledger.errors import InputError
+from ledger.errors import InputError, PolicyError
 from ledger.store import Ledger
 from ledger.tables import INSPECTIONS
 from ledger.view import View
@@ -118,9 +118,12 @@ def strays(view: View, draw: Draw, book: Book) -> list[tuple[str, str]]:
     return [each for each in found if each not in lines]
 
 
-def due(ledger: Ledger, draw: Draw, policy: Sampling) -> date:
-    """The last day for results: so many working days after the end of the period of inspection."""
-    return working_days_of(ledger.root.parent).add(draw.task.check_to, policy.result_days)
+def due(ledger: Ledger, draw: Draw, policy: Sampling) -> date | None:
+    """The last day for results: so many working days after the end of the period of inspection. None while the calendar lacks that year."""
+    try:
+        return working_days_of(ledger.root.parent).add(draw.task.check_to, policy.result_days)
+    except PolicyError:
+        return None  # the holidays of a year are told at the end of the year before: what is not known yet is not late
 
 
 def _with(line: Line, row: Mapping[str, Any] | None) -> Line:
