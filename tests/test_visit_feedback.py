@@ -1,17 +1,30 @@
 """Lists handed out and what comes back: each result once, late ones, corrections, hints for the market regulator, the page of the subject."""
 
+import csv
+import io
+import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from analytics.score import load_score_policy, score_subjects
+from analytics.visits.again import as_issued
 from analytics.visits.handed import HandedList, HandedVisit
+from analytics.visits.plan import VisitPlan, VisitRow, load_visit_policy
+from api.cli_visits import visits_app
+from api.visit_files import render
 from ledger.batch import Row
 from ledger.errors import InputError
 from ledger.store import Ledger
 from ledger.tables import table
 from proceedings.events import Actor, Kind, read_events
+from proceedings.visits.form import Given, read_form
+from proceedings.visits.hints import hints
 from proceedings.visits.issue import issue
 from proceedings.visits.report_back import Outcome, Report, State, report_back
 
@@ -113,10 +126,10 @@ def test_one_bad_result_keeps_no_other_from_being_taken_in(ledger: Ledger) -> No
         report(result="不知道"), report(2, SHOP, visited=None), report(2, SHOP, visited=date(2026, 7, 7)), report(2, SHOP, visited=date(2026, 7, 2)),
         report(4, AWAY), report(3, SHOP), report(list_no="G1-2026-W29"), Report("", "", "", DAY, "无问题"),
         Report("自编-1", "", "91330106MA2XVF0404", DAY, "无问题"),
-        Report(f"{LIST}-01", "", TEA, DAY, "无问题"), report(3, MILL),
+        Report(f"{LIST}-01", "", SHOP, DAY, "无问题"), report(3, MILL),
     ]  # fmt: skip
     outcomes = report_back(ledger, sent, WALKER, DAY)
-    assert [each.code for each in outcomes] == ["CG763", "CG764", "CG764", "CG764", "CG762", "CG762", "CG761", "CG760", "CG765", "CG766", ""]
+    assert [each.code for each in outcomes] == ["CG763", "CG764", "CG764", "CG764", "CG762", "CG762", "CG761", "CG760", "CG765", "CG762", ""]
     assert all(each.problem and each.todo for each in outcomes[:-1])
     assert [row["subject_id"] for row in stored(ledger)] == [MILL]
 
@@ -139,3 +152,128 @@ def test_only_who_reported_a_visit_or_the_office_corrects_it(ledger: Ledger) -> 
 def test_an_identity_number_in_a_note_is_hidden(ledger: Ledger) -> None:
     report_back(ledger, [report(remark="店主 330106198001010015 在场")], WALKER, DAY)
     assert stored(ledger)[0]["remark"] == "店主 〔身份号码已隐去〕 在场"
+
+
+# --- lists that come back as files ------------------------------------------------------------------------------
+
+
+def command(home: Path, *words: str) -> Any:
+    return CliRunner().invoke(visits_app, [*words, "--home", str(home)])
+
+
+def filled_in(path: Path, results: Mapping[str, tuple[str, str]]) -> Path:
+    """The workbook with results and notes written into it, by name of the firm."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "单位名称" for cell in row))
+    at = {str(cell.value).partition("（")[0]: place for place, cell in enumerate(head) if cell.value}
+    for row in list(sheet.iter_rows())[[*sheet.iter_rows()].index(head) + 1 :]:
+        if (name := row[at["单位名称"]].value) in results:
+            row[at["结果"]].value, row[at["说明"]].value = results[str(name)]
+    book.save(path)
+    return path
+
+
+def printed(path: Path) -> Path:
+    rows = [VisitRow(n, key, name, "虚构路 1 号", "", ("有投诉",), ("看现场",), (), "无记录", n) for n, (key, name) in enumerate(FIRMS, start=1)]
+    times = (date(2026, 6, 30), datetime(2026, 6, 30, tzinfo=UTC))
+    plan = VisitPlan("G1", "虚构网格", "2026-W28", date(2026, 7, 6), date(2026, 7, 12), 3, 9, tuple(rows), 9, 0, 0, "visits-test", *times)
+    path.write_bytes(render(as_issued(plan, OUT), path.suffix))
+    return path
+
+
+FIRMS = ((TEA, "虚构茶行"), (SHOP, "虚构小店"), (MILL, "虚构磨坊"))
+
+
+def test_a_workbook_that_was_handed_out_reads_back_row_by_row(ledger: Ledger, tmp_path: Path) -> None:
+    file = filled_in(printed(tmp_path / "还.xlsx"), {"虚构茶行": ("有问题", "过期食品"), "虚构小店": ("没去成", "")})
+    told = command(tmp_path, "feedback", str(file), "--who", "办公室赵", "--visited", "2026-07-06", "--visitor", "王网格")
+    assert told.exit_code == 1
+    assert "共 3 行：已收 1 条，未收 1 条；1 行还没有结果" in told.stderr
+    assert "CG763" in told.stdout
+    [row] = stored(ledger)
+    assert (row["visit_no"], row["result"], row["remark"], row["visitor"], row["source_file"]) == (f"{LIST}-01", "有问题", "过期食品", "王网格", "还.xlsx")
+    [step] = [each for each in read_events(ledger.view(date.today()), Kind.VISIT) if each.step == "回收"]
+    assert (step.who, step.content["outcomes"]) == ("办公室赵", {"已收": 1, "未收": 1})
+
+
+def test_a_list_as_text_reads_back_by_the_numbers_of_its_visits(ledger: Ledger, tmp_path: Path) -> None:
+    file = printed(tmp_path / "还.csv")
+    lines = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    place = next(n for n, title in enumerate(lines[0]) if title.startswith("结果"))
+    for line in lines[1:]:
+        line[place] = "关门"
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    file.write_text(text.getvalue(), encoding="gb18030")
+    form = read_form(file, Given(visited=DAY))
+    reports = [row.report for row in form.rows if row.report]
+    assert [(each.list_no, each.visit_no) for each in reports] == [("", f"{LIST}-{n:02d}") for n in (1, 2, 3)]
+    assert states(report_back(ledger, reports, OFFICE, DAY, source=file.name)) == ["已收"] * 3
+    assert {row["list_no"] for row in stored(ledger)} == {LIST}
+
+
+def test_the_same_file_twice_changes_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    file = filled_in(printed(tmp_path / "还.xlsx"), {"虚构茶行": ("无问题", "")})
+    words = ("feedback", str(file), "--who", "办公室赵", "--visited", "2026-07-06")
+    assert command(tmp_path, *words).exit_code == 0
+    before = len(ledger.lines())
+    again = command(tmp_path, *words)
+    assert (again.exit_code, "已有 1 条" in again.stderr) == (0, True)
+    assert len(ledger.lines()) == before
+
+
+def test_a_file_without_a_day_is_told_so_and_nothing_is_guessed(ledger: Ledger, tmp_path: Path) -> None:
+    told = command(tmp_path, "feedback", str(filled_in(printed(tmp_path / "还.xlsx"), {"虚构茶行": ("无问题", "")})), "--who", "办公室赵", "--format", "json")
+    assert (told.exit_code, [each["code"] for each in json.loads(told.stdout)["refused"]]) == (1, ["CG764"])
+    assert stored(ledger) == []
+
+
+def test_a_file_of_another_kind_is_an_error_that_says_what_is_missing(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "别的.csv").write_text("单位名称,金额\n虚构茶行,3\n", encoding="utf-8")
+    told = command(tmp_path, "feedback", str(tmp_path / "别的.csv"), "--who", "办公室赵")
+    assert (told.exit_code, "走访结果" in told.stderr) == (1, True)
+
+
+# --- hints for the market regulator ------------------------------------------------------------------------------
+
+
+def hinted(ledger: Ledger, day: date = LATER) -> list[tuple[str, str]]:
+    return [(each.subject_id, each.kind) for each in hints(ledger.view(day), load_visit_policy())]
+
+
+def test_moved_is_a_hint_at_once_and_closed_only_in_the_second_week(ledger: Ledger) -> None:
+    closed = [report(2, SHOP, "关门"), Report("自编-1", "", SHOP, date(2026, 7, 9), "关门")]
+    report_back(ledger, [report(1, TEA, "搬迁"), *closed], WALKER, date(2026, 7, 9))
+    assert hinted(ledger) == [(TEA, "搬迁")]
+    report_back(ledger, [Report("自编-2", "", SHOP, date(2026, 7, 14), "关门")], WALKER, date(2026, 7, 14))
+    assert hinted(ledger) == [(SHOP, "多次关门"), (TEA, "搬迁")]
+
+
+def test_a_hint_lapses_when_somebody_is_met_or_the_register_changes(ledger: Ledger) -> None:
+    report_back(ledger, [report(1, TEA, "搬迁"), report(2, SHOP, "搬迁"), report(3, MILL, "搬迁")], WALKER, DAY)
+    report_back(ledger, [Report("自编-1", "", TEA, date(2026, 7, 14), "无问题")], WALKER, date(2026, 7, 14))
+    moved = firm(SHOP, "虚构小店", address="虚构路 9 号") | {"valid_from": date(2026, 7, 10)}
+    with ledger.batch("test", "register") as batch:
+        batch.append(table("enterprises"), [Row(moved, 2)])
+    assert hinted(ledger) == [(MILL, "搬迁")]
+
+
+def test_feedback_lists_nobody_and_changes_no_analysis(ledger: Ledger) -> None:
+    with ledger.batch("test", "analysis", kind="analysis"):
+        pass
+    report_back(ledger, [report(1, TEA, "搬迁"), report(2, SHOP, "有问题")], WALKER, DAY)
+    view = ledger.view(LATER)
+    assert (view.rows("from listings"), list(score_subjects(view, load_score_policy()))) == ([], [])
+    assert all(line.kind == "work" for line in ledger.lines()[-2:] if line.source == "visits")
+
+
+def test_hints_leave_as_a_table_that_says_what_they_are_not(ledger: Ledger, tmp_path: Path) -> None:
+    report_back(ledger, [report(1, TEA, "搬迁", remark="=邻居说三月搬走")], WALKER, DAY)
+    for name in ("提示.csv", "提示.xlsx"):
+        told = command(tmp_path, "hints", "--out", str(tmp_path / name), "--as-of", "2026-07-20")
+        assert (told.exit_code, "不是列入经营异常" in told.stderr) == (0, True)
+    assert "'=邻居说三月搬走" in (tmp_path / "提示.csv").read_text(encoding="utf-8-sig")
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "提示.xlsx")["走访提示"].values for cell in row]
+    assert {"虚构茶行", "搬迁", "走访中发现的情况，供核查；不是列入经营异常名录的决定"} <= set(cells)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from analytics.visits.numbers import visit_number
 from ledger.view import View
-from proceedings.visits.errors import FeedbackError, NotOnListError, NumberTakenError, UnknownListError, UnknownSubjectError
+from proceedings.visits.errors import FeedbackError, NotOnListError, UnknownListError, UnknownSubjectError
 
 LISTED_NUMBER = re.compile(r"(.+-\d{4}-W\d{2})-\d{2,}")
 LISTED = "select list_no, grid, subject_id, rank, issued from visit_lists where list_contains($lists, list_no)"
@@ -67,7 +67,9 @@ def known_visits(view: View, places: Sequence[Place]) -> Known:
 
 
 def placed(known: Known, place: Place) -> Visit:
-    """The visit that a result is about. On a list its subject and its number must be those of one visit; either may be left out."""
+    """The visit that a result is about. On a list its subject and its number must be those of one visit; either may be left out, and the list by its number."""
+    if not place.list_no and place.visit_no in known.numbers:
+        place = replace(place, list_no=known.numbers[place.visit_no].list_no)
     if not place.list_no:
         return _outside(known, place)
     listed = known.lists.get(place.list_no)
@@ -96,8 +98,6 @@ def list_of(visit_no: str) -> str:
 def _outside(known: Known, place: Place) -> Visit:
     if not place.visit_no or not place.subject:
         raise FeedbackError("清单之外的走访要有编号和单位", todo="填走访编号（自编，不重复）和统一社会信用代码")
-    if place.visit_no in known.numbers:
-        raise NumberTakenError("走访编号是清单上的一户", todo="同时填清单编号；或另编一个编号")
     subject = known.subjects.get(place.subject)
     if subject is None:
         raise UnknownSubjectError(f"登记中没有“{place.subject}”", todo="核对统一社会信用代码；没有登记的单位请告知市场监管部门")
