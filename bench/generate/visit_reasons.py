@@ -18,11 +18,11 @@ from bench.generate.natural_repeat import counting
 from bench.generate.world import World
 
 LOOKED_BACK = timedelta(days=730)
-TRUE = {"unrectified": 0.55, "complaint": 0.5, "abnormal": 0.12, "broken_promise": 0.3, "linked": 0.03}
-COMPLAINT_WHERE_PEOPLE_EAT = 0.06
+TRUE = {"unrectified": 0.7, "complaint": 0.6, "abnormal": 0.12, "broken_promise": 0.4, "linked": 0.03}
+COMPLAINT_WHERE_PEOPLE_EAT = 0.05
 OWN_STEPS, TRUE_OWN = (0.0, 0.12, 0.28, 0.42), (0.0, 0.12, 0.30, 0.45)  # by decisions that count: none, one, two, more
 ANYWAY = 0.03  # that a visit finds something for no reason known before
-LINKED = 0.06  # of subjects
+LINKED = 0.20  # of subjects
 
 
 @dataclass(slots=True)
