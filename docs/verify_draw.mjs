@@ -14,6 +14,7 @@ const SCALE = 1_000_000n;
 const sha256 = (text) => createHash("sha256").update(text, "utf8").digest("hex");
 const hmac = (key, text) => createHmac("sha256", key).update(text, "utf8").digest("hex");
 const byBytes = (one, other) => Buffer.compare(Buffer.from(one, "utf8"), Buffer.from(other, "utf8"));
+const byRank = ([one], [other]) => (one < other ? -1 : one > other ? 1 : 0); // hexadecimal digits sort as the bytes do
 const sorted = (list) => [...list].sort(byBytes);
 
 function canonical(value) {
@@ -108,7 +109,7 @@ function checkPlan(plan) {
 // ── §7 who is drawn ─────────────────────────────────────────────────────────────────────────────────────────────────
 function first(key, label, tokens, count) {
   const ranked = tokens.map((each) => [rank(key, label, each), each]);
-  ranked.sort(([one], [other]) => byBytes(one, other));
+  ranked.sort(byRank);
   return ranked.slice(0, count).map(([, each]) => each);
 }
 
@@ -143,20 +144,22 @@ function needs(announcement, subject) {
 function pair(announcement, key, selection) {
   const drawn = new Set([...selection.control, ...selection.strata.flatMap((each) => each.tokens)]);
   const subjects = announcement.subjects.filter((each) => drawn.has(each.token)).map((each) => [rank(key, "visit", each.token), each]);
-  subjects.sort(([one], [other]) => byBytes(one, other));
+  subjects.sort(byRank);
   const place = new Map(subjects.map(([, each], number) => [each.token, number]));
   const whole = new Map(subjects.map(([, each]) => [each.token, each]));
   const ties = new Set(announcement.conflicts.map((each) => each.join(" ")));
   const sent = new Map(subjects.map(([, each]) => [each.token, new Set()]));
   const visits = new Map(announcement.inspectors.map((each) => [each.token, []]));
   const known = new Map();
+  const alike = new Map();
 
   const able = (subject, department) => {
     const name = `${subject}\n${department}`;
     if (!known.has(name)) {
-      const those = announcement.inspectors.filter(
-        (each) => each.department === department && canGo(announcement, whole.get(subject), each) && !ties.has(`${each.token} ${subject}`),
-      );
+      const { region, items } = whole.get(subject);
+      const like = `${region}\n${department}\n${items.join("\n")}`;
+      if (!alike.has(like)) alike.set(like, announcement.inspectors.filter((each) => each.department === department && canGo(announcement, whole.get(subject), each)));
+      const those = alike.get(like).filter((each) => !ties.has(`${each.token} ${subject}`));
       known.set(name, those.map((each) => [rank(key, "pair", subject, each.token), each.token]));
     }
     return known.get(name);
@@ -164,7 +167,7 @@ function pair(announcement, key, selection) {
 
   const reach = (subject, department, parents) => {
     const free = able(subject, department).filter(([, each]) => !parents.has(each) && !sent.get(subject).has(each));
-    free.sort(([one, a], [other, b]) => visits.get(a).length - visits.get(b).length || byBytes(one, other));
+    free.sort((one, other) => visits.get(one[1]).length - visits.get(other[1]).length || byRank(one, other));
     for (const [, each] of free) parents.set(each, subject);
     return free.map(([, each]) => each);
   };

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from analytics.draws.announcement import PROTOCOL, Announcement, Moment, Name, Said, Token
 from analytics.draws.hashes import list_hash
-from analytics.draws.pair import Pairing, pair
+from analytics.draws.pair import Pairing, paired
 from analytics.draws.seeds import Seed
-from analytics.draws.select import Selection, select
+from analytics.draws.select import Selection, key_of, selected
 from analytics.draws.tokens import INSPECTOR, SUBJECT, salt_of, token_of
 from ledger.canonical_json import NotCanonicalError, canonical_json, read_canonical_json
 from ledger.errors import InputError
@@ -64,7 +64,8 @@ class Outcome:
 def document(announcement: Announcement, published: str, outcome: Outcome | None = None, openings: Iterable[Opening] = ()) -> Document:
     """The file of a draw as far as it has come: drawn if there is an outcome. SeedRefusedError if the seed is not the one announced."""
     seed = outcome.seed if outcome else None
-    selection = select(announcement, seed) if seed else None
+    key = key_of(announcement, seed) if seed else None
+    selection = selected(announcement, key) if key else None
     parts = Document(
         protocol=PROTOCOL,
         list_hash=list_hash(announcement),
@@ -73,7 +74,7 @@ def document(announcement: Announcement, published: str, outcome: Outcome | None
         seed=seed,
         drawn=outcome.drawn if outcome else None,
         selection=selection,
-        pairing=pair(announcement, seed, selection) if seed and selection else None,
+        pairing=paired(announcement, key, selection) if key and selection else None,
         openings=sorted(openings, key=lambda each: (each.kind, each.token)),
         digest="0" * 64,
     )

@@ -42,7 +42,11 @@ class Pairing(Said):
 
 def pair(announcement: Announcement, seed: Seed, selection: Selection) -> Pairing:
     """A team for every subject of the selection, or the department that has nobody."""
-    key = key_of(announcement, seed)
+    return paired(announcement, key_of(announcement, seed), selection)
+
+
+def paired(announcement: Announcement, key: bytes, selection: Selection) -> Pairing:
+    """The teams under the key of list and seed."""
     drawn = set(selection.tokens)
     subjects = sorted((each for each in announcement.subjects if each.token in drawn), key=lambda each: rank(key, "visit", each.token))
     teams = _Teams(announcement, key, subjects)
@@ -85,15 +89,18 @@ class _Teams:
         self.sent: dict[str, set[str]] = {each.token: set() for each in subjects}  # subject → inspectors
         self.visits: dict[str, list[str]] = {each.token: [] for each in announcement.inspectors}  # inspector → subjects
         self._able: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
-        self._of: dict[str, list[Inspector]] = {}
+        self._like: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
+        self._people = {each.token: each for each in announcement.inspectors}
+        self._free = Counter({each.department: 0 for each in announcement.inspectors})  # places that a department can still fill
         for inspector in announcement.inspectors:
-            self._of.setdefault(inspector.department, []).append(inspector)
+            self._free[inspector.department] += announcement.team.most
+        self._dead: set[str] = set()  # inspectors from whom no chain leads to a free place: searches need not go there again
 
     def staff(self, subject: Subject) -> Unstaffed | None:
         """Give the subject its team; if that cannot be, take back what it got and say which department lacks people."""
         for department, number in needs(self.announcement, subject).items():
             for _ in range(number):
-                if not self._augment(subject.token, department):
+                if not self._free[department] or not self._augment(subject.token, department):
                     self._release(subject.token)
                     return Unstaffed(subject=subject.token, department=department, eligible=len(self._able_for(subject.token, department)), needed=number)
         return None
@@ -108,12 +115,14 @@ class _Teams:
             inspector = queue.popleft()
             if len(self.visits[inspector]) < self.announcement.team.most:
                 self._move(inspector, start, parents, moved)
+                self._free[department] -= 1
                 return True
             for subject in sorted(self.visits[inspector], key=self.place.__getitem__):
                 if subject not in seen:
                     seen.add(subject)
                     moved[subject] = inspector
                     queue.extend(self._reach(subject, department, parents))
+        self._dead.update(parents)
         return False
 
     def _reach(self, subject: str, department: str, parents: dict[str, str]) -> list[str]:
@@ -121,7 +130,7 @@ class _Teams:
         free = [
             (len(self.visits[token]), order, token)
             for order, token in self._able_for(subject, department)
-            if token not in parents and token not in self.sent[subject]
+            if token not in parents and token not in self._dead and token not in self.sent[subject]
         ]
         found = [token for _, _, token in sorted(free)]
         parents.update(dict.fromkeys(found, subject))
@@ -141,16 +150,24 @@ class _Teams:
     def _release(self, subject: str) -> None:
         for inspector in self.sent[subject]:
             self.visits[inspector].remove(subject)
+            self._free[self._people[inspector].department] += 1
+        if not self._dead.isdisjoint(self.sent[subject]):
+            self._dead.clear()
         self.sent[subject] = set()
 
     def _able_for(self, subject: str, department: str) -> list[tuple[bytes, str]]:
         if (subject, department) not in self._able:
-            whole = self.subjects[subject]
-            able = [
-                each.token for each in self._of.get(department, []) if can_go(self.announcement, whole, each) and (each.token, subject) not in self.conflicts
-            ]
-            self._able[subject, department] = sorted((rank(self.key, "pair", subject, token), token) for token in able)
+            free = (token for token in self._like_for(self.subjects[subject], department) if (token, subject) not in self.conflicts)
+            self._able[subject, department] = sorted((rank(self.key, "pair", subject, token), token) for token in free)
         return self._able[subject, department]
+
+    def _like_for(self, subject: Subject, department: str) -> list[str]:
+        """Who of the department could go to any subject of this district with these items."""
+        like = (subject.region, tuple(subject.items), department)
+        if like not in self._like:
+            those = (each for each in self._people.values() if each.department == department)
+            self._like[like] = [each.token for each in those if can_go(self.announcement, subject, each)]
+        return self._like[like]
 
 
 def loads(pairing: Pairing) -> dict[str, int]:

@@ -38,7 +38,11 @@ def key_of(announcement: Announcement, seed: Seed) -> bytes:
 
 def select(announcement: Announcement, seed: Seed) -> Selection:
     """Who is drawn from this list by this seed; SeedRefusedError if the seed is not the one that was announced."""
-    key = key_of(announcement, seed)
+    return selected(announcement, key_of(announcement, seed))
+
+
+def selected(announcement: Announcement, key: bytes) -> Selection:
+    """Who is drawn from this list under the key of list and seed."""
     control = _first(key, "control", (each.token for each in announcement.subjects), announcement.control)
     apart = set(control)
     groups: dict[int, list[str]] = {stratum.number: [] for stratum in announcement.strata}

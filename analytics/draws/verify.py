@@ -14,9 +14,9 @@ from analytics.draws.announcement import SealedHalves
 from analytics.draws.document import Document, DrawFileError, digest_of, read
 from analytics.draws.hashes import list_hash
 from analytics.draws.list_rules import problems
-from analytics.draws.pair import pair
+from analytics.draws.pair import paired
 from analytics.draws.seeds import FallbackSeed, seed_text
-from analytics.draws.select import select
+from analytics.draws.select import key_of, selected
 from analytics.draws.tokens import token_of
 from ledger.errors import InputError
 
@@ -151,7 +151,7 @@ def _seed(parts: Document) -> str:
 def _selection(parts: Document) -> str:
     if parts.seed is None:
         raise _NothingYetError(NOT_DRAWN)
-    made = select(parts.announcement, parts.seed)
+    made = selected(parts.announcement, key_of(parts.announcement, parts.seed))
     if parts.selection != made:
         wrong = set(made.tokens) ^ set(parts.selection.tokens if parts.selection else ())
         raise _FalseClaimError(f"由名单和种子算出的与文件不同：{len(wrong)} 户不同" if wrong else "由名单和种子算出的次序或分组与文件不同")
@@ -161,7 +161,8 @@ def _selection(parts: Document) -> str:
 def _pairing(parts: Document) -> str:
     if parts.seed is None:
         raise _NothingYetError(NOT_DRAWN)
-    made = pair(parts.announcement, parts.seed, select(parts.announcement, parts.seed))
+    key = key_of(parts.announcement, parts.seed)
+    made = paired(parts.announcement, key, selected(parts.announcement, key))
     if parts.pairing != made:
         raise _FalseClaimError("由名单和种子算出的检查人员与文件不同")
     return f"{len(made.visits)} 户有人检查，{len(made.unstaffed)} 户人手不足"
