@@ -16,7 +16,7 @@ from ledger.errors import InputError
 from ledger.tables import INSPECTIONS
 from loaders.parsing import clean_text, parser_for
 from loaders.reading import sheets
-from loaders.rules import Rule
+from loaders.record import Flagged, Problem
 from proceedings.draws.book import Book
 from proceedings.draws.matter import Draw
 from proceedings.draws.papers import PublicPage
@@ -90,7 +90,7 @@ def read_checklist(path: Path, draw_no: str) -> tuple[list[Result], list[Receipt
             continue
         task = row.get("抽查任务编号", "").strip()
         read = {name: _read(name, row.get(COLUMNS[name].title, "")) for name in FILLED}
-        faults = [f"{COLUMNS[name].title}：{value.code} {value.message}" for name, value in read.items() if isinstance(value, Rule)]
+        faults = [f"{COLUMNS[name].title}“{value.value}”：{value.rule.code} {value.message}" for name, value in read.items() if isinstance(value, Problem)]
         if task and task != draw_no:
             faults.append(f"抽查任务编号是 {task}，不是 {draw_no}")
         if faults:
@@ -123,7 +123,8 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def _read(name: str, cell: str) -> Any:
     text = clean_text(cell)
-    return None if text is None else parser_for(COLUMNS[name])(text)
+    value = None if text is None else parser_for(COLUMNS[name])(text)
+    return value.value if isinstance(value, Flagged) else value  # such as a remark in which an identity number was hidden
 
 
 def _result(row: Mapping[str, str], read: Mapping[str, Any]) -> Result:

@@ -24,6 +24,7 @@ from ledger.errors import (
 )
 from proceedings.bans.errors import BanError
 from proceedings.catalogue.refusals import GateError
+from proceedings.draws.steps import DrawError
 from proceedings.exchange.refusals import ExchangeError
 from proceedings.incentives.errors import IncentiveError
 from proceedings.sanctions.matter import MeasureError
@@ -46,6 +47,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     FeedbackError: 422,
     BanError: 422,
     MeasureError: 422,
+    DrawError: 422,
     CreditGraphError: 500,
 }
 TITLES = {

@@ -10,6 +10,7 @@ from api.routes import (
     bans,
     catalogue,
     detectors,
+    draws,
     exchange,
     findings,
     graph,
@@ -57,6 +58,8 @@ DOORS = (
     Door(measures.work, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT})),
     Door(repairs.router, OFFICE),
     Door(repairs.work, OFFICE),
+    Door(draws.read, OFFICE),
+    Door(draws.work, frozenset({Role.INVESTIGATOR, Role.DEPARTMENT, Role.ADMINISTRATOR})),
     Door(audit.router, frozenset({Role.AUDITOR})),
 )
 

@@ -1,0 +1,188 @@
+"""Double-random draws over HTTP, read fresh from the ledger."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from fastapi import Response
+
+from api.draw_files import public_html, public_json
+from api.exports import download
+from api.models_draws import (
+    ArmLine,
+    DrawAnswer,
+    DrawLine,
+    DrawPlanRequest,
+    DrawReceipt,
+    DrawReportAnswer,
+    DrawResultsRequest,
+    DrawStepRequest,
+    DrawVisit,
+)
+from api.services import Services
+from ledger.store import Ledger
+from ledger.view import View
+from proceedings.draws import acts
+from proceedings.draws.acts import Act, draw_of, preview, read_seed
+from proceedings.draws.book import Book, open_book
+from proceedings.draws.libraries import Scope
+from proceedings.draws.matter import Draw, draws
+from proceedings.draws.papers import plan_in_words, public_page, seed_in_words
+from proceedings.draws.policy import sampling_policy
+from proceedings.draws.report import ArmResult, draw_report
+from proceedings.draws.results import Result, due, report_results, reported
+from proceedings.draws.steps import State
+from proceedings.draws.task import Task
+from proceedings.events import Actor, Event, Kind, as_things_stand, read_events
+
+STEPS: Mapping[str, Callable[[Ledger, str, DrawStepRequest, Act], Event]] = {
+    "密封": lambda ledger, number, said, act: acts.seal(ledger, number, said.party, said.commitment.strip().lower(), act),
+    "公布名单": lambda ledger, number, said, act: acts.publish(ledger, number, act),
+    "取得种子": lambda ledger, number, said, act: acts.take_seed(ledger, number, said.seed, act),
+    "抽取": lambda ledger, number, said, act: acts.run(ledger, number, act),
+    "公布结果": lambda ledger, number, said, act: acts.announce_result(ledger, number, act),
+    "作废": lambda ledger, number, said, act: acts.annul(ledger, number, act),
+}
+MEDIA = {"json": "application/json", "html": "text/html; charset=utf-8"}
+PAGE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A ledger, a view of it, and its draws."""
+
+    ledger: Ledger
+    view: View
+    events: list[Event]
+
+    @property
+    def draws(self) -> Mapping[str, Draw]:
+        """All draws by number."""
+        return draws(self.events)
+
+
+@contextmanager
+def desk(services: Services, today: date) -> Iterator[Desk]:
+    """The draws of a home as they stand."""
+    ledger = Ledger(services.settings.home)
+    view = ledger.view(as_things_stand(ledger, today))
+    try:
+        yield Desk(ledger, view, read_events(view, Kind.DRAW))
+    finally:
+        view.close()
+
+
+def draw_lines(services: Services, today: date) -> list[DrawLine]:
+    """All draws, newest first."""
+    with desk(services, today) as at:
+        return [_line(each) for each in reversed(at.draws.values())]
+
+
+def draw_answer(services: Services, number: str, today: date) -> DrawAnswer:
+    """One draw."""
+    with desk(services, today) as at:
+        return _answer(at, draw_of(at.events, number))
+
+
+def plan_answer(services: Services, request: DrawPlanRequest, actor: Actor, now: datetime) -> DrawAnswer:
+    """Plan a draw."""
+    plain = {
+        name: getattr(request, name)
+        for name in ("title", "seed", "check_from", "check_to", "number", "share", "control", "each", "most", "replaces", "plan_no")
+    }
+    lists = (tuple(each) for each in (request.items, request.trades, request.tags, request.classes))
+    event = acts.plan(Ledger.of(services.settings), Task(**plain, scope=Scope(request.region, *lists, request.left_out)), Act(actor, now))
+    return draw_answer(services, event.matter_no, now.date())
+
+
+def step_answer(services: Services, number: str, request: DrawStepRequest, act: Act) -> DrawAnswer:
+    """Take a step; whether it may be taken follows from the steps before it."""
+    STEPS[request.step](Ledger.of(services.settings), number, request, act)
+    return draw_answer(services, number, act.day)
+
+
+def results_answer(services: Services, number: str, request: DrawResultsRequest, act: Act) -> list[DrawReceipt]:
+    """Take results in, each on its own."""
+    said = [Result(**{**each.model_dump(), "department": each.department or act.actor.department}) for each in request.results]
+    receipts = report_results(Ledger.of(services.settings), number, said, act)
+    return [DrawReceipt(subject=each.subject, department=each.department, accepted=not each.problem, code=each.code, problem=each.problem) for each in receipts]
+
+
+def visits_of_draw(services: Services, number: str, today: date) -> list[DrawVisit]:
+    """Who inspects whom, by department and subject."""
+    with desk(services, today) as at:
+        draw = draw_of(at.events, number)
+        if not draw.live:
+            return []
+        book = open_book(at.ledger, number, draw.book)
+        lines = sorted(reported(at.view, draw, book), key=lambda each: (each.department, each.subject_id))
+        return [
+            DrawVisit(
+                subject=each.subject_id, name=each.name, address=book.subjects[each.subject_id].address, department=each.department,
+                inspectors=[f"{book.inspectors[person][0]}（{person}）" for person in each.inspectors], result=each.result, inspected=each.inspected,
+            )
+            for each in lines
+        ]  # fmt: skip
+
+
+def report_answer(services: Services, number: str, today: date) -> DrawReportAnswer:
+    """What the two arms found."""
+    with desk(services, today) as at:
+        draw = draw_of(at.events, number)
+        book = open_book(at.ledger, number, draw.book)
+        found = draw_report(reported(at.view, draw, book), book, sampling_policy())
+    low, high = found.interval
+    return DrawReportAnswer(
+        draw_no=number, arms=[_arm(found.risk), _arm(found.control)], difference=found.difference, low=low, high=high, detectable=found.detectable,
+        bounds=found.bounds, sentence=found.sentence,
+    )  # fmt: skip
+
+
+def public_paper(services: Services, number: str, kind: str, today: date) -> Response:
+    """The page or the file for the public, as a download."""
+    with desk(services, today) as at:
+        page = public_page(at.ledger, draw_of(at.events, number), at.draws.values())
+    made = download(public_html(page) if kind == "html" else public_json(page), MEDIA[kind], f"双随机抽查_{number}.{kind}")
+    if kind == "html":
+        made.headers["Content-Security-Policy"] = PAGE_POLICY
+    return made
+
+
+def _line(draw: Draw) -> DrawLine:
+    return DrawLine(**_plain(draw))
+
+
+def _plain(draw: Draw) -> dict[str, Any]:
+    named = {name: getattr(draw, name) for name in ("draw_no", "planned", "published", "list_hash", "void_reason")}
+    return {**named, "title": draw.task.title, "state": draw.state.value, "drawn": len(draw.placements), "replaces": draw.task.replaces}
+
+
+def _answer(at: Desk, draw: Draw) -> DrawAnswer:
+    task = draw.task
+    return DrawAnswer(
+        **_plain(draw), items=list(task.scope.items), region=task.scope.region, directed=task.scope.directed, check_from=task.check_from,
+        check_to=task.check_to, unstaffed=sum(not each.inspectors for each in draw.placements), due=due(at.ledger, draw, sampling_policy()),
+        policy=draw.policy, seed=seed_in_words(read_seed(draw.seed)) if draw.seed else "",
+        **(_fixed(open_book(at.ledger, draw.draw_no, draw.book)) if draw.book else _not_fixed(at, draw)),
+    )  # fmt: skip
+
+
+def _fixed(book: Book) -> dict[str, Any]:
+    source = plan_in_words(book.announcement.seed)
+    return {"library": len(book.subjects), "left_out": dict(Counter(book.excluded.values())), "inspectors": len(book.inspectors), "seed_source": source}
+
+
+def _not_fixed(at: Desk, draw: Draw) -> dict[str, Any]:
+    if draw.state is State.VOID:
+        return {"library": 0, "left_out": {}, "inspectors": 0, "seed_source": ""}
+    held = preview(at.view, draw)
+    return {"library": len(held.members), "left_out": dict(Counter(held.excluded.values())), "inspectors": len(held.inspectors), "seed_source": ""}
+
+
+def _arm(arm: ArmResult) -> ArmLine:
+    low, high = arm.interval
+    plain = {name: getattr(arm, name) for name in ("arm", "drawn", "reported", "inspected", "problems", "share")}
+    return ArmLine(**plain, low=low, high=high)
