@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from api.models_draws import (
     DrawVisit,
 )
 from api.services import Services
+from ledger.errors import InputError
 from ledger.store import Ledger
 from ledger.view import View
 from proceedings.draws import acts
@@ -34,7 +35,6 @@ from proceedings.draws.papers import plan_in_words, public_page, seed_in_words
 from proceedings.draws.policy import sampling_policy
 from proceedings.draws.report import ArmResult, draw_report
 from proceedings.draws.results import Result, due, report_results, reported
-from proceedings.draws.steps import State
 from proceedings.draws.task import Task
 from proceedings.events import Actor, Event, Kind, as_things_stand, read_events
 
@@ -78,7 +78,7 @@ def desk(services: Services, today: date) -> Iterator[Desk]:
 def draw_lines(services: Services, today: date) -> list[DrawLine]:
     """All draws, newest first."""
     with desk(services, today) as at:
-        return [_line(each) for each in reversed(at.draws.values())]
+        return [_line(each) for each in reversed(list(at.draws.values()))]
 
 
 def draw_answer(services: Services, number: str, today: date) -> DrawAnswer:
@@ -89,12 +89,9 @@ def draw_answer(services: Services, number: str, today: date) -> DrawAnswer:
 
 def plan_answer(services: Services, request: DrawPlanRequest, actor: Actor, now: datetime) -> DrawAnswer:
     """Plan a draw."""
-    plain = {
-        name: getattr(request, name)
-        for name in ("title", "seed", "check_from", "check_to", "number", "share", "control", "each", "most", "replaces", "plan_no")
-    }
-    lists = (tuple(each) for each in (request.items, request.trades, request.tags, request.classes))
-    event = acts.plan(Ledger.of(services.settings), Task(**plain, scope=Scope(request.region, *lists, request.left_out)), Act(actor, now))
+    scope = Scope(request.region, tuple(request.items), tuple(request.trades), tuple(request.tags), tuple(request.classes), request.left_out)
+    plain = request.model_dump(exclude={"region", "items", "trades", "tags", "classes", "left_out"})
+    event = acts.plan(Ledger.of(services.settings), Task(**plain, scope=scope), Act(actor, now))
     return draw_answer(services, event.matter_no, now.date())
 
 
@@ -176,10 +173,11 @@ def _fixed(book: Book) -> dict[str, Any]:
 
 
 def _not_fixed(at: Desk, draw: Draw) -> dict[str, Any]:
-    if draw.state is State.VOID:
-        return {"library": 0, "left_out": {}, "inspectors": 0, "seed_source": ""}
-    held = preview(at.view, draw)
-    return {"library": len(held.members), "left_out": dict(Counter(held.excluded.values())), "inspectors": len(held.inspectors), "seed_source": ""}
+    known: dict[str, Any] = {"library": 0, "left_out": {}, "inspectors": 0, "seed_source": ""}
+    with suppress(InputError):  # an empty library is told when the list is to be published
+        held = preview(at.view, draw)
+        known |= {"library": len(held.members), "left_out": dict(Counter(held.excluded.values())), "inspectors": len(held.inspectors)}
+    return known
 
 
 def _arm(arm: ArmResult) -> ArmLine:

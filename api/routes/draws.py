@@ -13,6 +13,7 @@ from proceedings.draws.acts import Act
 read = APIRouter(prefix="/v1/draws", tags=["双随机抽查"])
 work = APIRouter(prefix="/v1/draws", tags=["双随机抽查"])
 Number = Annotated[str, Path(min_length=1, max_length=40, description="编号 CC-…")]
+PaperKind = Annotated[Literal["json", "html"], Path(alias="format", description="文件格式")]
 FILE: dict[int | str, dict[str, object]] = {200: {"description": "公告或核验文件", "content": {"application/octet-stream": {}}}}
 
 
@@ -35,9 +36,7 @@ def draw_report(services: ServicesDep, number: Number) -> DrawReportAnswer:
 
 
 @read.get("/{number}/public.{format}", summary="公告和核验文件 · Papers for the public", response_class=Response, responses=FILE)
-def draw_public(
-    services: ServicesDep, number: Number, file_format: Annotated[Literal["json", "html"], Path(alias="format", description="文件格式")]
-) -> Response:
+def draw_public(services: ServicesDep, number: Number, file_format: PaperKind) -> Response:
     """The page to read, and the file that anybody can verify: no inspector, no class."""
     return public_paper(services, number, file_format, date.today())
 
