@@ -21,11 +21,13 @@ def verify_command(
     file: Annotated[Path, typer.Argument(help="公布的抽取文件 · the published file", metavar="FILE")],
     list_hash: Annotated[str, typer.Option("--hash", help="事先公布的名单散列，与文件比较 · the list hash as it was published")] = "",
     digest: Annotated[str, typer.Option("--digest", help="公布的结果摘要，与文件比较 · the digest of the result as it was published")] = "",
+    number: Annotated[str, typer.Option("--number", help="自己的号码（统一社会信用代码等），看是否在名单中 · your own number")] = "",
+    salt: Annotated[str, typer.Option("--salt", help="办理单位告知的盐，与 --number 一起用 · the salt that the office told you")] = "",
     output: FormatOption = Format.TEXT,
 ) -> None:
     """核验一次抽取：名单、时间、种子、抽中的、检查人员；有一项不符即以 1 退出 · re-check a published draw."""
     with teaching():
-        checks = verify(_content(file), Published(list_hash.strip().lower(), digest.strip().lower()))
+        checks = verify(_content(file), Published(list_hash.strip().lower(), digest.strip().lower(), number.strip(), salt.strip().lower()))
     good = holds(checks)
     if output is Format.JSON:
         show_json({"holds": good, "checks": [asdict(each) for each in checks]})

@@ -196,3 +196,10 @@ def test_another_list_than_the_one_published_is_refused_by_both():
     other = list_hash(cases()[1][0])
     assert {each.id for each in verify(example(), Published(list_hash=other)) if each.passed is False} == {"list-hash"}
     assert node(DOCS / "draw_example.json", "--hash", other).returncode == 1
+
+
+def test_the_values_on_the_page_are_those_of_the_vectors():
+    page, first = (DOCS / "draw.md").read_text(encoding="utf-8"), made()["draws"][0]
+    values = [first["list_hash"], first["key"], first["control_ranks"][0], first["selection"]["control"][0], first["announcement"]["subjects"][0]["token"]]
+    values += [made()["salts"][0]["salt"], made()["tokens"][0]["token"], first["seed_text"].replace("\n", " LF ")]
+    assert [each for each in values if f"`{each}`" not in page] == []

@@ -40,6 +40,14 @@ def test_a_hash_other_than_the_published_one_is_refused():
     assert "事先公布的是" in result.output
 
 
+def test_a_firm_finds_itself_by_its_number_and_salt():
+    opened = json.loads(EXAMPLE.read_bytes())["openings"][0]
+    drawn = run(str(EXAMPLE), "--number", opened["number"], "--salt", opened["salt"])
+    assert drawn.exit_code == 0
+    assert "，抽中" in drawn.output
+    assert run(str(EXAMPLE), "--number", "91330100TE5T99999", "--salt", opened["salt"]).exit_code == 1
+
+
 @pytest.mark.parametrize("content", ["", "{}", "不是 JSON"])
 def test_a_file_that_is_no_draw_ends_with_1(tmp_path, content):
     (tmp_path / "other.json").write_text(content, encoding="utf-8")

@@ -36,10 +36,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What the reader has from where the draw was made public: list hash, digest of the result; empty: not at hand."""
+    """What the reader has from elsewhere: list hash and digest as made public; number and salt of somebody in the list. Empty: not at hand."""
 
     list_hash: str = ""
     digest: str = ""
+    number: str = ""
+    salt: str = ""
 
 
 TITLES = {
@@ -52,6 +54,7 @@ TITLES = {
     "selection": "抽中的主体",
     "pairing": "检查人员搭配",
     "openings": "公开的身份与名单相符",
+    "own": "自己的号码在名单中",
 }
 
 
@@ -69,11 +72,11 @@ def verify(content: bytes, published: Published | None = None) -> list[Check]:
     try:
         parts = read(content)
     except DrawFileError as error:
-        return [Check("file", TITLES["file"], False, error.what), *(Check(each, TITLES[each], None, NOT_REACHED) for each in TITLES if each != "file")]
+        return [Check("file", TITLES["file"], False, error.what), *(Check(each, TITLES[each], None, NOT_REACHED) for each in (*BEFORE, *AFTER))]
     found = [Check("file", TITLES["file"], True, f"{len(content)} 字节"), *(_run(each, partial(step, parts, told)) for each, step in BEFORE.items())]
     sound = found[-1].passed  # a list that breaks its rules is not drawn from; a wrong digest hides nothing of the rest
     found += [_run(each, partial(step, parts)) if sound else Check(each, TITLES[each], None, NOT_REACHED) for each, step in AFTER.items()]
-    return found
+    return [*found, _run("own", partial(_own, parts, told))] if told.number else found
 
 
 def holds(checks: list[Check]) -> bool:
@@ -178,6 +181,18 @@ def _openings(parts: Document) -> str:
         raise _FalseClaimError("同一主体或检查人员在名单中出现不止一次")
     drawn = set(parts.selection.tokens) if parts.selection else set()
     return f"公开 {len(tokens)} 个，其中抽中的主体 {len(tokens & drawn)}／{len(drawn)} 户"
+
+
+def _own(parts: Document, told: Published) -> str:
+    for kind, tokens in (
+        ("subject", [each.token for each in parts.announcement.subjects]),
+        ("inspector", [each.token for each in parts.announcement.inspectors]),
+    ):
+        made = token_of(kind, told.salt, told.number)
+        if made in tokens:
+            drawn = parts.selection is not None and made in parts.selection.tokens
+            return f"{made}" + ("，抽中" if drawn else "，没有抽中" if kind == "subject" and parts.selection else "")
+    raise _FalseClaimError(f"{told.number} 和这个盐算出的代号不在名单中")
 
 
 def _nothing(parts: Document) -> None:
