@@ -5,9 +5,11 @@ found; 模型, order and numbers learned. Each of the latter two needs its numbe
 the policy on the later ones: log loss and Brier score no higher, ranking no lower than the tolerance. The one that passes learns again from all.
 """
 
+import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
+from threading import RLock
 
 import numpy as np
 import pyarrow as pa
@@ -27,9 +29,9 @@ from ledger.view import View
 
 Floats = NDArray[np.float64]
 POLICY, CURVE, MODEL = "规则", "校准后的规则", "模型"  # the first as candidates.PolicyExpectation names itself
-KEPT = 8  # assessments kept in memory
-_kept: OrderedDict[tuple[str, str], "Assessment"] = OrderedDict()
-_keeping = Lock()
+KEPT = 16  # assessments kept in memory
+_kept: OrderedDict[str, "Assessment"] = OrderedDict()
+_keeping = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,22 @@ def expectation(view: View, policy: VisitPolicy, model_policy: ModelPolicy | Non
 def assess(view: View, policy: VisitPolicy, model_policy: ModelPolicy | None = None) -> Assessment:
     """What orders the visits, and why. The same view and policies give the same answer; in one process it is worked out once."""
     learning = model_policy or load_model_policy()
-    key = (view.fingerprint, repr((policy, learning)))
+    rules = repr((policy, learning))
+    return _once(f"{view.fingerprint} {rules}", lambda: _by_rows(results(view, policy, learning), policy, learning, rules))
+
+
+def _by_rows(rows: Results, policy: VisitPolicy, learning: ModelPolicy, rules: str) -> Assessment:
+    """By the rows themselves: most days of a week, and most batches, bring nothing that is learned from."""
+    name = digest_of(rows.features, rows.found, rows.weights, model_columns(policy), learning)
+    weeks = hashlib.sha256(rows.weeks.tobytes() + rows.visited.tobytes() + rows.random.tobytes()).hexdigest()
+    return _once(f"{name} {weeks} {rows.known} {rules}", lambda: judge(rows, policy, learning))
+
+
+def _once(key: str, work: Callable[[], Assessment]) -> Assessment:
+    """Worked out once in a process; whoever asks meanwhile waits for it."""
     with _keeping:
         if key not in _kept:
-            _kept[key] = judge(results(view, policy, learning), policy, learning)
+            _kept[key] = work()
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         return _kept[key]
