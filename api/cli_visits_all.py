@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -87,6 +88,7 @@ def all_command(
     hand_out: Annotated[bool, typer.Option("--issue", help="同时下发：记下名单和次序，用来衡量效果 · hand the lists out")] = False,
     who: Annotated[str, typer.Option("--who", help="下发人：姓名或工号 · who hands them out")] = "",
     department: Annotated[str, typer.Option("--department", help="下发部门 · for which department")] = "",
+    memory: Annotated[int, typer.Option("--memory", min=500, help="台账读入内存的上限，MB；其余暂存到数据目录 · memory for the ledger's rows")] = 4000,
     home: HomeOption = None,
 ) -> None:
     """所有网格一周的走访清单，一次生成 · the lists of every grid for a week, in one run."""
@@ -97,8 +99,10 @@ def all_command(
         if run is None:
             raise NotFoundError("还没有分析结果", todo="先运行 creditgraph analyse")
         actor = Actor(who, department) if hand_out else None
+        spilled = Path(stack.enter_context(TemporaryDirectory(prefix="visits-", dir=settings.home)))
         view = ledger.view(run.as_of)
         stack.callback(view.close)
+        view.spill(memory, spilled)
         planning = Planning(parse_week(week) if week else week_of(run.as_of + timedelta(days=7)), capacity, load_visit_policy())
         grids = _still_to_plan(ledger, view, planning.week)
         write = stack.enter_context(visit_folder(out, str(planning.week), file_format))

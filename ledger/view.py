@@ -115,6 +115,11 @@ class View:
         assumed._missing = set(assumed._relations)
         return assumed
 
+    def spill(self, megabytes: int, folder: Path) -> None:
+        """Keep no more than about so much of the relations in memory from now on; the rest goes to `folder`, which whoever asks makes and removes."""
+        self._connection.execute("set temp_directory = $folder", {"folder": str(folder)})
+        self._connection.execute(f"set memory_limit = '{int(megabytes)}MB'")
+
     def close(self) -> None:
         """Free the memory of this view."""
         self._connection.close()
