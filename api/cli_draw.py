@@ -56,7 +56,7 @@ def plan_command(
     number: Annotated[int | None, typer.Option("--number", help="共抽几户 · how many in all")] = None,
     share: Annotated[str, typer.Option("--share", help="共抽几成，如 0.05；都不写则按策略的各类比例 · share of all")] = "",
     control: Annotated[int | None, typer.Option("--control", help="其中不看分类、纯随机的几户；默认按策略 · control arm")] = None,
-    each: Annotated[int, typer.Option("--each", help="每个部门派几人 · inspectors of each department")] = 1,
+    each: Annotated[int, typer.Option("--each", help="每个部门派几人 · inspectors of each department")] = 2,
     most: Annotated[int, typer.Option("--most", help="每人至多查几户 · visits of one inspector")] = 40,
     seed_source: Annotated[str, typer.Option("--seed-source", help="公共数字的来源，如 某期彩票开奖号码 · public number")] = "",
     digits: Annotated[int, typer.Option("--digits", help="公共数字共几位 · digits")] = 0,

@@ -60,7 +60,7 @@ class DrawPlanRequest(BaseModel):
     number: int | None = Field(default=None, ge=1)
     share: Word = ""
     control: int | None = Field(default=None, ge=0)
-    each: int = Field(default=1, ge=1, le=20)
+    each: int = Field(default=2, ge=1, le=20)
     most: int = Field(default=40, ge=1)
     replaces: Word = ""
     plan_no: Word = ""

@@ -1,23 +1,36 @@
-"""`creditgraph draw` from the plan to the report, with the files that are published, filled in and read back."""
+"""`creditgraph draw` and its routes from the plan to the report, with the files that are published, filled in and read back."""
 
 import csv
 import io
 import json
-import time
+import socket
+import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import uvicorn
+from httpx import Client
 from typer.testing import CliRunner, Result
 
 from analytics.draws.document import read
+from analytics.draws.seeds import commitment_of
+from analytics.draws.verify import holds, verify
+from api.app import create_app
 from api.cli import build
+from api.security import Role, Tokens
 from ledger.batch import Row
 from ledger.number_checks import make_uscc
+from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.tables import table
+from proceedings.draws.acts import Act, plan, publish
+from proceedings.draws.libraries import Scope
+from proceedings.draws.task import Task
+from proceedings.events import Actor
 
 MARKET = "西湖区市场监督管理局"
 FIRMS = [make_uscc("91", "330106", f"TE5TE{n:03d}") for n in range(40)]
@@ -51,17 +64,15 @@ def call(home: Path, *words: str, good: bool = True) -> Result:
 
 @pytest.fixture(scope="module")
 def number(home: Path) -> str:
-    """A draw that was planned, published, drawn and announced by the commands, with a seed of two seconds later."""
-    soon = (datetime.now(UTC) + timedelta(seconds=4)).isoformat(timespec="seconds")
-    first, last = date.today().isoformat(), (date.today() + timedelta(days=30)).isoformat()
-    plan = ["plan", "--title", "年报抽查", "--region", "330106", "--item", "NB-01", "--from", first, "--to", last, "--number", "12", "--control", "4"]
-    made = call(home, *plan, "--seed-source", "某期开奖号码", "--digits", "8", "--seed-at", soon, "--who", "李科", "--format", "json")
-    number = str(json.loads(made.stdout)[0]["matter_no"])
-    assert "拟定的人不能公布" in call(home, "publish", number, "--who", "李科", good=False).output
-    call(home, "publish", number, "--who", "王处")
-    while datetime.now(UTC) <= datetime.fromisoformat(soon) + timedelta(seconds=1):
-        time.sleep(0.2)
-    assert "CG851" in call(home, "seed", number, "--value", "123456", "--who", "李科", good=False).output or True
+    """A draw that was planned and published yesterday, with a seed of an hour ago; drawn and announced by the commands."""
+    ledger, now = Ledger(home), datetime.now().astimezone()
+    hour_ago = (now - timedelta(hours=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    seed = {"kind": "public-number", "source": "某期开奖号码", "digits": 8, "not_before": hour_ago}
+    dates = {"check_from": date.today(), "check_to": date.today() + timedelta(days=20)}
+    task = Task(title="年报抽查", scope=Scope("330106", ("NB-01",)), seed=seed, number=12, control=4, **dates)
+    number = plan(ledger, task, Act(Actor("李科"), now - timedelta(days=1))).matter_no
+    publish(ledger, number, Act(Actor("王处"), now - timedelta(days=1)))
+    assert "应有 8 位" in call(home, "seed", number, "--value", "123456", "--who", "李科", good=False).output
     call(home, "seed", number, "--value", "20260630", "--evidence", "某报第 1 版", "--who", "李科")
     call(home, "run", number, "--who", "李科")
     call(home, "announce", number, "--who", "王处")
@@ -117,6 +128,7 @@ def test_the_filled_in_list_is_read_back_row_by_row_and_reported(home: Path, num
         writer.writeheader()
         writer.writerows(rows)
     said = call(home, "results", number, str(tmp_path / "filled.csv"), "--who", "张三", "--format", "json", good=False)
+    assert said.stdout, said.output
     refused = json.loads(said.stdout)
     assert len(refused) == 3
     assert all(each["problem"] for each in refused)
@@ -143,18 +155,29 @@ def test_the_list_to_fill_in_is_a_workbook_too(home: Path, number: str, tmp_path
 
 
 def test_the_list_of_draws_and_one_draw_are_shown(home: Path, number: str) -> None:
-    assert [each["state"] for each in json.loads(call(home, "list", "--format", "json").stdout)] == ["结果已公布"]
+    states = {each["draw_no"]: each["state"] for each in json.loads(call(home, "list", "--format", "json").stdout)}
+    assert states[number] == "结果已公布"
     said = json.loads(call(home, "show", number, "--format", "json").stdout)
     assert said["strata"] == {"A": 40}
     assert "没有编号" in call(home, "show", "CC-2020-000001", good=False).output
 
 
 def test_a_half_is_sealed_without_a_data_folder_and_fits_its_seal(tmp_path: Path) -> None:
-    from analytics.draws.seeds import commitment_of
-
     made = RUNNER.invoke(build(["draw"]), ["draw", "half", "CC-2026-000009", "--party", "西湖区司法局"])
     said = json.loads(made.stdout)
     assert said["commitment"] == commitment_of("CC-2026-000009", "西湖区司法局", said["half"])
+
+
+def test_a_plan_is_published_by_another_person_and_its_seed_is_not_taken_early(home: Path) -> None:
+    days = ["--from", "2030-02-01", "--to", "2030-03-01"]
+    source = ["--seed-source", "某期开奖号码", "--digits", "8", "--seed-at", "2030-01-01T09:00:00+08:00"]
+    made = call(home, "plan", "--title", "年报抽查", "--region", "330100", "--item", "NB-01", *days, *source, "--who", "李科", "--format", "json")
+    number = str(json.loads(made.stdout)[0]["matter_no"])
+    assert "拟定的人不能公布" in call(home, "publish", number, "--who", "李科", good=False).output
+    assert "名单散列" in call(home, "publish", number, "--who", "王处").output
+    assert "早于公布的时间" in call(home, "seed", number, "--value", "20260630", "--who", "李科", good=False).output
+    assert "不能抽取" in call(home, "run", number, "--who", "李科", good=False).output
+    call(home, "annul", number, "--who", "王处", "--why", "测试")
 
 
 @pytest.mark.parametrize(
@@ -172,3 +195,57 @@ def test_a_half_is_sealed_without_a_data_folder_and_fits_its_seal(tmp_path: Path
 def test_a_plan_that_cannot_be_is_refused_in_words(home: Path, words: list[str], told: str) -> None:
     base = ["plan", "--title", "抽查", "--region", "330106", "--item", "NB-01", "--from", "2030-02-01", "--to", "2030-03-01", "--who", "李科"]
     assert told in call(home, *base, *words, good=False).output
+
+
+@pytest.fixture(scope="module")
+def doors(home: Path, number: str) -> Iterator[dict[str, Client]]:
+    """Clients of a running service by role, and a second department."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(home=home)), log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    roles = {"李科": Role.INVESTIGATOR, "王处": Role.DEPARTMENT, "审计": Role.AUDITOR, "网格": Role.GRID_WORKER}
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}/v1/draws"
+    secrets = {name: Tokens(home).create(name, role, department=MARKET) for name, role in roles.items()}
+    clients = {name: Client(base_url=base, timeout=60, headers={"Authorization": f"Bearer {secret}"}) for name, secret in secrets.items()}
+    yield clients
+    for client in clients.values():
+        client.close()
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+def test_a_draw_is_planned_and_published_over_http_by_two_people(doors: dict[str, Client]) -> None:
+    seed = {"kind": "dice", "faces": 6, "count": 12, "witnesses": ["司法局", "商会"], "not_before": "2030-01-01T01:00:00Z"}
+    body = {"title": "年报抽查", "region": "330106", "items": ["NB-01"], "check_from": "2030-02-01", "check_to": "2030-03-01", "seed": seed, "share": "0.25"}
+    made = doors["李科"].post("", json=body)
+    assert made.status_code == 200, made.text
+    steps = f"/{made.json()['draw_no']}/steps"
+    assert doors["李科"].post(steps, json={"step": "公布名单"}).json()["code"] == "CG822"
+    listed = doors["王处"].post(steps, json={"step": "公布名单"}).json()
+    assert (listed["state"], len(listed["list_hash"])) == ("名单已公布", 64)
+    paper = doors["审计"].get(f"/{listed['draw_no']}/public.json").content
+    assert holds(verify(paper))
+    assert read(paper).list_hash == listed["list_hash"]
+    early = doors["李科"].post(steps, json={"step": "取得种子", "seed": {"kind": "dice", "rolls": [1] * 12, "witnesses": ["司法局", "商会"]}})
+    assert early.status_code == 422
+    assert "早于公布的时间" in early.json()["detail"]
+
+
+def test_doors_are_open_to_those_who_need_them(doors: dict[str, Client], number: str) -> None:
+    for path in ("", f"/{number}", f"/{number}/report", f"/{number}/public.html"):
+        assert [doors[who].get(path).status_code for who in ("审计", "王处", "网格")] == [200, 200, 403]
+    assert [doors[who].get(f"/{number}/visits").status_code for who in ("王处", "审计", "网格")] == [200, 403, 403]
+    assert doors["审计"].post(f"/{number}/results", json={"results": [{"subject": FIRMS[0]}]}).status_code == 403
+    assert doors["王处"].get("/CC-1999-000001").status_code == 404
+
+
+def test_results_over_http_are_taken_in_one_by_one(doors: dict[str, Client], number: str) -> None:
+    waiting = [each["subject"] for each in doors["王处"].get(f"/{number}/visits").json() if not each["result"]]
+    good = {"subject": waiting[0], "inspected": date.today().isoformat(), "result": "查无下落"}
+    said = [good, {**good, "result": "差不多"}, {**good, "subject": "没有的"}, {**good, "inspected": "2019-01-01"}]
+    receipts = doors["王处"].post(f"/{number}/results", json={"results": said}).json()
+    assert [(each["accepted"], each["code"]) for each in receipts] == [(True, ""), *[(False, "CG824")] * 3]
+    arms = doors["审计"].get(f"/{number}/report").json()["arms"]
+    assert sum(each["problems"] for each in arms) >= 1

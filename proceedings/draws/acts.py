@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from analytics.draws.hashes import list_hash
+from analytics.draws.list_rules import problems
 from analytics.draws.pair import pair
 from analytics.draws.seeds import Seed, check_plan, seed_text
 from analytics.draws.select import select
@@ -103,6 +104,8 @@ def publish(ledger: Ledger, draw_no: str, act: Act) -> Event:
         held = libraries(view, draw.task.scope, drawn_before(others), policy)
         key = new_key()
         announcement = list_of(draw.task, held, Fixed(draw_no, view.as_of.isoformat(), source, met_last_time(others), key), policy)
+        if fault := next(problems(announcement), ""):
+            raise DrawError(fault, where=draw_no, todo="作废后重新拟定")
         return {"published": act.moment, "list_hash": list_hash(announcement), "book": keep(ledger, book_of(announcement, key, held)), "policy": policy.version}
 
     return _step(ledger, draw_no, Step.PUBLISH, making, act)

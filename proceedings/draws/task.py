@@ -33,7 +33,7 @@ class Task:
     number: int | None = None
     share: str = ""
     control: int | None = None
-    each: int = 1  # inspectors of every department that takes part
+    each: int = 2  # inspectors of every department that takes part: whoever may punish has two of its own (行政处罚法第 42 条)
     most: int = 40  # visits of one inspector
     replaces: str = ""  # the annulled draw that this one takes the place of
     plan_no: str = ""  # of the yearly plan
