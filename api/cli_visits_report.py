@@ -65,8 +65,10 @@ def _give(pages: Sequence[Page], target: Path | None, as_of: date) -> None:
         write(target, workbook(pages, as_of))
         notes.print(f"已写入 {target}：{'、'.join(page.title for page in pages)}", highlight=False)
         return
-    for page in pages:
+    for page in (each for each in pages if each.rows or each.lines):
         for line in page.lines:
             out.print(line, highlight=False, soft_wrap=True)
+        if not page.rows:
+            continue
         title = page.title if len(page.rows) <= SHOWN else f"{page.title}（前 {SHOWN} 行，共 {len(page.rows)} 行；全部见 --out 文件.xlsx）"
         show_table(title, page.columns, page.rows[:SHOWN], Format.TEXT)
