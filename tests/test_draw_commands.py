@@ -206,7 +206,7 @@ def doors(home: Path, number: str) -> Iterator[dict[str, Client]]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     roles = {"李科": Role.INVESTIGATOR, "王处": Role.DEPARTMENT, "审计": Role.AUDITOR, "网格": Role.GRID_WORKER}
-    base = f"http://127.0.0.1:{listener.getsockname()[1]}/v1/draws"
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
     secrets = {name: Tokens(home).create(name, role, department=MARKET) for name, role in roles.items()}
     clients = {name: Client(base_url=base, timeout=60, headers={"Authorization": f"Bearer {secret}"}) for name, secret in secrets.items()}
     yield clients
@@ -219,13 +219,13 @@ def doors(home: Path, number: str) -> Iterator[dict[str, Client]]:
 def test_a_draw_is_planned_and_published_over_http_by_two_people(doors: dict[str, Client]) -> None:
     seed = {"kind": "dice", "faces": 6, "count": 12, "witnesses": ["司法局", "商会"], "not_before": "2030-01-01T01:00:00Z"}
     body = {"title": "年报抽查", "region": "330106", "items": ["NB-01"], "check_from": "2030-02-01", "check_to": "2030-03-01", "seed": seed, "share": "0.25"}
-    made = doors["李科"].post("", json=body)
+    made = doors["李科"].post("/draws", json=body)
     assert made.status_code == 200, made.text
-    steps = f"/{made.json()['draw_no']}/steps"
+    steps = f"/draws/{made.json()['draw_no']}/steps"
     assert doors["李科"].post(steps, json={"step": "公布名单"}).json()["code"] == "CG822"
     listed = doors["王处"].post(steps, json={"step": "公布名单"}).json()
     assert (listed["state"], len(listed["list_hash"])) == ("名单已公布", 64)
-    paper = doors["审计"].get(f"/{listed['draw_no']}/public.json").content
+    paper = doors["审计"].get(f"/draws/{listed['draw_no']}/public.json").content
     assert holds(verify(paper))
     assert read(paper).list_hash == listed["list_hash"]
     early = doors["李科"].post(steps, json={"step": "取得种子", "seed": {"kind": "dice", "rolls": [1] * 12, "witnesses": ["司法局", "商会"]}})
@@ -234,18 +234,18 @@ def test_a_draw_is_planned_and_published_over_http_by_two_people(doors: dict[str
 
 
 def test_doors_are_open_to_those_who_need_them(doors: dict[str, Client], number: str) -> None:
-    for path in ("", f"/{number}", f"/{number}/report", f"/{number}/public.html"):
+    for path in ("/draws", f"/draws/{number}", f"/draws/{number}/report", f"/draws/{number}/public.html"):
         assert [doors[who].get(path).status_code for who in ("审计", "王处", "网格")] == [200, 200, 403]
-    assert [doors[who].get(f"/{number}/visits").status_code for who in ("王处", "审计", "网格")] == [200, 403, 403]
-    assert doors["审计"].post(f"/{number}/results", json={"results": [{"subject": FIRMS[0]}]}).status_code == 403
-    assert doors["王处"].get("/CC-1999-000001").status_code == 404
+    assert [doors[who].get(f"/draws/{number}/visits").status_code for who in ("王处", "审计", "网格")] == [200, 403, 403]
+    assert doors["审计"].post(f"/draws/{number}/results", json={"results": [{"subject": FIRMS[0]}]}).status_code == 403
+    assert doors["王处"].get("/draws/CC-1999-000001").status_code == 404
 
 
 def test_results_over_http_are_taken_in_one_by_one(doors: dict[str, Client], number: str) -> None:
-    waiting = [each["subject"] for each in doors["王处"].get(f"/{number}/visits").json() if not each["result"]]
+    waiting = [each["subject"] for each in doors["王处"].get(f"/draws/{number}/visits").json() if not each["result"]]
     good = {"subject": waiting[0], "inspected": date.today().isoformat(), "result": "查无下落"}
     said = [good, {**good, "result": "差不多"}, {**good, "subject": "没有的"}, {**good, "inspected": "2019-01-01"}]
-    receipts = doors["王处"].post(f"/{number}/results", json={"results": said}).json()
+    receipts = doors["王处"].post(f"/draws/{number}/results", json={"results": said}).json()
     assert [(each["accepted"], each["code"]) for each in receipts] == [(True, ""), *[(False, "CG824")] * 3]
-    arms = doors["审计"].get(f"/{number}/report").json()["arms"]
+    arms = doors["审计"].get(f"/draws/{number}/report").json()["arms"]
     assert sum(each["problems"] for each in arms) >= 1
