@@ -54,9 +54,9 @@ describe('what is sent', () => {
 })
 
 describe('old lists', () => {
-  const list = (list_no: string, sunday: string | null) => ({ list_no, sunday }) as VisitList
-  it('go two weeks after their week, unless something of theirs still waits', () => {
-    const lists = [list('G1-2026-W25', '2026-06-21'), list('G1-2026-W26', '2026-06-28'), list('G1-2026-W28', '2026-07-12'), list('unknown', null)]
+  const list = (list_no: string, sunday: string | null, fetched = '2026-06-20T08:00:00Z') => ({ list_no, sunday, fetched }) as VisitList & { fetched: string }
+  it('go two weeks after their week, unless something of theirs still waits or somebody looked at them since', () => {
+    const lists = [list('G1-2026-W25', '2026-06-21'), list('G1-2026-W24', '2026-06-14', '2026-07-12T08:00:00Z'), list('G1-2026-W26', '2026-06-28'), list('G1-2026-W28', '2026-07-12'), list('unknown', null)]
     const open: Report = { ...saved(), list_no: 'G1-2026-W26' }
     expect(outdated(lists, [open], '2026-07-13').map((each) => each.list_no)).toEqual(['G1-2026-W25'])
   })

@@ -41,8 +41,8 @@ export async function fetchList(): Promise<void> {
     const list: KeptList = { ...(await listOf(grid, week)), fetched: new Date().toISOString() }
     await write('lists', keyOf(grid, list.week), list)
     if (phone.grid !== grid || phone.week !== week) return // somebody chose another one meanwhile
+    await write('settings', 'week', list.week) // before it is shown: what is seen is there the next time
     Object.assign(phone, { list, week: list.week })
-    await write('settings', 'week', list.week)
   })
   phone.reading = false
 }

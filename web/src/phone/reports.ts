@@ -66,11 +66,11 @@ export function tally(reports: Iterable<Report>): Record<State, number> {
   return count
 }
 
-/** Lists that nobody needs on the phone any more: their week ended more than `days` ago and nothing of theirs waits. */
-export function outdated(lists: readonly VisitList[], reports: readonly Report[], today: string, days = 14): VisitList[] {
+/** Lists that nobody needs on the phone any more: their week ended and they were last read more than `days` ago, and nothing of theirs waits. */
+export function outdated<T extends VisitList & { fetched: string }>(lists: readonly T[], reports: readonly Report[], today: string, days = 14): T[] {
   const limit = new Date(Date.parse(today) - days * 86_400_000).toISOString().slice(0, 10)
   const open = new Set(reports.filter((each) => each.state !== 'sent').map((each) => each.list_no))
-  return lists.filter((list) => list.sunday !== null && list.sunday < limit && !open.has(list.list_no))
+  return lists.filter((list) => list.sunday !== null && list.sunday < limit && list.fetched.slice(0, 10) < limit && !open.has(list.list_no))
 }
 
 /** Seconds until the next try after so many failures in a row: 15 s, 30 s, … at most 5 minutes. */

@@ -42,7 +42,7 @@ async function renew(): Promise<boolean> {
 }
 
 async function fetched(address: string): Promise<Response> {
-  const answer = await fetch(address, { credentials: 'omit' })
+  const answer = await fetch(address, { credentials: 'omit', cache: 'no-cache' })
   if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`)
   return answer
 }
