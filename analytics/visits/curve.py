@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
-from sklearn.isotonic import IsotonicRegression
 
 Floats = NDArray[np.float64]
 FLAT = 0.01  # below it chances differ by less than what anybody could measure
@@ -72,6 +71,8 @@ def sigmoid(scores: Floats, found: NDArray[np.bool_], weights: Floats) -> Sigmoi
 
 
 def _steps(scores: Floats, found: NDArray[np.bool_], weights: Floats) -> Steps:
+    from sklearn.isotonic import IsotonicRegression  # see model.py
+
     edge = 0.5 / (len(found) + 1)
     curve = IsotonicRegression(y_min=edge, y_max=1 - edge, out_of_bounds="clip").fit(scores, found.astype(np.float64), sample_weight=weights)
     return Steps(tuple(map(float, curve.X_thresholds_)), tuple(map(float, curve.y_thresholds_)))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from analytics.visits.calibration import Bin, Tally, calibration
 from analytics.visits.training import Results
@@ -38,6 +37,8 @@ def split(rows: Results, share: float) -> tuple[Results, Results]:
 
 def measures(chances: Floats, found: NDArray[np.bool_], weights: Floats) -> Measures:
     """Measures of one chance per visit, visits weighing what they stand for. ValueError if all visits ended the same way."""
+    from sklearn.metrics import roc_auc_score  # see model.py
+
     sure = np.clip(chances, CERTAIN, 1 - CERTAIN)
     share = weights / weights.sum()
     loss = -np.log(np.where(found, sure, 1 - sure))

@@ -15,15 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as library_version
 from itertools import pairwise
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from analytics.visits.curve import Curve, fitted_curve
 from analytics.visits.model_policy import ModelPolicy
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 Floats = NDArray[np.float64]
 LIBRARIES = ("scikit-learn", "numpy", "scipy")
@@ -48,7 +50,7 @@ class Model:
     rows: int
     hits: int
     policy: str
-    trees: HistGradientBoostingClassifier | None  # None: all rows ended the same way
+    trees: "HistGradientBoostingClassifier | None"  # None: all rows ended the same way
     curve: Curve
 
     def chance(self, features: Floats) -> Floats:
@@ -83,10 +85,12 @@ def fit(features: Floats, outcomes: NDArray[np.bool_], columns: Sequence[Column]
 
 def _grown(
     features: Floats, found: NDArray[np.bool_], weights: Floats, columns: Sequence[Column], policy: ModelPolicy
-) -> HistGradientBoostingClassifier | None:
+) -> "HistGradientBoostingClassifier | None":
     """Trees over these rows; None where there is nothing to tell apart."""
     if found.all() or not found.any():
         return None
+    from sklearn.ensemble import HistGradientBoostingClassifier  # seconds of imports that nobody needs before there is feedback
+
     trees = HistGradientBoostingClassifier(
         max_iter=policy.iterations,
         learning_rate=policy.learning_rate,
@@ -102,7 +106,7 @@ def _grown(
         return trees.fit(features, found, sample_weight=weights)
 
 
-def _raw(trees: HistGradientBoostingClassifier | None, features: Floats) -> Floats:
+def _raw(trees: "HistGradientBoostingClassifier | None", features: Floats) -> Floats:
     """What the trees say, as log-odds; 0 without trees."""
     if trees is None:
         return np.zeros(len(features))
