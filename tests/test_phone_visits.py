@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from analytics.runs import analyse, latest_run, run_findings
-from analytics.visits.basis import basis_of
+from analytics.runs import analyse, latest_run
+from analytics.visits.basis import basis_of_run
 from analytics.visits.numbers import list_number
 from analytics.visits.plan import Planning, VisitPlan, load_visit_policy, plan_all
 from analytics.weeks import parse_week
@@ -66,7 +66,7 @@ def plans(home: Path) -> Iterator[VisitPlan]:
     run = latest_run(ledger)
     assert run is not None
     with closing(ledger.view(DAY)) as view:
-        basis = basis_of(run_findings(view, run.run_id), view.rows("from scores where run_id = $run", {"run": run.run_id}))
+        basis = basis_of_run(view, run.run_id)
         planned = list(plan_all(view, basis, Planning(parse_week(WEEK), 6, load_visit_policy())))
     longest = sorted(planned, key=lambda each: -len(each.rows))[:TESTS]
     issue(ledger, [each.handed(run.run_id) for each in longest], OFFICE, date.today())
