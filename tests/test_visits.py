@@ -222,6 +222,14 @@ def test_a_weak_lead_alone_disturbs_nobody() -> None:
     assert keys(plan({"enterprises": [firm("A"), firm("B")]}, [weak])) == ["A"]
 
 
+def test_whoever_keeps_faith_is_disturbed_for_a_strong_lead_only() -> None:
+    honoured = {"list_type": "RED_TAX_A", "document_no": "信1", "reason": "纳税信用A级", "authority": "甲县税务局"}
+    red = [abnormal(key, **honoured) for key in "AB"]
+    over = abnormal("C", date(2023, 5, 6), **honoured, valid_to=date(2024, 5, 6))
+    rows: Rows = {"enterprises": [firm(key) for key in "ABC"], "listings": [*red, over, abnormal("B")]}
+    assert keys(plan(rows, [finding("A", "ownership-control"), finding("C", "ownership-control")])) == ["B", "C"]
+
+
 def test_whoever_walks_sees_no_chance_no_arm_and_no_ground() -> None:
     found = plan({"enterprises": [firm(f"E{n:02}") for n in range(30)], "listings": [abnormal(f"E{n:02}") for n in range(30)]}, capacity=10)
     assert {field.name for field in fields(VisitRow)} & {"expected", "chance", "arm", "grounds", "uscc", "score"} == set()

@@ -17,6 +17,7 @@ from analytics.visits.candidates import FIELDS, Candidates, Totals, candidate_sc
 from analytics.visits.leads import Leads, leads_of, months_before
 from analytics.visits.policy import VisitPolicy
 from analytics.weeks import Week
+from ledger.in_force import red_lists
 from ledger.view import View
 
 CALL_FIRST = "登记在集中登记地址，实际经营地不明，请先电话联系"
@@ -30,8 +31,11 @@ with told as (
     select subject_id, max(expected) filter (lead) as best, bool_or(recheck) as recheck, max(day) as newest,
         max(day) filter (list_contains($place_leads, kind)) as place_day
     from leads group by subject_id),
+honoured as (
+    select distinct subject_id from listings_shown where list_contains($red, list_type) and coalesce(valid_to, date '9999-12-31') > $today),
 people as (
-    select t.*, e.grid, e.valid_from as registered from told t join enterprises_current e using (subject_id) where best >= $least),
+    select t.*, e.grid, e.valid_from as registered from told t join enterprises_current e using (subject_id) left join honoured h using (subject_id)
+    where best >= case when h.subject_id is null then $least else $honoured_least end),
 inspected as (select subject_id, max(inspected) as day from inspections semi join people using (subject_id) group by subject_id),
 times as (
     select p.*, greatest(i.day, v.day) as last, greatest(i.day, v.met) as met,
@@ -102,6 +106,9 @@ def _states(view: View, found: Leads, week: Week, policy: VisitPolicy) -> pa.Tab
     parameters = {
         "place_leads": list(policy.place_leads),
         "least": policy.least_expected,
+        "red": list(red_lists()),
+        "today": view.as_of,
+        "honoured_least": policy.honoured_least,
         "closed_weeks": policy.closed_weeks,
         "monday": week.monday,
         "cool_down": policy.cool_down_days,

@@ -90,6 +90,7 @@ class VisitPolicy:
     statuses_left_out: tuple[str, ...]
     shared_words: tuple[str, ...]
     least_expected: float
+    honoured_least: float
     seen_factor: float
     random: RandomArm
     closed_weeks: int
@@ -142,6 +143,7 @@ def _read(data: Mapping[str, Any]) -> VisitPolicy:
         statuses_left_out=tuple(data["statuses_left_out"]),
         shared_words=tuple(data["shared_address_words"]),
         least_expected=float(data["least_expected"]),
+        honoured_least=float(data["honoured_least"]),
         seen_factor=float(data["seen_factor"]),
         random=RandomArm(float(arm["share"]), int(arm["floor"]), int(arm["from_capacity"])),
         closed_weeks=int(data["away"]["closed_weeks"]),
@@ -174,10 +176,12 @@ def _check(policy: VisitPolicy) -> None:
     chances = [rule.expected for rule in (*policy.leads.values(), *policy.findings.values())]
     chances += [value for _, value in (*policy.own_risk, *policy.linked_risk)]
     chances += [*policy.severity.values(), *policy.quotas.lead.values(), *policy.quotas.field_least.values(), *policy.quotas.field_most.values()]
-    chances += [policy.unknown_place_factor, policy.least_expected, policy.seen_factor, policy.random.share]
+    chances += [policy.unknown_place_factor, policy.least_expected, policy.honoured_least, policy.seen_factor, policy.random.share]
     if not all(0 <= chance <= 1 for chance in chances):
         raise PolicyError(
-            "expected、severity、quota、random.share、least_expected、seen_factor 和 unknown_place_factor 必须在 0 到 1 之间", where=FILE, todo="改正后重试"
+            "expected、severity、quota、random.share、least_expected、honoured_least、seen_factor 和 unknown_place_factor 必须在 0 到 1 之间",
+            where=FILE,
+            todo="改正后重试",
         )
     if sum(policy.quotas.field_least.values()) > 1 - policy.random.share:
         raise PolicyError("各领域“至少”的份额加上随机的一支超过整份清单", where=f"{FILE} quota.field_least", todo="减少到合计不超过 1")
