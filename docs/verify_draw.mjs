@@ -236,9 +236,9 @@ function checkList(said) {
   const subjects = new Set(lists[1]);
   const inspectors = new Set(lists[2]);
   for (const [inspector, subject] of said.conflicts) must(inspectors.has(inspector) && subjects.has(subject), "a tie of somebody who is not listed");
+  for (const { number, size } of said.strata) must(size === sizes.get(number), `stratum ${number} has ${sizes.get(number)} subjects, not ${size}`);
   const due = takes(said.strata, said.by === "number" ? said.total : null);
   said.strata.forEach((each, place) => {
-    must(each.size === sizes.get(each.number), `stratum ${each.number} has ${sizes.get(each.number)} subjects, not ${each.size}`);
     must(each.take === due[place], `stratum ${each.number}: ${due[place]} are to be drawn, not ${each.take}`);
   });
   must(said.control <= said.subjects.length && said.team.least >= 2 && said.check_from <= said.check_to, "control arm, team or period");

@@ -4,6 +4,7 @@
 """
 
 import json
+import random
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -164,6 +165,48 @@ def test_node_computes_the_same_vectors():
     done = node("--vectors", DOCS / "draw_vectors.json")
     assert done.returncode == 0, done.stderr
     assert done.stdout == "4 draws and all other vectors agree\n"
+
+
+def any_draw(chance: random.Random) -> dict[str, Any]:
+    """A small draw with short hands, many ties, certificates for some items or districts, and every way to say how many."""
+    items = [("A1",), ("A1",), ("A2",), ("F1",), ("A1", "F1"), ("A1", "A2", "F1")]
+    places = ["330106", "330102", "330106", "330102", "330200", ""]
+    firms = [PoolSubject(f"S{number}", chance.randint(1, 3), chance.choice(places), chance.choice(items)) for number in range(chance.randint(1, 14))]
+    some = [(), (), (), ("A1", "A2"), ("A1", "F1")]
+    people = [
+        PoolInspector(
+            f"J{number}",
+            chance.choice([MARKET, FIRE]),
+            chance.choice(["330000", "330100", "330106"]),
+            chance.choice(some),
+            "2024-01-01",
+            chance.choice(["", "", "", "2026-08-31"]),
+        )
+        for number in range(chance.randint(6, 14))
+    ]
+    ties = frozenset((one.inspector_no, other.subject_id) for one in people for other in firms if chance.random() < 0.2)
+    said = terms(
+        "CC-2026-0009",
+        NUMBER,
+        joint=True,
+        items=ITEMS,
+        rates={1: Rate("0.333333", chance.randint(0, 2)), 2: Rate("0.5"), 3: Rate("1")},
+        control=chance.randint(0, 3),
+        total=chance.choice([None, 6, 9]),
+        team=Team(least=2, each=chance.randint(1, 2), most=chance.randint(1, 5)),
+    )
+    number = PublicNumberSeed(kind="public-number", value=f"{chance.randrange(10**14):014}", evidence="", obtained="2026-07-01T13:20:00Z")
+    return drawn(announce(Libraries(firms, people, ties), said, chance.randbytes(32)), number)
+
+
+def test_node_computes_the_same_for_any_draw(tmp_path):
+    chance = random.Random(20260701)
+    draws = [any_draw(chance) for _ in range(300)]
+    assert sum(bool(each["pairing"]["unstaffed"]) and bool(each["pairing"]["visits"]) for each in draws) > 50  # hands are short, not missing
+    (tmp_path / "any.json").write_text(json.dumps({**made(), "draws": draws}), encoding="utf-8")
+    done = node("--vectors", tmp_path / "any.json")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("300 draws")
 
 
 def test_node_and_this_program_accept_the_same_published_draw():

@@ -42,9 +42,9 @@ def test_a_hash_other_than_the_published_one_is_refused():
 
 def test_a_firm_finds_itself_by_its_number_and_salt():
     opened = json.loads(EXAMPLE.read_bytes())["openings"][0]
-    drawn = run(str(EXAMPLE), "--number", opened["number"], "--salt", opened["salt"])
+    drawn = run(str(EXAMPLE), "--number", opened["number"], "--salt", opened["salt"], "--format", "json")
     assert drawn.exit_code == 0
-    assert "，抽中" in drawn.output
+    assert json.loads(drawn.stdout)["checks"][-1]["reason"] == f"{opened['token']}，抽中"
     assert run(str(EXAMPLE), "--number", "91330100TE5T99999", "--salt", opened["salt"]).exit_code == 1
 
 
