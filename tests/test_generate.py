@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.weeks import week_of
 from bench.generate import Truth, generate
 from bench.generate.catalogue import list_kinds
+from bench.generate.field_rows import FIELD_ROWS as ROWS_OF
+from bench.generate.field_rows import read_lists, write_lists
 from bench.generate.grades import PUBLISHED, Grade, blemished, grades, in_force, shares
 from bench.generate.model import AS_OF, ENTERPRISE
 from bench.generate.natural_links import Links, serious
@@ -232,6 +235,37 @@ def test_nothing_happens_before_it_can(big: World) -> None:
         assert role.end is None or role.begin is None or role.begin < role.end
     assert all(firm.established <= firm.valid_from <= AS_OF for firm in big.versions)
     assert all(firm.established <= AS_OF and (firm.ended is None or firm.established < firm.ended <= AS_OF) for firm in big.firms.values())
+
+
+def test_results_of_visits_belong_to_lists_that_were_handed_out_before(big: World) -> None:
+    handed = {each.content.visit_no(visit): (each, visit) for each in big.lists_out for visit in each.content.visits}
+    for visit in big.visits:
+        if visit.list_no:
+            out, asked = handed[visit.number]
+            assert asked.subject_id == visit.firm.subject_id
+            assert out.issued < visit.day <= AS_OF
+            assert str(week_of(visit.day)) == out.content.week
+    assert len({visit.number for visit in big.visits}) == len(big.visits) > 3000
+    assert all(visit.firm.established < visit.day and not visit.firm.ended for visit in big.visits)
+
+
+def test_some_of_every_list_with_more_candidates_than_places_are_drawn_by_lot(big: World) -> None:
+    for each in big.lists_out:
+        arms = Counter(visit.arm for visit in each.content.visits)
+        assert (arms["随机"] > 0) == (each.content.candidates > len(each.content.visits))
+        assert {visit.chance for visit in each.content.visits} == {arms["随机"] / each.content.candidates or 1.0}
+
+
+def test_inspectors_are_of_the_departments_of_the_items_and_mostly_certified(big: World) -> None:
+    items, people = list(ROWS_OF["check_items"](big)), list(ROWS_OF["inspectors"](big))
+    assert {row["department"] for row in people} == {row["department"] for row in items}
+    assert 0.85 < sum(each.end > AS_OF for each in big.inspectors) / len(big.inspectors) < 0.97
+    assert {each.inspector for each in big.ties} <= set(big.inspectors)
+
+
+def test_past_lists_read_back_as_they_were_written(big: World, tmp_path: Path) -> None:
+    write_lists(big, tmp_path / "lists.json")
+    assert list(read_lists(tmp_path / "lists.json")) == big.lists_out
 
 
 def test_blocks_share_no_subject_and_no_person() -> None:
