@@ -65,6 +65,7 @@ def test_many_grids_at_once_get_the_lists_that_they_get_one_by_one(home: Path) -
     findings, scores = run_findings(view, name), view.rows("from scores where run_id = $run", {"run": name})
     alone = [plan_visits(view, findings, scores, grid, WEEK, 5, POLICY) for grid in sorted((*GRIDS, "330106009"))]
     assert together == alone
+    assert list(plan_all(view, basis_of_run(view, name), Planning(parse_week(WEEK), 5, POLICY, together=3))) == alone
     assert [len(each.rows) for each in together] == [5, 5, 5, 0]
     assert {kind for each in together for visit in each.visits for kind in visit.grounds["leads"]} > {"finding:repeat-offenders", "abnormal", "own_records"}
 

@@ -12,6 +12,7 @@ One grid or a hundred thousand are planned by the same queries; the lists then c
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ import pyarrow.compute as pc
 from analytics.finding import Finding
 from analytics.score import Score
 from analytics.visits.basis import Basis, basis_of
-from analytics.visits.candidates import Expectation, PolicyExpectation, Totals, grounds_of
+from analytics.visits.candidates import Candidates, Expectation, PolicyExpectation, Totals, grounds_of
 from analytics.visits.expected import expectation
 from analytics.visits.gather import candidates_of
 from analytics.visits.handed import HandedList, HandedVisit
@@ -37,7 +38,7 @@ __all__ = ["Planning", "VisitPlan", "VisitRow", "load_visit_policy", "plan_all",
 NEVER = "无记录"
 GRIDS = "select grid, name from grids union select distinct grid, null from enterprises_current where grid is not null and grid not in (select grid from grids)"
 MEMBERS = "select subject_id from enterprises_current where grid = $grid"
-TOGETHER = 500  # grids whose candidates are Python objects at once; bounds memory
+TOGETHER = 20_000  # grids whose candidates are in memory at once, about 1 GB of them; each piece reads the ledger's columns again
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,13 @@ class VisitPlan:
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """What all lists of a run of planning share. `expectation`: None for what the view itself has taught."""
+    """What all lists of a run of planning share. `expectation`: None for what the view itself has taught; `together`: bounds memory, changes no list."""
 
     week: Week
     capacity: int
     policy: VisitPolicy
     expectation: Expectation | None = None
+    together: int = TOGETHER
 
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= self.policy.capacity_maximum:
@@ -155,8 +157,15 @@ def _unknown(grid: str, known: Mapping[str, str]) -> NotFoundError:
 
 
 def _plans(view: View, names: Mapping[str, str], basis: Basis, planning: Planning, *, everywhere: bool = False) -> Iterator[VisitPlan]:
-    found = candidates_of(view, None if everywhere else list(names), planning.week, basis, planning.policy)
     expected = planning.expectation or expectation(view, planning.policy)
+    waiting = iter(names.items())
+    while piece := dict(islice(waiting, planning.together)):
+        grids = None if everywhere and len(piece) == len(names) else list(piece)
+        yield from _plans_of(view, piece, candidates_of(view, grids, planning.week, basis, planning.policy), expected, planning)
+
+
+def _plans_of(view: View, names: Mapping[str, str], found: Candidates, expected: Expectation, planning: Planning) -> Iterator[VisitPlan]:
+    """The lists of the grids whose candidates have been found."""
     ranked = _ranked(found.table, expected)
     spans = _spans(ranked)
     model = "" if isinstance(expected, PolicyExpectation) else expected.version
