@@ -1,6 +1,6 @@
 """The visit list of a grid and week, printed or written to a file; further commands of the group live in modules beside this one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from api.visit_files import render
 from api.visit_servings import visit_items
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
+from proceedings.visits.lists import issued_list
 
 COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address": "地址", "reasons": "为什么去", "last_visit": "上次检查"}
 
@@ -58,8 +59,8 @@ def visits(
         view = ledger.view(run.as_of)
         scores = view.rows("from scores where run_id = $run order by subject_id", {"run": run.run_id})
         found = standing(view, run_findings(view, run.run_id))
-        asked = Asked(ledger.view(date.today()), grid, week or str(week_of(run.as_of + timedelta(days=7))), capacity)
-        plan = list_now(view, found, scores, asked, load_visit_policy())
+        when = week or str(week_of(run.as_of + timedelta(days=7)))
+        plan = list_now(view, found, scores, Asked(grid, when, capacity, issued_list(ledger, grid, when)), load_visit_policy())
         handed = recipient or ("" if out is None else f"网格 {plan.grid_name}")
         note_taken(settings_for(home), handed, "creditgraph visits", visit_items(view, run.run_id, plan))
         if out is None:

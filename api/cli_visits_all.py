@@ -28,7 +28,7 @@ from ledger.errors import InputError, NotFoundError
 from ledger.settings import Settings
 from ledger.store import Ledger
 from ledger.view import View
-from proceedings.events import Actor, as_things_stand
+from proceedings.events import Actor
 from proceedings.visits.issue import Issued, issue, lists_out
 
 TOGETHER = 5_000  # lists whose servings are kept in one transaction
@@ -128,11 +128,7 @@ def _still_to_plan(ledger: Ledger, view: View, week: Week) -> Grids:
     known = sorted(known_grids(view))
     if not known:
         raise InputError("台账中没有网格", where="grid", todo="先装载网格表和带网格编码的市场主体")
-    now = ledger.view(as_things_stand(ledger, date.today()))
-    try:
-        numbers = lists_out(now, [list_number(grid, week) for grid in known])
-    finally:
-        now.close()
+    numbers = lists_out(ledger, {list_number(grid, week) for grid in known})
     out = tuple(grid for grid in known if list_number(grid, week) in numbers)
     fresh = [grid for grid in known if list_number(grid, week) not in numbers] if out else None
     return Grids(fresh, out, len(known) - len(out))

@@ -36,6 +36,29 @@ def newest_versions(ledger: Ledger, table: Table, record_ids: Collection[str]) -
     return {each.record_id: each for each in _read(ledger, table, "record_id in (select unnest($ids))", {"ids": sorted(record_ids)})}
 
 
+def rows_with(ledger: Ledger, table: Table, column: str, values: Collection[str]) -> list[dict[str, Any]]:
+    """The newest version of every row, withdrawn ones left out, whose `column` holds one of these values, by record id.
+
+    Reads the parts of the table that can hold them and makes no view: for a question about a few rows that is asked often. `column` is one
+    of the natural key, so that all versions of a row hold the same in it.
+    """
+    if column not in table.key:
+        raise ValueError(f"{table.name}.{column} is not part of the key")
+    found = _read(ledger, table, f"{column} in (select unnest($values))", {"values": sorted(values)}) if values else []
+    return [each.values for each in found if not each.retracted]
+
+
+def values_there(ledger: Ledger, table: Table, column: str, values: Collection[str]) -> set[str]:
+    """Which of these values some row of the table holds in `column`."""
+    files, known = ledger.files(table.name), [line.batch_id for line in ledger.lines()]
+    if not files or not values:
+        return set()
+    sql = f"""select distinct {column} from ({scan(arrow_schema(table), files)})
+        where {column} in (select unnest($values)) and batch_id in (select unnest($known)) and retracted is not true"""
+    with duckdb.connect() as connection:
+        return {row[0] for row in connection.execute(sql, {"values": sorted(values), "known": known}).fetchall()}
+
+
 def brought_by(ledger: Ledger, table: Table, batches: Collection[str], rows: Collection[int]) -> list[tuple[int, Version]]:
     """What certain rows of certain batches brought: the row, and the newest version of its record, whoever it is from."""
     files = ledger.files(table.name)

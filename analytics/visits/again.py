@@ -22,8 +22,7 @@ from analytics.visits.policy import VisitPolicy
 from analytics.weeks import parse_week
 from ledger.view import View
 
-HANDED_OUT = "select subject_id, rank, candidates, issued from visit_lists where list_no = $list order by rank"
-RESULTS = "select subject_id, result, visited from visits where list_no = $list order by visited, visit_no"
+ALIASES = "select id, canonical_id from id_aliases where list_contains($ids, id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +38,21 @@ class IssuedList:
     results: Mapping[str, tuple[str, date]]
 
 
-def issued_list(view: View, grid: str, week: str) -> IssuedList | None:
-    """The list of a grid and week, if it was handed out by the day of the view. To be read in a view of today: lists are younger than the data they rest on."""
-    number = list_number(grid, week)
-    rows = view.rows(HANDED_OUT, {"list": number})
-    if not rows:
-        return None
-    results = {row["subject_id"]: (row["result"], row["visited"]) for row in view.rows(RESULTS, {"list": number})}
-    ranks = {row["subject_id"]: row["rank"] for row in rows}
-    return IssuedList(grid, str(parse_week(week)), number, rows[0]["issued"], rows[0]["candidates"], ranks, results)
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which list is asked for. `today`: a view of today, in which lists that are out are looked up; `capacity`: of one that is not."""
+    """Which list is asked for. `issued`: the one that is out, if one is; `capacity`: of one that is not."""
 
-    today: View
     grid: str
     week: str
     capacity: int
+    issued: IssuedList | None = None
 
 
 def list_now(view: View, findings: Sequence[Finding | Mapping[str, Any]], scores: Sequence[Mapping[str, Any]], asked: Asked, policy: VisitPolicy) -> VisitPlan:
     """The list that was handed out, as it stands; else what would be handed out. `view`, `findings`, `scores`: what reasons are taken from."""
-    issued = issued_list(asked.today, asked.grid, asked.week)
-    if issued is None:
+    if asked.issued is None:
         return plan_visits(view, findings, scores, asked.grid, asked.week, asked.capacity, policy)
-    return plan_again(view, basis_of(findings, scores, members(view, asked.grid)), issued, policy)
+    return plan_again(view, basis_of(findings, scores, members(view, asked.grid)), asked.issued, policy)
 
 
 def as_issued(plan: VisitPlan, day: date) -> VisitPlan:
@@ -76,7 +63,7 @@ def as_issued(plan: VisitPlan, day: date) -> VisitPlan:
 
 def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy) -> VisitPlan:
     """The list as it stands. `view` and `basis`: of the data that reasons are taken from. `candidates` is the number on the day of issue."""
-    week = parse_week(issued.week)
+    week, issued = parse_week(issued.week), _as_shown(view, issued)
     found = candidates_listed(view, Listed(issued.grid, week, tuple(issued.ranks)), basis, policy)
     places = [issued.ranks[key] for key in found.table["subject_id"].to_pylist()]
     order = pc.sort_indices(pa.array(places, pa.int64()))
@@ -104,6 +91,15 @@ def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy
         "reported": len(issued.results),
     }
     return VisitPlan(**whole)
+
+
+def _as_shown(view: View, issued: IssuedList) -> IssuedList:
+    """The list with the ids under which its subjects are shown today: two ids may have been found to be one subject since."""
+    shown = {row["id"]: row["canonical_id"] for row in view.rows(ALIASES, {"ids": sorted(issued.ranks)})}
+    if not shown:
+        return issued
+    ranks = {shown.get(key, key): rank for key, rank in issued.ranks.items()}
+    return replace(issued, ranks=ranks, results={shown.get(key, key): told for key, told in issued.results.items()})
 
 
 def _numbered(shown: Sequence[VisitRow], issued: IssuedList) -> tuple[VisitRow, ...]:

@@ -19,6 +19,7 @@ from ledger.store import Ledger
 from proceedings.events import Actor
 from proceedings.visits.errors import ListOutError
 from proceedings.visits.issue import issue
+from proceedings.visits.lists import issued_list
 
 FINDINGS = "select * from findings where run_id = $run order by finding_id"
 SCORES = "select * from scores where run_id = $run and subject_id in (select subject_id from enterprises where grid = $grid) order by subject_id"
@@ -74,7 +75,7 @@ def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> Visi
     findings = [row for row in view.rows(FINDINGS, {"run": run}) if row["finding_id"] not in disputed]
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
-    asked = Asked(Ledger(services.settings.home).view(date.today()), request.grid, week, request.capacity)
+    asked = Asked(request.grid, week, request.capacity, issued_list(Ledger(services.settings.home), request.grid, week))
     plan = list_now(view, findings, scores, asked, load_visit_policy())
     enquiry.noted.update(visit_items(view, run, plan))
     return plan

@@ -7,16 +7,14 @@ from datetime import date
 from typing import Any
 
 from analytics.visits.numbers import visit_number
+from ledger.store import Ledger
+from ledger.tables import ENTERPRISES, VISIT_LISTS, VISITS
+from ledger.versions import rows_with
 from ledger.view import View
 from proceedings.visits.errors import FeedbackError, NotOnListError, UnknownListError, UnknownSubjectError
 
 LISTED_NUMBER = re.compile(r"(.+-\d{4}-W\d{2})-\d{2,}")
-LISTED = "select list_no, grid, subject_id, rank, issued from visit_lists where list_contains($lists, list_no)"
-REPORTED = "from visits where list_contains($numbers, visit_no)"
-SUBJECTS = """
-select subject_id as said, subject_id, name, grid from enterprises where list_contains($subjects, subject_id)
-union all select a.id, e.subject_id, e.name, e.grid from id_aliases a join enterprises e on e.subject_id = a.canonical_id where list_contains($subjects, a.id)
-"""
+ALIASES = "select id, canonical_id from id_aliases where list_contains($ids, id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +44,39 @@ class Known:
 
     lists: Mapping[str, Mapping[str, Visit]]  # list → subject → visit
     numbers: Mapping[str, Visit]  # number of the visit → visit on a list
-    subjects: Mapping[str, Mapping[str, Any]]  # id as somebody wrote it → the subject, under the id that stands for it
+    subjects: Mapping[str, Mapping[str, Any]]  # by id
     reported: Mapping[str, Mapping[str, Any]]  # number of the visit → the newest result
 
 
-def known_visits(view: View, places: Sequence[Place]) -> Known:
-    """All that concerns these places, in four queries."""
-    lists = sorted({each.list_no for each in places if each.list_no} | {list_of(each.visit_no) for each in places if list_of(each.visit_no)})
-    listed = view.rows(LISTED, {"lists": lists})
-    wanted = sorted({each.subject for each in places} | {row["subject_id"] for row in listed})
-    subjects = {row["said"]: row for row in view.rows(SUBJECTS, {"subjects": wanted})}
+def known_visits(ledger: Ledger, view: View, places: Sequence[Place]) -> Known:
+    """All that concerns these places, read row by row: no relation of the whole register is made for a few results."""
+    lists = {each.list_no for each in places if each.list_no} | {list_of(each.visit_no) for each in places if list_of(each.visit_no)}
+    listed = rows_with(ledger, VISIT_LISTS, "list_no", lists)
+    subjects = _subjects(ledger, {each.subject for each in places if each.subject} | {row["subject_id"] for row in listed})
     found: dict[str, dict[str, Visit]] = {}
     for row in listed:
-        name = subjects[row["subject_id"]]["name"] if row["subject_id"] in subjects else row["subject_id"]
+        name = subjects.get(row["subject_id"], {"name": row["subject_id"]})["name"]
         visit = Visit(visit_number(row["list_no"], row["rank"]), row["list_no"], row["subject_id"], name, row["grid"], row["issued"])
         found.setdefault(row["list_no"], {})[row["subject_id"]] = visit
+    _joined_since(view, found, places)
     numbers = {visit.visit_no: visit for each in found.values() for visit in each.values()}
-    reported = view.rows(REPORTED, {"numbers": sorted({each.visit_no for each in places} | numbers.keys())})
+    reported = rows_with(ledger, VISITS, "visit_no", {each.visit_no for each in places if each.visit_no} | numbers.keys())
     return Known(found, numbers, subjects, {row["visit_no"]: row for row in reported})
+
+
+def _subjects(ledger: Ledger, ids: set[str]) -> dict[str, Mapping[str, Any]]:
+    """The newest registration of each subject, under the id by which it was asked for."""
+    rows = sorted(rows_with(ledger, ENTERPRISES, "subject_id", ids), key=lambda row: row["valid_from"] or date.min)
+    return {row["subject_id"]: row for row in rows}
+
+
+def _joined_since(view: View, lists: Mapping[str, dict[str, Visit]], places: Sequence[Place]) -> None:
+    """Adds the ids under which subjects of a list are shown today, where somebody names one that the list does not have."""
+    strange = {each.list_no for each in places if each.subject and each.list_no in lists and each.subject not in lists[each.list_no]}
+    ids = sorted({subject for number in strange for subject in lists[number]})
+    shown = {row["id"]: row["canonical_id"] for row in view.rows(ALIASES, {"ids": ids})} if ids else {}
+    for number in strange:
+        lists[number].update({shown[subject]: visit for subject, visit in list(lists[number].items()) if subject in shown})
 
 
 def placed(known: Known, place: Place) -> Visit:
@@ -77,11 +90,7 @@ def placed(known: Known, place: Place) -> Visit:
         raise UnknownListError(f"没有下发过清单“{place.list_no}”", todo="核对清单编号；不在清单上的走访不填清单编号")
     if not (place.subject or place.visit_no):
         raise FeedbackError("没有写明是哪一户", todo="填走访编号或统一社会信用代码")
-    if place.subject:
-        said = known.subjects.get(place.subject)
-        visit = listed.get(said["subject_id"] if said else place.subject)
-    else:
-        visit = known.numbers.get(place.visit_no)
+    visit = listed.get(place.subject) if place.subject else known.numbers.get(place.visit_no)
     if visit is None or visit.list_no != place.list_no:
         raise NotOnListError(f"“{place.subject or place.visit_no}”不在清单 {place.list_no} 上", todo="核对单位；不在清单上的走访不填清单编号")
     if place.visit_no and place.visit_no != visit.visit_no:

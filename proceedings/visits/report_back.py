@@ -79,7 +79,7 @@ def report_back(ledger: Ledger, reports: Sequence[Report], actor: Actor, today: 
     outcomes: list[Outcome] = []
 
     def drafting(steps: Sequence[Event], view: View) -> Entry:
-        taking = _Taking(known_visits(view, [each.place for each in reports]), actor, today, office)
+        taking = _Taking(known_visits(ledger, view, [each.place for each in reports]), actor, today, office)
         outcomes.extend(taking.take(each) for each in reports)
         rows = [(VISITS, row) for row in taking.written.values()]
         return Entry([_brought_in(steps, outcomes, actor, today, source)] if source and rows else (), rows)
