@@ -35,6 +35,7 @@ POLICIES = {
     "analytics/grades.toml": "公布的信用等级和对应关系",
     "analytics/visits.toml": "走访清单权重",
     "analytics/visit_fairness.toml": "走访效果和公平的界限",
+    "analytics/visit_model.toml": "走访模型的反馈数量和比较",
     "analytics/sampling.toml": "双随机抽查的分类、比例和冷却期",
     "proceedings/objections.toml": "异议的标注、期限和重复",
     "proceedings/sanctions.toml": "惩戒措施的时限和线索所缺的文书",
