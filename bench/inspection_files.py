@@ -46,9 +46,14 @@ def read_inspections(paths: Iterable[Path], policy: SchedulePolicy, today: date)
         reports += [LoadReport(file=name, error=str(error)) for name, error in discovery.refused]
         made = inspections_of(ledger, policy, beside)
     if not len(made):
-        told = "；".join(report.error for report in reports if report.error) or "没有一行检查结果"
+        told = "；".join(_trouble(report) for report in reports if report.error or report.rejected) or "没有一行检查结果"
         raise InputError(f"没有读到检查结果：{told}", where="--inspections", todo="给出含检查结果的文件，如《抽查检查结果》模板或芝加哥市食品检查")
     return Read(made, tuple(reports))
+
+
+def _trouble(report: LoadReport) -> str:
+    refused = f"退回 {report.rejected} 行（{'、'.join(report.reasons)}）"
+    return f"{report.file}：{report.error or refused}"
 
 
 def inspections_of(ledger: Ledger, policy: SchedulePolicy, beside: Beside | None = None) -> Inspections:
