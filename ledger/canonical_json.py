@@ -7,11 +7,13 @@ Within these limits Python's encoder writes what RFC 8785 §3.2 prescribes. What
 import json
 from typing import Any
 
+from ledger.errors import InputError
+
 LARGEST = 2**53 - 1  # I-JSON, RFC 7493 §2.2
 DEEPEST = 12
 
 
-class NotCanonicalError(ValueError):
+class NotCanonicalError(InputError):
     """The value has no canonical writing, or the bytes are not one; the text says why, for a person."""
 
 

@@ -83,9 +83,9 @@ def open_book(ledger: Ledger, draw_no: str, digest: str) -> Book:
     if hashlib.sha256(content).hexdigest() != digest:
         raise BookError("底册与日志所记的摘要不符", where=str(path), todo="从备份恢复；底册公布后不得改动")
     said = json.loads(content)
-    subjects = {key: Listed(*each) for key, each in said["subjects"].items()}
-    inspectors = {key: (name, department) for key, (name, department) in said["inspectors"].items()}
-    return Book(Announcement.model_validate_json(json.dumps(said["announcement"])), bytes.fromhex(said["key"]), subjects, inspectors, said["excluded"])
+    subjects = {key: Listed(*each) for key, *each in said["subjects"]}
+    inspectors = {key: (name, department) for key, name, department in said["inspectors"]}
+    return Book(Announcement.model_validate_json(json.dumps(said["announcement"])), bytes.fromhex(said["key"]), subjects, inspectors, dict(said["excluded"]))
 
 
 def paper(book: Book, published: str, outcome: tuple[Seed, str] | None, opened: Mapping[str, str], *, inspectors: bool = False) -> Document:
@@ -95,12 +95,13 @@ def paper(book: Book, published: str, outcome: tuple[Seed, str] | None, opened: 
 
 
 def _written(book: Book) -> dict[str, Any]:
+    """Rows, not keys: the number of a certificate may hold Chinese characters, a key of canonical JSON may not."""
     return {
         "announcement": book.announcement.model_dump(mode="json"),
         "key": book.key.hex(),
-        "subjects": {key: [each.name, each.address, each.risk] for key, each in book.subjects.items()},
-        "inspectors": {key: list(each) for key, each in book.inspectors.items()},
-        "excluded": dict(book.excluded),
+        "subjects": [[key, each.name, each.address, each.risk] for key, each in book.subjects.items()],
+        "inspectors": [[key, *each] for key, each in book.inspectors.items()],
+        "excluded": [list(each) for each in book.excluded.items()],
     }
 
 
