@@ -57,11 +57,11 @@ class DrawPlanRequest(BaseModel):
     tags: list[Word] = Field(default_factory=list, max_length=100)
     classes: list[Literal["A", "B", "C", "D"]] = Field(default_factory=list)
     left_out: dict[str, Word] = Field(default_factory=dict, description="不抽的主体及理由")
-    number: int | None = Field(default=None, ge=1)
+    number: int | None = Field(default=None, ge=1, le=10_000_000)
     share: Word = ""
-    control: int | None = Field(default=None, ge=0)
+    control: int | None = Field(default=None, ge=0, le=10_000_000)
     each: int = Field(default=2, ge=1, le=20)
-    most: int = Field(default=40, ge=1)
+    most: int = Field(default=40, ge=1, le=10_000)
     replaces: Word = ""
     plan_no: Word = ""
 

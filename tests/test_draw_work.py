@@ -20,7 +20,7 @@ from proceedings.draws.acts import Act, announce_result, annul, draw_of, plan, p
 from proceedings.draws.book import open_book, paper
 from proceedings.draws.classes import risk_class
 from proceedings.draws.libraries import COOL_DOWN, DRAWN, STATUS, Scope
-from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before
+from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before, met_last_time
 from proceedings.draws.policy import read_sampling, sampling_policy
 from proceedings.draws.steps import BookError, DrawError, DrawStateError, SecondPersonError, State
 from proceedings.draws.task import Task
@@ -87,11 +87,11 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "authority_uscc": make_uscc("11", "330106", "TE5TD999"), "procedure": "一般程序", "decided": date(2026, 1, 5), "public_until": date(2029, 1, 5),
     }  # fmt: skip
     put(home, "penalties", penalty)
-    put(home, "listings", {"subject_id": LISTED, "uscc": LISTED, "party_name": "杭州样例1有限公司", "list_type": "SAMR_SEVERE", "document_no": "列严〔2026〕1号",
+    put(home, "listings", {"subject_id": LISTED, "uscc": LISTED, "party_name": "样例1", "list_type": "SAMR_SEVERE", "document_no": "列1",
                            "reason": "提交虚假材料", "authority": MARKET, "valid_from": date(2026, 1, 5)})  # fmt: skip
     put(home, "inspections", {"subject_id": CHECKED, "uscc": CHECKED, "party_name": "杭州样例5有限公司", "inspection_no": "查1", "kind": "双随机",
                               "inspected": date(2026, 2, 1), "authority": MARKET, "result": "未发现问题"})  # fmt: skip
-    put(home, "commitments", {"subject_id": PROMISE, "uscc": PROMISE, "party_name": "杭州样例6有限公司", "commitment_no": "承1", "kind": "审批替代型",
+    put(home, "commitments", {"subject_id": PROMISE, "uscc": PROMISE, "party_name": "样例6", "commitment_no": "承1", "kind": "审批替代型",
                               "matter": "补齐材料", "valid_from": date(2026, 1, 1), "authority": MARKET, "fulfilment": "失诺", "judged": date(2026, 3, 1)})  # fmt: skip
     put(home, "complaints", {"subject_id": COMPLAINED, "party_name": "杭州样例7有限公司", "complaint_no": "诉1", "kind": "投诉", "matter": "售后",
                              "received": date(2026, 3, 1), "ended": date(2026, 4, 1), "outcome": "属实", "authority": MARKET})  # fmt: skip
@@ -201,6 +201,13 @@ def test_inspectors_with_a_tie_or_an_ending_certificate_or_of_another_district_d
     assert {person for _, person in sent} <= {"A1", "A2", "A3", "A4", "A5", "A6"}
     assert len({person for _, person in sent} - {"A1"}) == 5
     assert not {subject for subject, person in sent if person == "A1"} & set(FIRMS[20:])
+
+
+def test_whoever_inspected_last_time_does_not_meet_the_subject_again(once: tuple[Path, str]) -> None:
+    found = state(*once)
+    earlier = replace(found, placements=tuple(replace(each, inspectors=("A9",)) for each in found.placements))
+    assert met_last_time([earlier, found]) == {(person, each.subject_id) for each in found.placements for person in each.inspectors}
+    assert met_last_time([replace(found, state=State.VOID)]) == frozenset()
 
 
 def test_whoever_planned_does_not_publish(home: Path) -> None:
@@ -343,3 +350,21 @@ def test_a_policy_that_favours_the_worse_or_sends_one_alone_is_refused() -> None
     for old, new in (('ratio = "0.80"', 'ratio = "0.01"'), ("inspectors_per_subject = 2", "inspectors_per_subject = 1"), ('"M-FOCUS10"', '"M-NOWHERE"')):
         with pytest.raises(PolicyError):
             read_sampling(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        {},
+        {"kind": "sealed-halves"},
+        {"kind": "sealed-halves", "parties": 5, "not_before": "2026-07-01T00:00:00Z", "fallback": PUBLIC},
+        {"kind": "sealed-halves", "parties": ["甲", "乙"], "not_before": "2026-07-09T00:00:00Z", "fallback": PUBLIC},
+        {**PUBLIC, "source": "\ud800"},
+        {**PUBLIC, "digits": float("nan")},
+        {**PUBLIC, "not_before": "明天"},
+        {"kind": "dice", "faces": 6, "count": 3, "witnesses": ["甲", "乙"], "not_before": "2026-07-01T00:00:00Z"},
+    ],
+)
+def test_a_seed_plan_that_is_none_is_refused_and_nothing_is_written(founded: Path, seed: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        plan(Ledger(founded), task(seed=seed), Act(LI, NOW))

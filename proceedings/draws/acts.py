@@ -21,7 +21,7 @@ from ledger.store import Ledger
 from ledger.view import View
 from proceedings.draws import task as tasks
 from proceedings.draws.book import Book, book_of, keep, new_key, open_book
-from proceedings.draws.libraries import Libraries, check_items, libraries
+from proceedings.draws.libraries import Libraries, check_items, libraries, region_prefix
 from proceedings.draws.listing import Fixed, list_of
 from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before, draws, met_last_time
 from proceedings.draws.policy import sampling_policy
@@ -59,6 +59,7 @@ def plan(ledger: Ledger, task: Task, act: Act) -> Event:
     """拟定. InputError or NotFoundError for items, a district or a seed that cannot be; the libraries are made when the list is published."""
 
     def drafting(events: Sequence[Event], view: View) -> Entry:
+        region_prefix(task.scope.region)
         check_items(view, task.scope)
         check_plan(tasks.seed_plan(task, dict.fromkeys(parties(task), "0" * 64)))
         if task.replaces and (known := draws(events).get(task.replaces)) and known.state is not State.VOID:
@@ -155,10 +156,7 @@ def annul(ledger: Ledger, draw_no: str, act: Act) -> Event:
 
 def read_seed(said: Mapping[str, Any]) -> Seed:
     """A seed out of JSON; InputError saying what is wrong."""
-    try:
-        return SEEDS.validate_python(dict(said))
-    except ValueError as error:
-        raise InputError(f"种子写得不对：{tasks.first_fault(error)}", where="seed", todo="按公布的来源填写") from error
+    return tasks.checked_json(SEEDS.validate_python, said, "种子写得不对", "按公布的来源填写")
 
 
 def draw_of(events: Sequence[Event], draw_no: str) -> Draw:

@@ -23,6 +23,7 @@ from proceedings.draws.steps import FOLLOWS, DrawStateError, ResultError, Step
 from proceedings.events import Draft, Entry, Event, Kind, record
 
 AT_ONCE = 5_000
+PROBLEMS_MOST = 10_000
 DOUBLE_RANDOM = "双随机"
 REPORTED = """
 select subject_id, authority, arg_max(result, (inspected, recorded_at)) as result, max(inspected) as inspected from inspections
@@ -169,5 +170,5 @@ def _check(said: Result, draw: Draw, act: Act) -> None:
         raise ResultError("没有检查日期", todo="写实际检查的日期")
     if not (draw.drawn or date.min) <= said.inspected <= act.day:
         raise ResultError(f"检查日期 {said.inspected} 不在抽取之日（{draw.drawn}）和今天之间", todo="核对检查日期")
-    if any(number is not None and number < 0 for number in (said.critical, said.serious, said.minor)):
-        raise ResultError("问题数不能小于 0", todo="核对问题数，不知道的不填")
+    if any(number is not None and not 0 <= number <= PROBLEMS_MOST for number in (said.critical, said.serious, said.minor)):
+        raise ResultError(f"问题数不在 0 到 {PROBLEMS_MOST} 之间", todo="核对问题数，不知道的不填")

@@ -1,20 +1,34 @@
 """What is to be drawn (抽查任务): items, district, whom, how many, who goes, by when, and where the seed will come from."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from analytics.draws.announcement import Commitment, Plan, PublicNumber, SealedHalves
+from analytics.draws.announcement import Commitment, Moment, Name, Plan, PublicNumber, Said, SealedHalves
 from ledger.errors import InputError
 from proceedings.draws.libraries import Scope
 
 PLANS: TypeAdapter[Plan] = TypeAdapter(Plan)
 HALVES: Literal["sealed-halves"] = "sealed-halves"
+SHARE = re.compile(r"[0-9](\.[0-9]{1,6})?")
+EACH_MOST, VISITS_MOST = 20, 10_000
+Read = TypeVar("Read")
 LISTS = ("items", "trades", "tags", "classes")
+
+
+class AskedHalves(Said):
+    """Sealed halves as they are planned: who seals, and what is used if one does not reveal. The seals come afterwards."""
+
+    kind: Literal["sealed-halves"]
+    parties: Annotated[list[Name], Field(min_length=2, max_length=2)]
+    not_before: Moment
+    fallback: PublicNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +61,17 @@ class Task:
             raise InputError("数量和比例只能写一个", where="--number", todo="写 --number 或 --share，或者都不写，按策略的各类比例")
         if self.number is not None and self.number < 1:
             raise InputError("抽取数量至少为 1", where="--number", todo="写大于 0 的数量")
+        if not (1 <= self.each <= EACH_MOST and 1 <= self.most <= VISITS_MOST):
+            raise InputError(f"每部门 1 到 {EACH_MOST} 人，每人 1 到 {VISITS_MOST} 户", where="--each、--most", todo="改正后重试")
         if self.share and not 0 < part_of(self.share) <= 1:
             raise InputError(f"比例 {self.share} 不在 0 到 1 之间", where="--share", todo="写 0 到 1 之间的小数，如 0.05")
 
 
 def part_of(share: str) -> Fraction:
     """A share as an exact fraction; InputError if it is none."""
-    try:
-        return Fraction(share)
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"“{share}”不是比例", where="--share", todo="写 0 到 1 之间的小数，如 0.05") from error
+    if not SHARE.fullmatch(share):
+        raise InputError(f"“{share}”不是比例", where="--share", todo="写 0 到 1 之间的小数，至多六位，如 0.05")
+    return Fraction(share)
 
 
 def to_content(task: Task) -> dict[str, Any]:
@@ -77,31 +92,39 @@ def from_content(content: Mapping[str, Any]) -> Task:
 
 def parties(task: Task) -> tuple[str, ...]:
     """Who has to seal a half; nobody for other kinds of seed."""
-    return tuple(task.seed.get("parties", ())) if task.seed["kind"] == HALVES else ()
+    return tuple(_halves(task.seed).parties) if task.seed.get("kind") == HALVES else ()
 
 
 def seed_plan(task: Task, seals: Mapping[str, str]) -> Plan:
     """Where the seed will come from, with the seals that were handed in; InputError for one that is missing, or a plan that is none."""
-    if task.seed["kind"] != HALVES:
+    if task.seed.get("kind") != HALVES:
         return read_plan(task.seed)
-    if missing := [party for party in parties(task) if party not in seals]:
+    asked = _halves(task.seed)
+    if missing := [party for party in asked.parties if party not in seals]:
         raise InputError(f"还没有密封：{'、'.join(missing)}", where="seal", todo="两方都交来密封的一半，再公布名单")
-    fallback = read_plan(task.seed["fallback"])
-    if not isinstance(fallback, PublicNumber):
-        raise InputError("备用的种子须是公共数字", where="fallback", todo="写明来源、位数和公布时间")
-    sealed = [Commitment(party=party, commitment=seals[party]) for party in parties(task)]
-    return SealedHalves(kind=HALVES, commitments=sealed, not_before=task.seed["not_before"], fallback=fallback)
+    sealed = [Commitment(party=party, commitment=seals[party]) for party in asked.parties]
+    return SealedHalves(kind=HALVES, commitments=sealed, not_before=asked.not_before, fallback=asked.fallback)
 
 
 def read_plan(said: Mapping[str, Any]) -> Plan:
     """A seed plan out of JSON; InputError saying what is wrong."""
+    return checked_json(PLANS.validate_python, said, "种子来源写得不对", "写明来源、位数或次数、见证和不早于的时间")
+
+
+def checked_json(reading: Callable[[Any], Read], said: Mapping[str, Any], what: str, todo: str) -> Read:
+    """What `reading` makes of JSON that somebody sent; InputError saying what is wrong with it."""
     try:
-        return PLANS.validate_python(dict(said))
-    except ValueError as error:
-        raise InputError(f"种子来源写得不对：{first_fault(error)}", where="seed", todo="写明来源、位数或次数、见证和不早于的时间") from error
+        json.dumps(dict(said), ensure_ascii=False, allow_nan=False).encode()  # half of a surrogate pair cannot be published
+        return reading(dict(said))
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{what}：{first_fault(error)}", where="seed", todo=todo) from error
 
 
-def first_fault(error: ValueError) -> str:
+def _halves(said: Mapping[str, Any]) -> AskedHalves:
+    return checked_json(AskedHalves.model_validate, said, "密封的种子写得不对", "写明两方、开始揭示的时间和备用公共数字")
+
+
+def first_fault(error: Exception) -> str:
     """What is wrong, in a few words, of an error of the reader."""
     faults = error.errors() if hasattr(error, "errors") else []
     return "；".join(f"{'.'.join(str(part) for part in each['loc'])}：{each['msg']}" for each in faults[:3]) or str(error)
