@@ -89,6 +89,7 @@ def test_the_sheet_is_set_up_for_printing_and_for_the_pen() -> None:
     assert sheet is not None
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$4:$4")
     assert sheet.freeze_panes == "D5"
+    assert sheet.oddFooter is not None
     assert "第 &P 页" in str(sheet.oddFooter.right.text)
     assert [cell.value for cell in sheet[4]] == list(HEADERS)
     assert [sheet.cell(5, column).value for column in (10, 11, 12)] == [None, None, None]
