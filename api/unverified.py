@@ -34,6 +34,7 @@ POLICIES = {
     "analytics/score.toml": "关联风险权重",
     "analytics/grades.toml": "公布的信用等级和对应关系",
     "analytics/visits.toml": "走访清单权重",
+    "analytics/visit_schedule.toml": "检查次序回顾评估的列、窗口和学习设置",
     "analytics/visit_fairness.toml": "走访效果和公平的界限",
     "analytics/visit_model.toml": "走访模型的反馈数量和比较",
     "analytics/sampling.toml": "双随机抽查的分类、比例和冷却期",
