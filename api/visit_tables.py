@@ -6,7 +6,8 @@ from typing import Any
 
 from analytics.visits.fairness import FairnessReport
 from analytics.visits.groups import DIMENSIONS
-from analytics.visits.report import Rate, VisitReport
+from analytics.visits.hits import Rate
+from analytics.visits.report import VisitReport
 
 UNKNOWN = "—"
 RATE = {"told": "有结果", "found": "有问题", "share": "发现率", "interval": "95% 区间"}

@@ -12,8 +12,8 @@ from typing import Literal
 
 from analytics.rates import chance_in_words, corrected, few_tail, ratio_interval, ratio_tail, share_interval
 from analytics.visits.groups import DIMENSIONS, Group, VisitedAgain, groups, visited_again, visitors
+from analytics.visits.hits import Rate, difference, rate
 from analytics.visits.outcomes import Period
-from analytics.visits.report import Rate, difference, rate
 from analytics.visits.report_policy import ReportPolicy
 from ledger.view import View
 

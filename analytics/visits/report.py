@@ -8,13 +8,13 @@ It is taken over the lists that had a random arm: a list with room for every can
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from analytics.rates import difference_interval, share_interval, stratified_difference
+from analytics.rates import stratified_difference
 from analytics.visits.calibration import Calibration, Tally, calibration
-from analytics.visits.drift import stability_by_chance, stability_index
 from analytics.visits.handed import RANDOM, RANKED
+from analytics.visits.hits import Rate, difference, rate
+from analytics.visits.months import Month, bin_of, months
 from analytics.visits.outcomes import OUTCOMES, Period, parameters
 from analytics.visits.report_policy import ReportPolicy
 from ledger.view import View
@@ -53,17 +53,6 @@ MONTH_COUNTS = f"with {OUTCOMES} select strftime(issued, '%Y-%m') as month, {COU
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """Found of told, with its exact interval. `share` is None where nothing was told: unknown, not zero."""
-
-    found: int
-    told: int
-    share: float | None
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Arm:
     """One arm of all lists. `results`: result → visits; what was not reported under an empty name."""
 
@@ -99,20 +88,6 @@ class First:
     difference: float | None
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Lists handed out in one month. `stability`: index of what was expected against the months before, None where there is too little."""
-
-    month: str
-    issued: int
-    reported: int
-    ranked: Rate
-    random: Rate
-    expected: float
-    stability: float | None
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,22 +147,9 @@ def visit_report(view: View, period: Period, policy: ReportPolicy) -> VisitRepor
         uplift,
         tuple(_first(row, uplift.random, policy.confidence) for row in view.rows(FIRST_COUNTS, wanted)),
         _calibrations(bins, policy),
-        _months(view.rows(MONTH_COUNTS, asked), bins, policy),
+        months(view.rows(MONTH_COUNTS, asked), bins, policy),
         _grids(view.rows(GRID_COUNTS, asked), view.rows(GRID_FIRST, wanted), policy.confidence),
     )
-
-
-@lru_cache(maxsize=100_000)  # a hundred thousand grids have few different counts, and an interval takes a tenth of a millisecond
-def rate(found: int, told: int, confidence: float) -> Rate:
-    """The rate with its exact interval (Clopper & Pearson)."""
-    low, high = share_interval(found, told, confidence)
-    return Rate(found, told, found / told if told else None, low, high)
-
-
-def difference(one: Rate, other: Rate, confidence: float) -> tuple[float | None, float, float]:
-    """One less the other with Newcombe's interval; None, -1 and 1 where one of them is unknown."""
-    low, high = difference_interval(one.found, one.told, other.found, other.told, confidence)
-    return (None if one.share is None or other.share is None else one.share - other.share), low, high
 
 
 def _arms(view: View, asked: Mapping[str, object], policy: ReportPolicy) -> tuple[Arm, ...]:
@@ -229,50 +191,16 @@ def _first(row: Mapping[str, Any], random: Rate, confidence: float) -> First:
 def _calibrations(rows: Sequence[Mapping[str, Any]], policy: ReportPolicy) -> tuple[Calibration, ...]:
     models: dict[str, dict[int, list[float]]] = {}
     for row in rows:
-        held = models.setdefault(row["model"], {}).setdefault(_place(row, policy), [0.0] * 4)
+        held = models.setdefault(row["model"], {}).setdefault(bin_of(row, policy), [0.0] * 4)
         for n, name in enumerate(("told", "found", "expected", "squares")):
             held[n] += row[name]
     found = (calibration(model, [_tally(place, held, policy) for place, held in bins.items()], policy.confidence) for model, bins in models.items())
     return tuple(each for each in found if each)
 
 
-def _place(row: Mapping[str, Any], policy: ReportPolicy) -> int:
-    """Which bin, from 0; an expectation of 1 belongs to the last."""
-    return min(int(row["bin"]), len(policy.edges) - 1) - 1
-
-
 def _tally(place: int, held: Sequence[float], policy: ReportPolicy) -> Tally:
     told, found, expected, squares = held
     return Tally(policy.edges[place], policy.edges[place + 1], int(told), int(found), expected, squares)
-
-
-def _months(rows: Sequence[Mapping[str, Any]], bins: Sequence[Mapping[str, Any]], policy: ReportPolicy) -> tuple[Month, ...]:
-    spread = {row["month"]: [0] * (len(policy.edges) - 1) for row in rows}
-    expected = dict.fromkeys(spread, 0.0)
-    for row in bins:
-        spread[row["month"]][_place(row, policy)] += row["issued"]
-        expected[row["month"]] += row["expected"]
-    return tuple(_month(row, list(rows[:n]), spread, expected[row["month"]], policy) for n, row in enumerate(rows))
-
-
-def _month(row: Mapping[str, Any], before: Sequence[Mapping[str, Any]], spread: Mapping[str, Sequence[int]], expected: float, policy: ReportPolicy) -> Month:
-    ranked, random = rate(row["a"], row["n"], policy.confidence), rate(row["b"], row["m"], policy.confidence)
-    earlier = [sum(column) for column in zip(*(spread[each["month"]] for each in before), strict=True)]
-    enough = min(sum(earlier), sum(spread[row["month"]])) >= policy.results_minimum
-    index = stability_index(earlier, spread[row["month"]]) if enough else None
-    notes = []
-    if index is not None and index > max(policy.stability, stability_by_chance(earlier, spread[row["month"]], policy.confidence)):
-        notes.append(f"清单上预计的分布和此前不同（稳定度指数 {index:.2f}）")
-    notes += _shifted(ranked, rate(sum(each["a"] for each in before), sum(each["n"] for each in before), policy.confidence), policy)
-    return Month(row["month"], row["issued"], row["reported"], ranked, random, expected, index, tuple(notes))
-
-
-def _shifted(now: Rate, before: Rate, policy: ReportPolicy) -> list[str]:
-    """A hit rate that differs from that of the months before by more than chance."""
-    change, low, high = difference(now, before, policy.confidence)
-    if change is None or min(now.told, before.told) < policy.results_minimum or low <= 0 <= high:
-        return []
-    return [f"发现率比此前{'高' if change > 0 else '低'} {100 * abs(change):.0f} 个百分点（{100 * low:.0f} 到 {100 * high:.0f}）"]
 
 
 def _grids(rows: Sequence[Mapping[str, Any]], first: Sequence[Mapping[str, Any]], confidence: float) -> tuple[Grid, ...]:
