@@ -1,5 +1,6 @@
 """A draw from the plan to the report: libraries, classes, second person, seeds, pairing, results, what is published."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -92,7 +93,8 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put(home, "inspections", {"subject_id": CHECKED, "uscc": CHECKED, "party_name": "杭州样例5有限公司", "inspection_no": "查1", "kind": "双随机",
                               "inspected": date(2026, 2, 1), "authority": MARKET, "result": "未发现问题"})  # fmt: skip
     put(home, "commitments", {"subject_id": PROMISE, "uscc": PROMISE, "party_name": "样例6", "commitment_no": "承1", "kind": "审批替代型",
-                              "matter": "补齐材料", "valid_from": date(2026, 1, 1), "authority": MARKET, "fulfilment": "失诺", "judged": date(2026, 3, 1)})  # fmt: skip
+                              "matter": "补齐材料", "valid_from": date(2026, 1, 1), "authority": MARKET,
+                              "fulfilment": "失诺", "judged": date(2026, 3, 1)})  # fmt: skip
     put(home, "complaints", {"subject_id": COMPLAINED, "party_name": "杭州样例7有限公司", "complaint_no": "诉1", "kind": "投诉", "matter": "售后",
                              "received": date(2026, 3, 1), "ended": date(2026, 4, 1), "outcome": "属实", "authority": MARKET})  # fmt: skip
     put(home, "check_items", item(FOOD, MARKET, "52；62"), item(YEARLY, MARKET), item(FIRE_ITEM, FIRE, tag="人员密集场所"))
@@ -168,6 +170,34 @@ def test_classes_come_from_own_records_only(founded: Path) -> None:
     found = {key: risk_class(view, key, sampling_policy()).name for key in FIRMS[:8]}
     view.close()
     assert found == {FINED: "C", LISTED: "D", CLEAN_LINKED: "A", YOUNG: "B", CLOSED: "A", CHECKED: "A", PROMISE: "C", COMPLAINED: "B"}
+
+
+def test_an_incentive_lowers_b_to_a_and_a_live_measure_raises_to_d(home: Path) -> None:
+    view = Ledger(home).view(DAY)
+    ground = view.rows("select record_id from penalties where subject_id = $s", {"s": FINED})[0]["record_id"]
+    view.close()
+    measure = {"item_id": "M-FOCUS10", "item": {}, "grounds": [ground], "first_day": "2026-02-01", "last_day": None, "departments": [MARKET]}
+    favour = {"items": [{"id": "I-GF33-7"}]}
+    steps = [("惩戒", "CJ-1", "提请", FINED, measure), ("惩戒", "CJ-1", "推送", FINED, {})]
+    steps += [("激励", f"JL-{key}", step, key, favour) for key in (COMPLAINED, PROMISE) for step in ("提名", "批准")]
+    rows = [
+        {
+            "event_id": f"e{n}",
+            "kind": kind,
+            "matter_no": number,
+            "step": step,
+            "subject_id": key,
+            "day": date(2026, 2, 1),
+            "who": "某",
+            "content": json.dumps(said),
+        }
+        for n, (kind, number, step, key, said) in enumerate(steps)
+    ]
+    put(home, "proceedings", *rows)
+    view = Ledger(home).view(DAY)
+    found = {key: risk_class(view, key, sampling_policy()).name for key in (FINED, COMPLAINED, PROMISE)}
+    view.close()
+    assert found == {FINED: "D", COMPLAINED: "A", PROMISE: "C"}
 
 
 def test_the_library_leaves_out_the_closed_and_the_recently_checked_and_says_why(home: Path) -> None:
