@@ -11,6 +11,7 @@ from analytics.draws.hashes import list_hash
 from analytics.draws.pair import pair
 from analytics.draws.seeds import PublicNumberSeed, SeedRefusedError
 from analytics.draws.select import select
+from ledger.errors import InputError
 
 KEY = bytes(range(32))
 NUMBER = PublicNumber(kind="public-number", source="虚构数字 第 181 期", digits=6, not_before="2026-07-01T13:00:00Z")
@@ -90,3 +91,25 @@ def test_a_seed_that_is_too_early_or_too_short_is_refused():
         select(announcement, seed(obtained="2026-07-01T12:59:59Z"))
     with pytest.raises(SeedRefusedError, match="6 位"):
         select(announcement, seed(value="0482131"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"region": "杭州"}, "region '杭州'"),
+        ({"items": ()}, "没有适用的抽查事项"),
+        ({"items": ("B9",)}, "不在抽查事项之列"),
+        ({"stratum": 9}, "第 9 层没有抽取比例"),
+        ({"subject_id": "S001"}, "出现不止一次"),
+    ],
+)
+def test_a_library_that_cannot_be_published_teaches(changed, said):
+    with pytest.raises(InputError, match=said):
+        announce(Libraries([replace(subjects()[0], **changed), *subjects()[1:]], inspectors()), TERMS, KEY)
+
+
+def test_terms_that_cannot_hold_teach():
+    pool = Libraries(subjects(), inspectors())
+    for changed, said in (({"check_to": "2026-02-31"}, "2026-02-31"), ({"rates": {1: Rate("5%"), 2: Rate("0.5")}}, "比例"), ({"total": 1}, "保底")):
+        with pytest.raises(InputError, match=said):
+            announce(pool, replace(TERMS, **changed), KEY)

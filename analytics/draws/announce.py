@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from analytics.draws.announcement import PROTOCOL, Announcement, Inspector, Item, LeftOut, Plan, Stratum, Subject, Team
 from analytics.draws.list_rules import problems
 from analytics.draws.takes import Wanted, takes
@@ -83,8 +85,21 @@ class Terms:
 def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
     """What is published before the seed. `key`: 32 secret bytes of this draw, kept by the office. InputError for terms that cannot hold."""
     _check(libraries, terms)
-    strata = _strata(libraries, terms)
-    said = Announcement(
+    try:
+        said = _said(libraries, terms, key)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise InputError(
+            f"名单不能写成：{place} {fault['input']!r}", where=terms.draw_no, todo="核对这一项的写法：区划六位，日期 2026-06-30，比例至多六位小数"
+        ) from error
+    if problem := next(problems(said), ""):
+        raise InputError(problem, where=terms.draw_no, todo="核对名单和抽查的要求")
+    return said
+
+
+def _said(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
+    return Announcement(
         protocol=PROTOCOL,
         draw_no=terms.draw_no,
         replaces=terms.replaces,
@@ -100,7 +115,7 @@ def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
         by="ratio" if terms.total is None else "number",
         total=terms.total or 0,
         control=min(terms.control, len(libraries.subjects)),
-        strata=strata,
+        strata=_strata(libraries, terms),
         subjects=sorted((_subject(each, key) for each in libraries.subjects), key=lambda each: each.token),
         inspectors=sorted((_inspector(each, key) for each in libraries.inspectors), key=lambda each: each.token),
         conflicts=_conflicts(libraries, key),
@@ -108,9 +123,6 @@ def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
         left_out=[LeftOut(reason=reason, count=count) for reason, count in sorted(libraries.left_out.items())],
         seed=terms.seed,
     )
-    if problem := next(problems(said), ""):
-        raise InputError(problem, where=terms.draw_no, todo="核对名单和抽查的要求")
-    return said
 
 
 def subject_token(key: bytes, subject_id: str) -> str:
@@ -124,7 +136,7 @@ def inspector_token(key: bytes, inspector_no: str) -> str:
 
 
 def _subject(subject: PoolSubject, key: bytes) -> Subject:
-    return Subject(token=subject_token(key, subject.subject_id), stratum=subject.stratum, region=subject.region, items=sorted(subject.items))
+    return Subject(token=subject_token(key, subject.subject_id), stratum=subject.stratum, region=subject.region, items=sorted(set(subject.items)))
 
 
 def _inspector(inspector: PoolInspector, key: bytes) -> Inspector:
@@ -132,7 +144,7 @@ def _inspector(inspector: PoolInspector, key: bytes) -> Inspector:
         token=inspector_token(key, inspector.inspector_no),
         department=inspector.department,
         region=inspector.region,
-        items=sorted(inspector.items),
+        items=sorted(set(inspector.items)),
         valid_from=inspector.valid_from,
         valid_to=inspector.valid_to,
     )

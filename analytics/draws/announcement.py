@@ -8,13 +8,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from analytics.draws.takes import RATIO
+
 PROTOCOL: Literal["creditgraph-draw/1"] = "creditgraph-draw/1"
 
 Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]  # one line: a line feed parts what is hashed
-Ratio = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]  # where a line feed would part what is hashed
+Ratio = Annotated[str, StringConstraints(pattern=RATIO)]
 Whole = Annotated[int, Field(ge=0)]
 Region = Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")]
 
@@ -100,7 +103,7 @@ class Dice(Said):
 class Commitment(Said):
     """What a party has sealed (seeds.py: commitment_of). The party is an office, not a person."""
 
-    party: Name
+    party: Line
     commitment: Token
 
 
@@ -120,7 +123,7 @@ class Announcement(Said):
     """Everything that the draw follows from, except the seed. Order in lists is fixed (announce.py), so that a list has one hash."""
 
     protocol: Literal["creditgraph-draw/1"]
-    draw_no: Name
+    draw_no: Line
     replaces: str  # number of the annulled draw whose place this one takes, else empty: nobody draws again unseen
     title: Name
     directed: Literal["定向", "不定向"]

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from analytics.draws.announcement import PROTOCOL, Dice, Moment, Name, Plan, PublicNumber, Said, SealedHalves, Token
+from analytics.draws.announcement import PROTOCOL, Dice, Line, Moment, Name, Plan, PublicNumber, Said, SealedHalves, Token
 from ledger.errors import InputError
 
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,100}$")]
@@ -49,7 +49,7 @@ class DiceSeed(Said):
 class Half(Said):
     """What a party had sealed."""
 
-    party: Name
+    party: Line
     half: Token
 
 

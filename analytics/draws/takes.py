@@ -4,12 +4,14 @@ By ratio: ratio × size, a half rounded up, at least the floor, at most the size
 stratum with the greatest ratio × size ÷ (2 × taken + 1) (highest averages, Webster 1832, Sainte-Laguë 1910), the lower number if equal.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.errors import InputError
 
 SCALE = 1_000_000  # six decimals
+RATIO = r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class Wanted:
 
 
 def millionths(ratio: str) -> int:
-    """A ratio as the announcement writes it, in millionths: "0.05" is 50000."""
+    """A ratio as the announcement writes it, in millionths: "0.05" is 50000. InputError for any other writing."""
+    if not re.fullmatch(RATIO, ratio):
+        raise InputError(f"“{ratio}”不是抽取比例", todo="写 0 到 1 之间、至多六位小数的十进制数，如 0.05")
     whole, _, decimals = ratio.partition(".")
     return int(whole) * SCALE + int(decimals.ljust(6, "0") or "0")
 
