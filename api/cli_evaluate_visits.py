@@ -23,7 +23,7 @@ ORDER_COLUMNS = {"title": "次序", "earlier": "平均提前天数（95 % 区间
 BIN_COLUMNS = {"range": "预计", "told": "检查", "expected": "平均预计", "share": "实际发现（95 % 区间）"}
 GROUP_COLUMNS = {
     "title": "类别", "inspections": "检查", "found": "发现", "expected": "预计发现", "ratio": "发现÷预计（区间）",
-    "earlier": "检查平均提前天数", "first": "前一半时间检查的占比 当时→模型", "off": "",
+    "earlier": "检查平均提前天数", "first": "前一半时间检查的占比 当时→模型", "off": "说明",
 }  # fmt: skip
 MOVED_COLUMNS = {"number": "检查编号", "day": "原日期", "new_day": "新日期", "found": "发现", "fixed": "留在原日", "chance": "当天的预计"}
 
@@ -91,7 +91,7 @@ def _show(told: Study, output: Format) -> None:
 
 
 def _order_line(each: Order) -> dict[str, object]:
-    days = f"{each.gain.earlier:+.1f}" + (f"（{each.earlier[0]:+.1f} 至 {each.earlier[1]:+.1f}）" if each.earlier else "")
+    days = f"{each.gain.earlier:+.1f}" + (f"（{each.earlier[0]:+.1f} 至 {each.earlier[1]:+.1f}）" if each.earlier and each.earlier[0] < each.earlier[1] else "")
     early = f"{each.gain.first_half:.0%}" + (f"（{each.first_half[0]:.0%}–{each.first_half[1]:.0%}）" if each.first_half else "")
     return {"title": each.title, "earlier": days, "first_half": early}
 

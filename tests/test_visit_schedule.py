@@ -27,7 +27,7 @@ from bench.inspection_files import read_inspections
 from ledger.errors import InputError, PolicyError
 from ledger.number_checks import make_uscc
 
-DAY = date(2013, 1, 7)
+DAY, TODAY = date(2013, 1, 7), date(2026, 11, 23)
 HEADER = (
     "Inspection_ID,DBA_Name,License,Facility_Type,Risk,Address,City,State,Zip,Inspection_Date,Inspection_Type,Results,criticalCount,seriousCount,minorCount"
 )
@@ -62,7 +62,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def made(file: Path) -> Inspections:
-    return read_inspections([file], POLICY, date(2026, 11, 23)).inspections
+    return read_inspections([file], POLICY, TODAY).inspections
 
 
 def period(days: Sequence[int], found: Sequence[bool], fixed: Sequence[bool] | None = None) -> Period:
@@ -238,7 +238,7 @@ def test_the_command_tells_orders_calibration_and_areas_and_writes_every_day(fil
 def test_a_file_without_inspections_is_refused(tmp_path: Path) -> None:
     (tmp_path / "firms.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="没有读到检查结果"):
-        read_inspections([tmp_path / "firms.csv"], POLICY, DAY)
+        read_inspections([tmp_path / "firms.csv"], POLICY, TODAY)
 
 
 def test_inspections_of_our_own_template_are_judged_by_their_results(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_inspections_of_our_own_template_are_judged_by_their_results(tmp_path: P
         lines.append(f"{firm},虚构{n}公司,JC{n},{'日常' if n % 4 else '投诉举报'},2025-03-0{n % 9 + 1},虚构县市场监管局,{results[n % 3]}")
     path = tmp_path / "inspections.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
-    told = read_inspections([path], POLICY, DAY).inspections
+    told = read_inspections([path], POLICY, TODAY).inspections
     assert (told.counted, len(told), int(told.found.sum())) == ("检查结果为发现问题待整改、发现问题已整改", 8, 4)
     assert int(told.planned.sum()) == 6
     assert told.planned.tolist() == [not complaint for complaint in told.complaint.tolist()]
@@ -258,7 +258,7 @@ def test_a_file_whose_rows_are_all_refused_says_by_which_rule(tmp_path: Path) ->
     head = "统一社会信用代码,检查对象名称,检查编号,检查类型,检查日期,检查机关,检查结果"
     (tmp_path / "inspections.csv").write_text(f"{head}\n,虚构公司,JC1,日常,2025-03-01,虚构县市场监管局,未发现问题\n", encoding="utf-8")
     with pytest.raises(InputError, match="退回 1 行（L160）"):
-        read_inspections([tmp_path / "inspections.csv"], POLICY, DAY)
+        read_inspections([tmp_path / "inspections.csv"], POLICY, TODAY)
 
 
 def test_branches_of_a_chain_share_the_beginning_of_their_names() -> None:
