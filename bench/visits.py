@@ -18,7 +18,7 @@ import duckdb
 from analytics.detectors.repeat_offenders import DETECTOR
 from analytics.runs import analyse, latest_run
 from analytics.visits.basis import basis_of_run
-from analytics.visits.plan import Planning, load_visit_policy, plan_all
+from analytics.visits.plan import TOGETHER, Planning, load_visit_policy, plan_all
 from analytics.weeks import week_of
 from bench.registry import Sizes, write
 from ledger.column import Table
@@ -90,7 +90,7 @@ def _further(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path, 
     return path
 
 
-def plan(home: Path) -> str:
+def plan(home: Path, together: int) -> str:
     """Plan every grid of the ledger and say what it took: a row of the table of bench/results.md."""
     begin = time.perf_counter()
     ledger = Ledger(home / "ledger")
@@ -100,7 +100,7 @@ def plan(home: Path) -> str:
     view = ledger.view(DAY)
     spilled = tempfile.TemporaryDirectory(dir=home)
     view.spill(MEMORY, Path(spilled.name))
-    planning = Planning(week_of(DAY + timedelta(days=7)), CAPACITY, load_visit_policy())
+    planning = Planning(week_of(DAY + timedelta(days=7)), CAPACITY, load_visit_policy(), together=together)
     lists = rows = subjects = candidates = 0
     first = 0.0
     for each in plan_all(view, basis_of_run(view, run.run_id), planning):
@@ -118,16 +118,17 @@ def main() -> None:
     parser.add_argument("--enterprises", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="folder that stays; planned again if it is there")
     parser.add_argument("--plan", type=Path, help="only plan this folder")
+    parser.add_argument("--together", type=int, default=TOGETHER, help="grids in one piece")
     arguments = parser.parse_args()
     if arguments.plan:
-        print(plan(arguments.plan))
+        print(plan(arguments.plan, arguments.together))
         return
     with tempfile.TemporaryDirectory(prefix="creditgraph-bench-") as folder:
         home = arguments.keep or Path(folder)
         if not (home / "ledger").exists():
             prepare(arguments.enterprises, home)
         print("| subjects | lists | candidates | visits | s to the first list | s | CPU s | peak MB |\n|---|---|---|---|---|---|---|---|", flush=True)
-        subprocess.run([sys.executable, "-m", "bench.visits", "--plan", str(home)], check=True)
+        subprocess.run([sys.executable, "-m", "bench.visits", "--plan", str(home), "--together", str(arguments.together)], check=True)
 
 
 if __name__ == "__main__":
