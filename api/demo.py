@@ -138,7 +138,9 @@ def load(settings: Settings, province: Demo) -> Ledger:
 
 
 def hand_out(ledger: Ledger, province: Demo) -> None:
-    """The visit lists of past weeks, each kept as if handed out on its day: what came back is measured against them."""
+    """The visit lists of past weeks, each kept as if handed out on its day, once: what came back is measured against them."""
+    if ledger.view(DEMO_DAY).rows("select list_no from visit_lists limit 1"):
+        return
     days: dict[date, list[HandedList]] = {}
     for each in read_lists(province.sources / LISTS):
         days.setdefault(each.issued, []).append(each.content)

@@ -15,41 +15,39 @@ from analytics.visits.calibration import Calibration, Tally, calibration
 from analytics.visits.handed import RANDOM, RANKED
 from analytics.visits.hits import Rate, difference, rate
 from analytics.visits.months import Month, bin_of, months
-from analytics.visits.outcomes import OUTCOMES, Period, parameters
+from analytics.visits.outcomes import Period, outcomes
 from analytics.visits.report_policy import ReportPolicy
 from ledger.view import View
 
 COUNTS = "count(*) as issued, count(result) as reported, count(*) filter (told) as told, count(*) filter (found) as found"
-ARM_COUNTS = f"with {OUTCOMES} select arm, {COUNTS} from outcomes group by arm order by arm"
-RESULT_COUNTS = f"with {OUTCOMES} select arm, coalesce(result, '') as result, count(*) as visits from outcomes group by all order by all"
+ARM_COUNTS = f"select arm, {COUNTS} from outcomes group by arm order by arm"
+RESULT_COUNTS = "select arm, coalesce(result, '') as result, count(*) as visits from outcomes group by all order by all"
 WANTED = f"""wanted as (
     select k from (select unnest($first) as k) where k <= (select max(place) from outcomes where arm = '{RANKED}'))"""  # no more than the longest list has
 FIRST_COUNTS = f"""
-with {OUTCOMES}, {WANTED}, choices as (select distinct list_no from outcomes where arm = '{RANDOM}')
+with {WANTED}, choices as (select distinct list_no from outcomes where arm = '{RANDOM}')
 select k, {COUNTS}, count(*) filter (told and list_no in (from choices)) as n, count(*) filter (found and list_no in (from choices)) as a
 from outcomes join wanted on place <= k where arm = '{RANKED}' group by k order by k
 """
 BOTH = f"""count(*) filter (found and arm = '{RANKED}') as a, count(*) filter (told and arm = '{RANKED}') as n,
            count(*) filter (found and arm = '{RANDOM}') as b, count(*) filter (told and arm = '{RANDOM}') as m"""
-LIST_COUNTS = f"with {OUTCOMES} select list_no, {BOTH} from outcomes group by list_no having count(*) filter (arm = '{RANDOM}') > 0 order by list_no"
+LIST_COUNTS = f"select list_no, {BOTH} from outcomes group by list_no having count(*) filter (arm = '{RANDOM}') > 0 order by list_no"
 GRID_COUNTS = f"""
-with {OUTCOMES}
 select grid, any_value(name) as name, count(distinct list_no) as lists, {COUNTS}, {BOTH}
 from outcomes left join (select grid, any_value(name) as name from grids group by grid) using (grid) group by grid order by grid
 """
 GRID_FIRST = f"""
-with {OUTCOMES}, {WANTED}
+with {WANTED}
 select grid, k, {COUNTS} from outcomes join wanted on place <= k where arm = '{RANKED}' group by all order by all
 """
 # A bin is the number of edges that the expectation reaches.
-BINS = f"""
-with {OUTCOMES}
+BINS = """
 select model, strftime(issued, '%Y-%m') as month, len(list_filter($edges, edge -> edge <= expected)) as bin, count(*) as issued,
        count(*) filter (told) as told, count(*) filter (found) as found, coalesce(sum(expected) filter (told), 0) as expected,
        coalesce(sum((expected - found::integer) ** 2) filter (told), 0) as squares
 from outcomes where expected is not null group by all order by all
 """
-MONTH_COUNTS = f"with {OUTCOMES} select strftime(issued, '%Y-%m') as month, {COUNTS}, {BOTH} from outcomes group by month order by month"
+MONTH_COUNTS = f"select strftime(issued, '%Y-%m') as month, {COUNTS}, {BOTH} from outcomes group by month order by month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +130,16 @@ class VisitReport:
 
 def visit_report(view: View, period: Period, policy: ReportPolicy) -> VisitReport:
     """The report on the lists handed out in `period`, with what the view knows of their results. Nothing handed out: empty, not an error."""
-    asked = parameters(period)
-    wanted = {**asked, "first": list(policy.first)}
-    arms = _arms(view, asked, policy)
-    lists = [(row["a"], row["n"], row["b"], row["m"]) for row in view.rows(LIST_COUNTS, asked)]
-    uplift = _uplift(lists, policy)
-    bins = view.rows(BINS, {**asked, "edges": list(policy.edges)})
+    held = {"outcomes": outcomes(view, period)}  # put together once: every count below reads it
+
+    def ask(sql: str, **asked: object) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = view.arrow(sql, asked or None, held).to_pylist()
+        return rows
+
+    first, edges = list(policy.first), list(policy.edges)
+    arms = _arms(ask(ARM_COUNTS), ask(RESULT_COUNTS), policy)
+    uplift = _uplift([(row["a"], row["n"], row["b"], row["m"]) for row in ask(LIST_COUNTS)], policy)
+    bins = ask(BINS, edges=edges)
     return VisitReport(
         period,
         view.as_of,
@@ -145,21 +147,18 @@ def visit_report(view: View, period: Period, policy: ReportPolicy) -> VisitRepor
         policy.version,
         arms,
         uplift,
-        tuple(_first(row, uplift.random, policy.confidence) for row in view.rows(FIRST_COUNTS, wanted)),
+        tuple(_first(row, uplift.random, policy.confidence) for row in ask(FIRST_COUNTS, first=first)),
         _calibrations(bins, policy),
-        months(view.rows(MONTH_COUNTS, asked), bins, policy),
-        _grids(view.rows(GRID_COUNTS, asked), view.rows(GRID_FIRST, wanted), policy.confidence),
+        months(ask(MONTH_COUNTS), bins, policy),
+        _grids(ask(GRID_COUNTS), ask(GRID_FIRST, first=first), policy.confidence),
     )
 
 
-def _arms(view: View, asked: Mapping[str, object], policy: ReportPolicy) -> tuple[Arm, ...]:
+def _arms(rows: Sequence[Mapping[str, Any]], reported: Sequence[Mapping[str, Any]], policy: ReportPolicy) -> tuple[Arm, ...]:
     results: dict[str, dict[str, int]] = {}
-    for row in view.rows(RESULT_COUNTS, asked):
+    for row in reported:
         results.setdefault(row["arm"], {})[row["result"]] = row["visits"]
-    return tuple(
-        Arm(row["arm"], row["issued"], row["reported"], rate(row["found"], row["told"], policy.confidence), results[row["arm"]])
-        for row in view.rows(ARM_COUNTS, asked)
-    )
+    return tuple(Arm(row["arm"], row["issued"], row["reported"], rate(row["found"], row["told"], policy.confidence), results[row["arm"]]) for row in rows)
 
 
 def _uplift(lists: Sequence[tuple[int, int, int, int]], policy: ReportPolicy) -> Uplift:

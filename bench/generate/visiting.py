@@ -38,7 +38,7 @@ def visit(world: World) -> None:
     for place, (grid, firms) in enumerate(sorted(grids.items())):
         who = f"{grid[:6]}-{world.block:03d}{place // GRIDS_EACH:04d}"
         lenient = (place // GRIDS_EACH) % LENIENT == 1
-        for monday in [FIRST_WEEK + timedelta(weeks=n + place % EVERY) for n in range(0, WEEKS - 1, EVERY)]:
+        for monday in [FIRST_WEEK + timedelta(weeks=n) for n in range(0, WEEKS, EVERY)]:
             _week(world, _candidates(firms, past, monday, policy), Round(grid, monday, who, lenient, policy), past)
         _unasked(world, firms, who, past)
 
