@@ -2,6 +2,9 @@
 export const RESULTS = ['有问题', '无问题', '关门', '搬迁', '拒绝'] as const
 export type Result = (typeof RESULTS)[number]
 
+/** A hint for the market regulator, and no more than that. */
+export const NOBODY_THERE: readonly Result[] = ['关门', '搬迁']
+
 export interface Visit {
   visit_no: string
   rank: number
