@@ -67,7 +67,7 @@ def test_csv_begins_with_the_mark_by_which_excel_knows_utf8_and_reads_back() -> 
     content = render(TWELVE, "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     header, first, *_ = cells(content)
-    assert header == ["网格", "周", *HEADERS]
+    assert header == ["网格", "周", *HEADERS, "走访编号"]
     assert first[:6] == ["翠苑一区", "2026-W28", "1", "1", "青禾小吃店1", "913301060000000001"]
 
 
