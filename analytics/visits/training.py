@@ -55,8 +55,16 @@ class Results:
 
     def part(self, rows: NDArray[np.bool_]) -> "Results":
         """Those where `rows` holds."""
-        arrays = (self.features, self.found, self.weights, self.policy, self.weeks, self.visited, self.random)
-        return Results(*(each[rows] for each in arrays), self.known)
+        return Results(
+            features=self.features[rows],
+            found=self.found[rows],
+            weights=self.weights[rows],
+            policy=self.policy[rows],
+            weeks=self.weeks[rows],
+            visited=self.visited[rows],
+            random=self.random[rows],
+            known=self.known,
+        )
 
 
 def model_columns(policy: VisitPolicy) -> tuple[Column, ...]:

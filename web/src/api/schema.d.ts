@@ -208,6 +208,150 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/draws": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 抽查 · Draws
+         * @description All draws with where they are; annulled ones stay.
+         */
+        readonly get: operations["draw_list"];
+        readonly put?: never;
+        /**
+         * 拟定抽查 · Plan a draw
+         * @description Whom, how many, who goes, and where the seed will come from.
+         */
+        readonly post: operations["plan_draw"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/draws/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 一次抽查 · A draw
+         * @description What is fixed, what was drawn, when results are due.
+         */
+        readonly get: operations["draw"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/draws/{number}/public.{format}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 公告和核验文件 · Papers for the public
+         * @description The page to read, and the file that anybody can verify: no inspector, no class.
+         */
+        readonly get: operations["draw_public"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/draws/{number}/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 问题发现率 · What a draw found
+         * @description The arm drawn by class beside the control arm, with the interval of the difference.
+         */
+        readonly get: operations["draw_report"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/draws/{number}/results": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 报回检查结果 · Report results
+         * @description Each on its own: taken in, or refused with the reason. Sending the same again changes nothing.
+         */
+        readonly post: operations["draw_results"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/draws/{number}/steps": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 办理抽查 · A step of a draw
+         * @description 密封, 公布名单, 取得种子, 抽取, 公布结果, 作废. Who plans does not publish.
+         */
+        readonly post: operations["step_of_draw"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/draws/{number}/visits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 谁去查谁 · Who inspects whom
+         * @description For the departments: it names inspectors. Empty before the draw.
+         */
+        readonly get: operations["draw_visits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/eligibility": {
         readonly parameters: {
             readonly query?: never;
@@ -1004,10 +1148,184 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/visits/fairness": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 走访公平 · Groups visited beyond what is found there
+         * @description By county, street, trade, size; by who went only for investigators and administrators.
+         */
+        readonly get: operations["visit_fairness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/visits/fairness.xlsx": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 走访公平文件 · The same as a workbook
+         * @description Every group included.
+         */
+        readonly get: operations["visit_fairness_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/visits/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 报送走访结果 · Report what visits found
+         * @description Each result on its own: taken in, known already, or refused with the reason. Sending the same again changes nothing.
+         */
+        readonly post: operations["feedback"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/visits/lists": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 下发走访清单 · Hand a list out
+         * @description From this answer on the list stays as it is, and results are reported by its numbers.
+         */
+        readonly post: operations["hand_out"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/visits/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 走访效果 · How good the lists were
+         * @description Ranked against random, the first k, expected against found, by month and grid.
+         */
+        readonly get: operations["visit_report"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/visits/report.xlsx": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 走访效果文件 · The same as a workbook
+         * @description Every grid included.
+         */
+        readonly get: operations["visit_report_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ArmLine
+         * @description One arm of a draw. `share`: problems ÷ inspected, None where nothing was inspected.
+         */
+        readonly api__models_draws__ArmLine: {
+            /**
+             * Arm
+             * @description 分类、对照
+             */
+            readonly arm: string;
+            /** Drawn */
+            readonly drawn: number;
+            /** High */
+            readonly high: number;
+            /** Inspected */
+            readonly inspected: number;
+            /** Low */
+            readonly low: number;
+            /** Problems */
+            readonly problems: number;
+            /** Reported */
+            readonly reported: number;
+            /** Share */
+            readonly share: number | null;
+        };
+        /**
+         * ArmLine
+         * @description One arm of the lists.
+         */
+        readonly api__models_visit_report__ArmLine: {
+            /**
+             * Issued
+             * @description 清单上的户数
+             */
+            readonly issued: number;
+            /**
+             * Name
+             * @description 排序、随机
+             */
+            readonly name: string;
+            readonly rate: components["schemas"]["RateLine"];
+            /**
+             * Reported
+             * @description 已反馈
+             */
+            readonly reported: number;
+            /**
+             * Results
+             * @description 各种结果的户次；空名为未反馈
+             */
+            readonly results: {
+                readonly [key: string]: number;
+            };
+        };
         /**
          * ApplicationRequest
          * @description An application. What is missing is told by the checks and does not keep anybody from applying.
@@ -1154,6 +1472,87 @@ export interface components {
              * @default
              */
             readonly why: string;
+        };
+        /**
+         * BinLine
+         * @description One line of the reliability table.
+         */
+        readonly BinLine: {
+            /**
+             * Expected
+             * @description 平均预计
+             */
+            readonly expected: number;
+            /** Found */
+            readonly found: number;
+            /** High */
+            readonly high: number;
+            /** Low */
+            readonly low: number;
+            /**
+             * Off
+             * @description 平均预计落在实际的区间之外
+             */
+            readonly off: boolean;
+            /**
+             * Share
+             * @description 实际发现率
+             */
+            readonly share: number;
+            /** Share High */
+            readonly share_high: number;
+            /** Share Low */
+            readonly share_low: number;
+            /** Told */
+            readonly told: number;
+        };
+        /**
+         * CalibrationLine
+         * @description How well one way of expecting did.
+         */
+        readonly CalibrationLine: {
+            /** Bins */
+            readonly bins: readonly components["schemas"]["BinLine"][];
+            /**
+             * Brier
+             * @description 布里尔分
+             */
+            readonly brier: number;
+            /**
+             * Brier Constant
+             * @description 都按平均发现率预计时的布里尔分
+             */
+            readonly brier_constant: number;
+            /**
+             * Error
+             * @description 校准误差
+             */
+            readonly error: number;
+            /**
+             * Expected
+             * @description 预计的总户数
+             */
+            readonly expected: number;
+            /** Found */
+            readonly found: number;
+            /**
+             * Model
+             * @description 预计办法的版本；空为规则
+             */
+            readonly model: string;
+            /**
+             * Ratio
+             * @description 实际与预计之比
+             */
+            readonly ratio: number;
+            /** Ratio High */
+            readonly ratio_high: number;
+            /** Ratio Low */
+            readonly ratio_low: number;
+            /** Sentence */
+            readonly sentence: string;
+            /** Told */
+            readonly told: number;
         };
         /**
          * CandidateLine
@@ -1424,6 +1823,29 @@ export interface components {
             readonly why: string;
         };
         /**
+         * DimensionLine
+         * @description All groups of one dimension, those that need a look first.
+         */
+        readonly DimensionLine: {
+            /**
+             * Dimension
+             * @description county、street、trade、size
+             */
+            readonly dimension: string;
+            /**
+             * Groups
+             * @description 先列有提示的，再按走访多少，若干个
+             */
+            readonly groups: readonly components["schemas"]["FairnessLine"][];
+            /** Title */
+            readonly title: string;
+            /**
+             * Total
+             * @description 组数
+             */
+            readonly total: number;
+        };
+        /**
          * DossierAnswer
          * @description Everything used about one subject, for that subject.
          */
@@ -1471,6 +1893,352 @@ export interface components {
             readonly served: readonly {
                 readonly [key: string]: unknown;
             }[];
+            /** Subject */
+            readonly subject: string;
+        };
+        /**
+         * DrawAnswer
+         * @description One draw: what is fixed, what was drawn, when results are due.
+         */
+        readonly DrawAnswer: {
+            /**
+             * Check From
+             * Format: date
+             */
+            readonly check_from: string;
+            /**
+             * Check To
+             * Format: date
+             */
+            readonly check_to: string;
+            /** Directed */
+            readonly directed: boolean;
+            /** Draw No */
+            readonly draw_no: string;
+            /**
+             * Drawn
+             * @description 抽中户数
+             */
+            readonly drawn: number;
+            /**
+             * Due
+             * @description 报回检查结果的期限；空为日历还没有该年
+             */
+            readonly due: string | null;
+            /** Inspectors */
+            readonly inspectors: number;
+            /** Items */
+            readonly items: readonly string[];
+            /**
+             * Left Out
+             * @description 未入库的原因和户数
+             */
+            readonly left_out: {
+                readonly [key: string]: number;
+            };
+            /**
+             * Library
+             * @description 检查对象名录库户数；名单公布以前为现在的户数
+             */
+            readonly library: number;
+            /** List Hash */
+            readonly list_hash: string;
+            /**
+             * Planned
+             * Format: date
+             */
+            readonly planned: string;
+            /** Policy */
+            readonly policy: string;
+            /**
+             * Published
+             * @description 名单公布的时间（世界时）；空为尚未公布
+             */
+            readonly published: string;
+            /** Region */
+            readonly region: string;
+            /**
+             * Replaces
+             * @description 代替哪一次已作废的抽查
+             */
+            readonly replaces: string;
+            /** Seed */
+            readonly seed: string;
+            /** Seed Source */
+            readonly seed_source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "已拟定" | "名单已公布" | "种子已取得" | "已抽取" | "结果已公布" | "已作废";
+            /** Title */
+            readonly title: string;
+            /**
+             * Unstaffed
+             * @description 抽中而没有合适检查人员的户数
+             */
+            readonly unstaffed: number;
+            /** Void Reason */
+            readonly void_reason: string;
+        };
+        /**
+         * DrawLine
+         * @description One draw in a list. Annulled draws stay in it.
+         */
+        readonly DrawLine: {
+            /** Draw No */
+            readonly draw_no: string;
+            /**
+             * Drawn
+             * @description 抽中户数
+             */
+            readonly drawn: number;
+            /** List Hash */
+            readonly list_hash: string;
+            /**
+             * Planned
+             * Format: date
+             */
+            readonly planned: string;
+            /**
+             * Published
+             * @description 名单公布的时间（世界时）；空为尚未公布
+             */
+            readonly published: string;
+            /**
+             * Replaces
+             * @description 代替哪一次已作废的抽查
+             */
+            readonly replaces: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "已拟定" | "名单已公布" | "种子已取得" | "已抽取" | "结果已公布" | "已作废";
+            /** Title */
+            readonly title: string;
+            /** Void Reason */
+            readonly void_reason: string;
+        };
+        /**
+         * DrawPlanRequest
+         * @description A draw to be planned. `seed`: a seed plan of the draw protocol (docs/draw.md); sealed halves name their `parties` instead of seals.
+         */
+        readonly DrawPlanRequest: {
+            /**
+             * Check From
+             * Format: date
+             */
+            readonly check_from: string;
+            /**
+             * Check To
+             * Format: date
+             */
+            readonly check_to: string;
+            /** Classes */
+            readonly classes?: readonly ("A" | "B" | "C" | "D")[];
+            /** Control */
+            readonly control?: number | null;
+            /**
+             * Each
+             * @default 2
+             */
+            readonly each: number;
+            /** Items */
+            readonly items: readonly string[];
+            /**
+             * Left Out
+             * @description 不抽的主体及理由
+             */
+            readonly left_out?: {
+                readonly [key: string]: string;
+            };
+            /**
+             * Most
+             * @default 40
+             */
+            readonly most: number;
+            /** Number */
+            readonly number?: number | null;
+            /**
+             * Plan No
+             * @default
+             */
+            readonly plan_no: string;
+            /** Region */
+            readonly region: string;
+            /**
+             * Replaces
+             * @default
+             */
+            readonly replaces: string;
+            /** Seed */
+            readonly seed: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Share
+             * @default
+             */
+            readonly share: string;
+            /** Tags */
+            readonly tags?: readonly string[];
+            /** Title */
+            readonly title: string;
+            /** Trades */
+            readonly trades?: readonly string[];
+        };
+        /**
+         * DrawReceipt
+         * @description What became of one result.
+         */
+        readonly DrawReceipt: {
+            /** Accepted */
+            readonly accepted: boolean;
+            /**
+             * Code
+             * @default
+             */
+            readonly code: string;
+            /** Department */
+            readonly department: string;
+            /**
+             * Problem
+             * @default
+             */
+            readonly problem: string;
+            /** Subject */
+            readonly subject: string;
+        };
+        /**
+         * DrawReportAnswer
+         * @description 问题发现率 of both arms, what they differ by, and how sure that is.
+         */
+        readonly DrawReportAnswer: {
+            /** Arms */
+            readonly arms: readonly components["schemas"]["api__models_draws__ArmLine"][];
+            /**
+             * Bounds
+             * @description 未报的结果使差别至少、至多可能是多少；没有未报的为空
+             */
+            readonly bounds: readonly [
+                number,
+                number
+            ] | null;
+            /**
+             * Detectable
+             * @description 这样大小的两组一般要相差多少才看得出来
+             */
+            readonly detectable: number | null;
+            /** Difference */
+            readonly difference: number | null;
+            /** Draw No */
+            readonly draw_no: string;
+            /** High */
+            readonly high: number;
+            /** Low */
+            readonly low: number;
+            /** Sentence */
+            readonly sentence: string;
+        };
+        /**
+         * DrawResultRequest
+         * @description What one inspection found.
+         */
+        readonly DrawResultRequest: {
+            /** Critical */
+            readonly critical?: number | null;
+            /**
+             * Department
+             * @description 检查机关；空为令牌所属部门
+             * @default
+             */
+            readonly department: string;
+            /**
+             * Disposal
+             * @default
+             */
+            readonly disposal: string;
+            /** Inspected */
+            readonly inspected?: string | null;
+            /**
+             * Matter
+             * @default
+             */
+            readonly matter: string;
+            /** Minor */
+            readonly minor?: number | null;
+            /**
+             * Result
+             * @default
+             */
+            readonly result: string;
+            /** Serious */
+            readonly serious?: number | null;
+            /** Subject */
+            readonly subject: string;
+        };
+        /**
+         * DrawResultsRequest
+         * @description Results, each taken in on its own.
+         */
+        readonly DrawResultsRequest: {
+            /** Results */
+            readonly results: readonly components["schemas"]["DrawResultRequest"][];
+        };
+        /**
+         * DrawStepRequest
+         * @description The next step. `party` and `commitment` for 密封, `seed` for 取得种子, `why` for 作废.
+         */
+        readonly DrawStepRequest: {
+            /**
+             * Commitment
+             * @default
+             */
+            readonly commitment: string;
+            /**
+             * Party
+             * @default
+             */
+            readonly party: string;
+            /** Seed */
+            readonly seed?: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Step
+             * @enum {string}
+             */
+            readonly step: "密封" | "公布名单" | "取得种子" | "抽取" | "公布结果" | "作废";
+            /**
+             * Why
+             * @default
+             */
+            readonly why: string;
+        };
+        /**
+         * DrawVisit
+         * @description One subject and one department that inspects it, for the departments: neither arm nor class.
+         */
+        readonly DrawVisit: {
+            /** Address */
+            readonly address: string;
+            /** Department */
+            readonly department: string;
+            /** Inspected */
+            readonly inspected: string | null;
+            /**
+             * Inspectors
+             * @description 姓名（执法证号）；空为没有合适的检查人员，须另行安排
+             */
+            readonly inspectors: readonly string[];
+            /** Name */
+            readonly name: string;
+            /**
+             * Result
+             * @description 空为未报
+             */
+            readonly result: string;
             /** Subject */
             readonly subject: string;
         };
@@ -1632,6 +2400,147 @@ export interface components {
             readonly value: string;
         };
         /**
+         * FairnessAnswer
+         * @description Whom the lists send people to too often.
+         */
+        readonly FairnessAnswer: {
+            /**
+             * Again
+             * @description 反复走访而没有发现，若干户
+             */
+            readonly again: readonly components["schemas"]["VisitedAgainLine"][];
+            /** Again Total */
+            readonly again_total: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            readonly as_of: string;
+            /** Dimensions */
+            readonly dimensions: readonly components["schemas"]["DimensionLine"][];
+            /**
+             * Known At
+             * Format: date-time
+             */
+            readonly known_at: string;
+            /** Policy */
+            readonly policy: string;
+            /**
+             * Since
+             * Format: date
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            readonly until: string;
+            /**
+             * Visitors
+             * @description 按走访人；只给信用监管人员和系统管理员，其他角色为空
+             */
+            readonly visitors: readonly components["schemas"]["VisitorLine"][] | null;
+            /** Warnings */
+            readonly warnings: readonly string[];
+        };
+        /**
+         * FairnessLine
+         * @description One group against all others.
+         */
+        readonly FairnessLine: {
+            readonly group: components["schemas"]["GroupLine"];
+            /**
+             * Hit Share
+             * @description 发现占比
+             */
+            readonly hit_share: number | null;
+            /**
+             * Level
+             * @description 空、关注、警示、户次太少
+             */
+            readonly level: string;
+            /**
+             * Overstated
+             * @description 清单对这一组的预计偏高
+             */
+            readonly overstated: boolean;
+            readonly rate: components["schemas"]["RateLine"];
+            /**
+             * Rest
+             * @description 发现率减去其他各组：差、区间下限、上限
+             */
+            readonly rest: readonly [
+                number | null,
+                number,
+                number
+            ];
+            /** Sentence */
+            readonly sentence: string;
+            /**
+             * Subject Share
+             * @description 户数占比
+             */
+            readonly subject_share: number | null;
+            /**
+             * Supported
+             * @description 按发现的问题支持的走访户次
+             */
+            readonly supported: number | null;
+            /**
+             * Visit Share
+             * @description 走访占比
+             */
+            readonly visit_share: number | null;
+        };
+        /**
+         * FeedbackAnswer
+         * @description One line for each result, in the order in which they were sent.
+         */
+        readonly FeedbackAnswer: {
+            /** Results */
+            readonly results: readonly components["schemas"]["FeedbackLine"][];
+        };
+        /**
+         * FeedbackLine
+         * @description What became of one result. `accepted`: it need not be sent again.
+         */
+        readonly FeedbackLine: {
+            /** Accepted */
+            readonly accepted: boolean;
+            /**
+             * Code
+             * @description 没有收下时的错误编号
+             * @default
+             */
+            readonly code: string;
+            /**
+             * Problem
+             * @description 没有收下的原因
+             * @default
+             */
+            readonly problem: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "已收" | "已更正" | "已有" | "已有更晚填写的" | "未收";
+            /**
+             * Todo
+             * @default
+             */
+            readonly todo: string;
+            /** Visit No */
+            readonly visit_no: string;
+        };
+        /**
+         * FeedbackRequest
+         * @description Results, in the order in which they were written.
+         */
+        readonly FeedbackRequest: {
+            /** Results */
+            readonly results: readonly components["schemas"]["VisitResult"][];
+        };
+        /**
          * FindingAnswer
          * @description A finding, whole: what, why with the article, the records, the picture, innocent explanations, next step.
          */
@@ -1704,6 +2613,24 @@ export interface components {
             readonly results: readonly components["schemas"]["FindingLine"][];
             /** Total */
             readonly total: number;
+        };
+        /**
+         * FirstLine
+         * @description The first k of every list.
+         */
+        readonly FirstLine: {
+            /**
+             * Difference
+             * @description 比随机一支多
+             */
+            readonly difference: number | null;
+            /** High */
+            readonly high: number;
+            /** K */
+            readonly k: number;
+            /** Low */
+            readonly low: number;
+            readonly rate: components["schemas"]["RateLine"];
         };
         /**
          * FollowedLine
@@ -1837,7 +2764,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction";
+            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Visit" | "Finding" | "Measure" | "Sanction";
             /** Name */
             readonly name: string;
             /**
@@ -1869,6 +2796,59 @@ export interface components {
             readonly name: string;
             /** Region */
             readonly region: string;
+        };
+        /**
+         * GridReportLine
+         * @description The lists of one grid.
+         */
+        readonly GridReportLine: {
+            /**
+             * First
+             * @description 每份清单前 k 户
+             */
+            readonly first: {
+                readonly [key: string]: components["schemas"]["RateLine"];
+            };
+            /** Grid */
+            readonly grid: string;
+            /** Issued */
+            readonly issued: number;
+            /** Lists */
+            readonly lists: number;
+            /** Name */
+            readonly name: string;
+            readonly random: components["schemas"]["RateLine"];
+            readonly ranked: components["schemas"]["RateLine"];
+            /** Reported */
+            readonly reported: number;
+        };
+        /**
+         * GroupLine
+         * @description Counts of one group.
+         */
+        readonly GroupLine: {
+            /** Found */
+            readonly found: number;
+            /** Name */
+            readonly name: string;
+            /** Random Found */
+            readonly random_found: number;
+            /** Random Visits */
+            readonly random_visits: number;
+            /** Subjects */
+            readonly subjects: number;
+            /**
+             * Unlisted
+             * @description 清单之外的走访
+             */
+            readonly unlisted: number;
+            /** Value */
+            readonly value: string;
+            /**
+             * Visits
+             * @description 选定的走访：清单排序的和清单之外的
+             */
+            readonly visits: number;
         };
         /**
          * Health
@@ -1974,6 +2954,28 @@ export interface components {
             readonly state: string;
             /** Why */
             readonly why: string;
+        };
+        /**
+         * ListRequest
+         * @description The list that is to be handed out.
+         */
+        readonly ListRequest: {
+            /**
+             * Capacity
+             * @description 一周能走访的户数
+             * @default 20
+             */
+            readonly capacity: number;
+            /**
+             * Grid
+             * @description 网格编码
+             */
+            readonly grid: string;
+            /**
+             * Week
+             * @description ISO 周；空为数据日期之后的一周
+             */
+            readonly week?: string | null;
         };
         /**
          * LiveMeasure
@@ -2362,6 +3364,32 @@ export interface components {
             readonly why: string;
         };
         /**
+         * MonthLine
+         * @description Lists handed out in one month.
+         */
+        readonly MonthLine: {
+            /**
+             * Expected
+             * @description 有结果的户次预计发现的总数
+             */
+            readonly expected: number;
+            /** Issued */
+            readonly issued: number;
+            /** Month */
+            readonly month: string;
+            /** Notes */
+            readonly notes: readonly string[];
+            readonly random: components["schemas"]["RateLine"];
+            readonly ranked: components["schemas"]["RateLine"];
+            /** Reported */
+            readonly reported: number;
+            /**
+             * Stability
+             * @description 和此前各月相比的稳定度指数；空为户数太少
+             */
+            readonly stability: number | null;
+        };
+        /**
          * ObjectionAnswer
          * @description The objection after a step. `marked`: what was marked at once; everything is worked out again right after the answer has left.
          */
@@ -2620,7 +3648,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction";
+            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Visit" | "Finding" | "Measure" | "Sanction";
             /** Name */
             readonly name: string;
             /**
@@ -2767,6 +3795,31 @@ export interface components {
              * @default
              */
             readonly why: string;
+        };
+        /**
+         * RateLine
+         * @description Found of told, with its exact interval.
+         */
+        readonly RateLine: {
+            /**
+             * Found
+             * @description 有问题的户次
+             */
+            readonly found: number;
+            /** High */
+            readonly high: number;
+            /** Low */
+            readonly low: number;
+            /**
+             * Share
+             * @description 发现率；空为还没有结果
+             */
+            readonly share: number | null;
+            /**
+             * Told
+             * @description 有结果的户次；没有反馈的和拒绝的不在内
+             */
+            readonly told: number;
         };
         /**
          * ReasonRequest
@@ -2961,7 +4014,7 @@ export interface components {
             readonly document_no: string;
             /**
              * Kind
-             * @description 行政处罚、名单、行政许可、信用承诺、抽查检查；线索引用的登记和报送材料为其表名，如 任职信息
+             * @description 行政处罚、名单、行政许可、信用承诺、抽查检查、走访；线索引用的登记和报送材料为其表名，如 任职信息
              */
             readonly kind: string;
             /**
@@ -3414,7 +4467,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction";
+            readonly kind: "Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Visit" | "Finding" | "Measure" | "Sanction";
             /** Name */
             readonly name: string;
             /**
@@ -3460,6 +4513,175 @@ export interface components {
             readonly known_at: string;
         };
         /**
+         * UpliftLine
+         * @description What the ranking is worth against the random arm, on lists that had one.
+         */
+        readonly UpliftLine: {
+            /**
+             * Difference
+             * @description 排序一支的发现率减去随机一支；空为比不出
+             */
+            readonly difference: number | null;
+            /** High */
+            readonly high: number;
+            /** Low */
+            readonly low: number;
+            readonly random: components["schemas"]["RateLine"];
+            readonly ranked: components["schemas"]["RateLine"];
+            /** Sentence */
+            readonly sentence: string;
+            /**
+             * Within
+             * @description 只在同一份清单之内比：差、区间下限、上限；空为没有两支都有结果的清单
+             */
+            readonly within: readonly [
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * VisitedAgainLine
+         * @description A subject visited again and again, and never was anything found.
+         */
+        readonly VisitedAgainLine: {
+            /**
+             * Last
+             * Format: date
+             */
+            readonly last: string;
+            /** Name */
+            readonly name: string;
+            /** Subject Id */
+            readonly subject_id: string;
+            /** Visits */
+            readonly visits: number;
+        };
+        /**
+         * VisitorLine
+         * @description One who went.
+         */
+        readonly VisitorLine: {
+            readonly group: components["schemas"]["GroupLine"];
+            /** High */
+            readonly high: number | null;
+            /** Level */
+            readonly level: string;
+            /** Low */
+            readonly low: number | null;
+            readonly rate: components["schemas"]["RateLine"];
+            /**
+             * Ratio
+             * @description 和同样的走访所预计的相比
+             */
+            readonly ratio: number | null;
+            /** Sentence */
+            readonly sentence: string;
+        };
+        /**
+         * VisitReportAnswer
+         * @description How good the lists of a period were.
+         */
+        readonly VisitReportAnswer: {
+            /** Arms */
+            readonly arms: readonly components["schemas"]["api__models_visit_report__ArmLine"][];
+            /**
+             * As Of
+             * Format: date
+             */
+            readonly as_of: string;
+            /** Calibrations */
+            readonly calibrations: readonly components["schemas"]["CalibrationLine"][];
+            /** First */
+            readonly first: readonly components["schemas"]["FirstLine"][];
+            /**
+             * Grids
+             * @description 走访最多的若干个网格
+             */
+            readonly grids: readonly components["schemas"]["GridReportLine"][];
+            /**
+             * Grids Total
+             * @description 网格总数
+             */
+            readonly grids_total: number;
+            /** Issued */
+            readonly issued: number;
+            /**
+             * Known At
+             * Format: date-time
+             */
+            readonly known_at: string;
+            /** Months */
+            readonly months: readonly components["schemas"]["MonthLine"][];
+            /** Policy */
+            readonly policy: string;
+            /** Reported */
+            readonly reported: number;
+            /**
+             * Since
+             * Format: date
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            readonly until: string;
+            readonly uplift: components["schemas"]["UpliftLine"];
+        };
+        /**
+         * VisitResult
+         * @description The result of one visit. A result that cannot be taken in is told; the others are taken in all the same.
+         */
+        readonly VisitResult: {
+            /**
+             * List No
+             * @description 清单编号；清单之外的走访不填
+             * @default
+             */
+            readonly list_no: string;
+            /**
+             * Noted
+             * @description 填写的时刻；断网后补传的，不覆盖更晚填写的
+             */
+            readonly noted?: string | null;
+            /**
+             * Photo
+             * @description 照片编号或文件名；不上传照片
+             * @default
+             */
+            readonly photo: string;
+            /**
+             * Remark
+             * @description 说明；身份证件号码会隐去
+             * @default
+             */
+            readonly remark: string;
+            /**
+             * Result
+             * @description 有问题、无问题、关门、搬迁、拒绝
+             * @default
+             */
+            readonly result: string;
+            /**
+             * Subject
+             * @description 统一社会信用代码，没有时为 REG:注册号
+             * @default
+             */
+            readonly subject: string;
+            /**
+             * Visit No
+             * @description 走访编号：清单上的照清单，清单之外的自编（不重复）
+             * @default
+             */
+            readonly visit_no: string;
+            /**
+             * Visited
+             * @description 走访日期
+             */
+            readonly visited?: string | null;
+        };
+        /**
          * VisitRow
          * @description One visit. No identity number, no score.
          */
@@ -3490,11 +4712,28 @@ export interface components {
             /** Reasons */
             readonly reasons: readonly string[];
             /**
+             * Result
+             * @description 已报送的走访结果；没有时为空
+             * @default
+             */
+            readonly result: string;
+            /**
              * Route
              * @description 建议的行走顺序
              * @default 0
              */
             readonly route: number;
+            /**
+             * Visit No
+             * @description 走访编号；清单没有下发时为空
+             * @default
+             */
+            readonly visit_no: string;
+            /**
+             * Visited
+             * @description 已报送的走访日期
+             */
+            readonly visited?: string | null;
         };
         /**
          * VisitsAnswer
@@ -3519,6 +4758,12 @@ export interface components {
              * @default 关联提示仅供核查参考，不是对主体的认定或处罚依据；以行政决定文书为准。
              */
             readonly disclaimer: string;
+            /**
+             * Dropped
+             * @description 下发后理由已不存在、不再走访的户数
+             * @default 0
+             */
+            readonly dropped: number;
             /** Grid */
             readonly grid: string;
             /** Grid Name */
@@ -3530,10 +4775,27 @@ export interface components {
              */
             readonly in_peace: number;
             /**
+             * Issued
+             * @description 下发日期；空为还没有下发，名单还会变
+             */
+            readonly issued?: string | null;
+            /**
+             * List No
+             * @description 清单编号；没有下发时为空
+             * @default
+             */
+            readonly list_no: string;
+            /**
              * Monday
              * @description 该周周一
              */
             readonly monday?: string | null;
+            /**
+             * Reported
+             * @description 已报送结果的户数
+             * @default 0
+             */
+            readonly reported: number;
             /** Rows */
             readonly rows: readonly components["schemas"]["VisitRow"][];
             /**
@@ -4336,6 +5598,630 @@ export interface operations {
             };
         };
     };
+    readonly draw_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DrawLine"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly plan_draw: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DrawPlanRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draw: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CC-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draw_public: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 文件格式 */
+                readonly format: "json" | "html";
+                /** @description 编号 CC-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 公告或核验文件 */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draw_report: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CC-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawReportAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draw_results: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CC-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DrawResultsRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DrawReceipt"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly step_of_draw: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CC-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DrawStepRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draw_visits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 编号 CC-… */
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DrawVisit"][];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly ask_eligibility: {
         readonly parameters: {
             readonly query?: never;
@@ -4757,7 +6643,7 @@ export interface operations {
                 /** @description 任何一类节点的标识 */
                 readonly key: string;
                 /** @description 节点类别；同一标识有两类节点时用来分辨 */
-                readonly kind?: ("Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Finding" | "Measure" | "Sanction") | null;
+                readonly kind?: ("Enterprise" | "Person" | "Agent" | "Platform" | "Shop" | "Address" | "Phone" | "Region" | "Grid" | "Authority" | "Penalty" | "Licence" | "Listing" | "Commitment" | "Inspection" | "Visit" | "Finding" | "Measure" | "Sanction") | null;
                 /** @description 只要这些关系，如 SHAREHOLDER_OF；空为全部常用关系 */
                 readonly kinds?: readonly string[] | null;
                 /** @description 截至何时已归集；只能是发布时的时刻 · known by then */
@@ -7705,6 +9591,478 @@ export interface operations {
         readonly requestBody?: never;
         readonly responses: {
             /** @description 走访清单文件 */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly visit_fairness: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 下发日期的首日；空为末日之前一年 · first day of issue */
+                readonly from?: string | null;
+                /** @description 下发日期的末日；空为今天 · last day of issue */
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FairnessAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly visit_fairness_file: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 下发日期的首日；空为末日之前一年 · first day of issue */
+                readonly from?: string | null;
+                /** @description 下发日期的末日；空为今天 · last day of issue */
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 工作簿 */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly feedback: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FeedbackRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly hand_out: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ListRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VisitsAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly visit_report: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 下发日期的首日；空为末日之前一年 · first day of issue */
+                readonly from?: string | null;
+                /** @description 下发日期的末日；空为今天 · last day of issue */
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VisitReportAnswer"];
+                };
+            };
+            /** @description 请求不合规 · Bad request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 需要有效的令牌 · Unauthenticated */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 无权查看 · Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有找到 · Not found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 参数不合规 · Invalid request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时不能服务 · Service unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly visit_report_file: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 下发日期的首日；空为末日之前一年 · first day of issue */
+                readonly from?: string | null;
+                /** @description 下发日期的末日；空为今天 · last day of issue */
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 工作簿 */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
