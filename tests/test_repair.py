@@ -1,5 +1,6 @@
 """Credit repair: applied for, checked, decided by the body that made the finding; refused with reasons that have codes; quashed."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -61,14 +62,20 @@ def load(ledger: Ledger, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> N
             batch.append(table(name), [Row(row, number) for number, row in enumerate(rows, start=1)])
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    """A firm with two fines, one of a year ago and one of last month."""
-    made = Ledger(tmp_path)
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A firm with two fines, one of a year ago and one of last month; made once, every test works in its own copy."""
+    home = tmp_path_factory.mktemp("pattern") / "home"
+    made = Ledger(home)
     penalties = [fine(1, date(2025, 6, 2)), fine(2, date(2026, 5, 20))]
     load(made, {"enterprises": [firm(TEA, "虚构茶业有限公司"), firm(CAKE, "虚构糕点有限公司")], "penalties": penalties})
     switch(made, "NDRC58_MINIMUM", ON)  # whoever runs the system has read the minimum at its source
-    return made
+    return home
+
+
+@pytest.fixture
+def ledger(pattern: Path, tmp_path: Path) -> Ledger:
+    return Ledger(Path(shutil.copytree(pattern, tmp_path / "home")))
 
 
 def applied(ledger: Ledger, application: Application = FULL, day: date = DAY) -> str:
