@@ -9,7 +9,7 @@ demo: $(UV) ## 虚构的长三角省份：生成、装载、分析、发布，�
 	@$(UV) run --frozen --no-dev creditgraph demo
 
 test: $(UV) ## 全部测试（真实 Neo4j、真实文件、真实 HTTP、真实 Chromium）
-	@$(RUN) python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(RUN) python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(UV) ## ruff、mypy --strict、import-linter、生成文档是否最新
 	@$(RUN) ruff format --check .

@@ -12,6 +12,21 @@ from graph.publish import prepare_schema
 from graph.store import GraphStore
 from ledger.settings import Settings
 
+# Files that take longest, the longest first. Whole files are handed to the workers in this order (`--dist loadfile --no-loadscope-reorder`,
+# see the Makefile), so that no worker begins a long one when the others have nothing left. A name that is missing only costs time.
+LONGEST = (
+    "test_proof", "test_cli", "test_settle", "test_repair_effect", "test_embedded", "test_kill", "test_exchange", "test_workbench", "test_objection_graph",
+    "test_repair_doors", "test_phone_visits", "test_generate", "test_score", "test_identity", "test_objections", "test_incentives", "test_api",
+    "test_draw_work", "test_visit_lists_api", "test_visit_model", "test_quality", "test_both_times", "test_ledger_verify", "test_publish", "test_runs",
+    "test_workbench_objections", "test_identity_review", "test_person_key", "test_serve", "test_visits_all", "test_draw_real", "test_cypher",
+)  # fmt: skip
+RANK = {name: place for place, name in enumerate(LONGEST)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; inside a file the order stays."""
+    items.sort(key=lambda item: RANK.get(item.path.stem, len(RANK)))
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--neo4j", default="", metavar="URI", help="run against this server (NEO4J_USER, NEO4J_PASSWORD); its database is emptied")
