@@ -221,8 +221,9 @@ function pair(announcement, key, selection) {
 function checkList(said) {
   must(said.protocol === PROTOCOL, `not ${PROTOCOL}`);
   checkPlan(said.seed);
+  must(said.draw_no !== said.replaces && !said.beside.includes(said.draw_no), "a draw beside itself");
   const lists = [said.items.map((each) => each.item), said.subjects.map((each) => each.token), said.inspectors.map((each) => each.token)];
-  lists.push(said.left_out.map((each) => each.reason), said.conflicts.map((each) => each.join(" ")));
+  lists.push(said.left_out.map((each) => each.reason), said.conflicts.map((each) => each.join(" ")), said.beside);
   lists.push(...said.subjects.map((each) => each.items), ...said.inspectors.map((each) => each.items));
   for (const list of lists) for (let at = 1; at < list.length; at++) must(byBytes(list[at - 1], list[at]) < 0, `out of order, or twice: ${list[at]}`);
   for (let at = 1; at < said.strata.length; at++) must(said.strata[at - 1].number < said.strata[at].number, "strata out of order");
@@ -242,7 +243,8 @@ function checkList(said) {
     must(each.take === due[place], `stratum ${each.number}: ${due[place]} are to be drawn, not ${each.take}`);
   });
   must(said.control <= said.subjects.length && said.team.least >= 2 && said.check_from <= said.check_to, "control arm, team or period");
-  return `${said.subjects.length} subjects, ${said.inspectors.length} inspectors, ${said.conflicts.length} ties`;
+  const others = (said.replaces && `, replaces ${said.replaces}`) + (said.beside.length ? `, beside ${said.beside.join(", ")}` : "");
+  return `${said.subjects.length} subjects, ${said.inspectors.length} inspectors, ${said.conflicts.length} ties${others}`;
 }
 
 function checkTimes({ announcement: { seed: plan }, published, seed, drawn }) {

@@ -83,7 +83,7 @@ def cases() -> list[tuple[Announcement, Seed]]:
         terms("CC-2026-0002", DICE), joint=True, items=ITEMS, team=Team(least=3, each=1, most=3), rates={1: Rate("0.3"), 2: Rate("0.3"), 3: Rate("1")}
     )
     tight = announce(Libraries(subjects(15, "A1", "F1"), [*market, *fire], ties), joint, KEY)
-    whole = terms("CC-2026-0003", sealed("CC-2026-0003"), total=9, directed=True, replaces="CC-2026-0001")
+    whole = terms("CC-2026-0003", sealed("CC-2026-0003"), total=9, directed=True, replaces="CC-2026-0001", beside=("CC-2026-0002", "CC-2026-0001"))
     number = PublicNumberSeed(kind="public-number", value="03091217223005", evidence="虚构公报 2026 年第 181 期", obtained="2026-07-01T13:20:00Z")
     dice = DiceSeed(kind="dice", rolls=[3, 10, 7, 7, 1, 4, 9, 2], witnesses=["行业协会代表", "派驻纪检监察组"], obtained="2026-07-01T02:05:00Z")
     halves = HalvesSeed(

@@ -60,8 +60,7 @@ class Rate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What the draw is about and how it goes. `rates`: stratum number → rate; `total`: draw so many in all, None: by ratio. `replaces`: an annulled draw.
-
-    Dates are ISO.
+    `beside`: other draws, open or void, that overlap in items and district. Dates are ISO.
     """
 
     draw_no: str
@@ -80,6 +79,7 @@ class Terms:
     seed: Plan
     total: int | None = None
     replaces: str = ""
+    beside: Sequence[str] = ()
 
 
 def announce(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
@@ -103,6 +103,7 @@ def _said(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
         protocol=PROTOCOL,
         draw_no=terms.draw_no,
         replaces=terms.replaces,
+        beside=sorted(set(terms.beside)),
         title=terms.title,
         directed="定向" if terms.directed else "不定向",
         joint="跨部门" if terms.joint else "本部门",

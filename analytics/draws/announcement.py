@@ -125,6 +125,7 @@ class Announcement(Said):
     protocol: Literal["creditgraph-draw/1"]
     draw_no: Line
     replaces: str  # number of the annulled draw whose place this one takes, else empty: nobody draws again unseen
+    beside: list[Line] = []  # numbers of other draws, open or void, that overlap in items and district: none of them is kept out of sight
     title: Name
     directed: Literal["定向", "不定向"]
     joint: Literal["本部门", "跨部门"]

@@ -13,6 +13,7 @@ from ledger.errors import InputError
 def problems(said: Announcement) -> Iterator[str]:
     """What is wrong with the list, in words; nothing if it is in order."""
     yield from _order_problems(said)
+    yield from _number_problems(said)
     yield from _strata_problems(said)
     yield from _reference_problems(said)
     yield from _day_problems(said)
@@ -24,6 +25,7 @@ def problems(said: Announcement) -> Iterator[str]:
 
 def _order_problems(said: Announcement) -> Iterator[str]:
     lists = {
+        "并列的抽查": said.beside,
         "抽查事项": [each.item for each in said.items],
         "主体": [each.token for each in said.subjects],
         "未入库原因": [each.reason for each in said.left_out],
@@ -32,6 +34,11 @@ def _order_problems(said: Announcement) -> Iterator[str]:
     lists |= {"层": [f"{each.number:09}" for each in said.strata]}
     lists |= {f"主体 {each.token} 的事项": each.items for each in said.subjects} | {f"检查人员 {each.token} 的事项": each.items for each in said.inspectors}
     yield from (f"{name}没有按次序排列，或有重复" for name, each in lists.items() if each != sorted(set(each)))
+
+
+def _number_problems(said: Announcement) -> Iterator[str]:
+    if said.draw_no in (said.replaces, *said.beside):
+        yield f"{said.draw_no} 不能取代自己，也不与自己并列"
 
 
 def _strata_problems(said: Announcement) -> Iterator[str]:

@@ -117,7 +117,8 @@ def _list(parts: Document, _: Published) -> str:
     if problem := next(problems(parts.announcement), ""):
         raise _FalseClaimError(problem)
     said = parts.announcement
-    return f"{len(said.subjects)} 户、{len(said.strata)} 层、检查人员 {len(said.inspectors)} 名、回避 {len(said.conflicts)} 对"
+    others = (f"，取代 {said.replaces}" if said.replaces else "") + (f"，并列的抽查 {'、'.join(said.beside)}" if said.beside else "")
+    return f"{len(said.subjects)} 户、{len(said.strata)} 层、检查人员 {len(said.inspectors)} 名、回避 {len(said.conflicts)} 对{others}"
 
 
 def _times(parts: Document) -> str:
