@@ -1,5 +1,6 @@
 """An objection through the whole house: Neo4j at once, the interface, what is worked out again, and back."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -33,16 +34,29 @@ THEFT = Filing(kind="冒用身份", person="P-1", claim="本人从未任职", ev
 WRONG = Filing(kind="信息有误", subject=TEA, about=FIRST, claim="当事人不是本公司", evidence=("判决书",))
 
 
-@pytest.fixture
-def home(tmp_path: Path, empty_graph: GraphStore) -> Path:
-    """A data folder with the small province, analysed and published."""
-    ledger = Ledger(tmp_path)
+def filled(home: Path) -> Ledger:
+    """A ledger with the small province."""
+    ledger = Ledger(home)
     with ledger.batch("test", "province.csv") as batch:
         for name, rows in province().items():
             batch.append(table(name), [Row(values, number) for number, values in enumerate(rows, start=2)])
-    analyse(ledger, DAY)
-    publish(empty_graph, ledger.view(DAY))
-    return tmp_path
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the small province, analysed once; every test works in its own copy."""
+    folder = tmp_path_factory.mktemp("objections") / "home"
+    analyse(filled(folder), DAY)
+    return folder
+
+
+@pytest.fixture
+def home(analysed: Path, tmp_path: Path, empty_graph: GraphStore) -> Path:
+    """A copy of it, published."""
+    folder = Path(shutil.copytree(analysed, tmp_path / "home"))
+    publish(empty_graph, Ledger(folder).view(DAY))
+    return folder
 
 
 def nodes(store: GraphStore, label: str) -> dict[str, Any]:
@@ -218,10 +232,7 @@ def test_a_subject_is_handed_everything_used_about_it_without_other_peoples_name
 
 def test_an_answer_does_not_wait_for_a_graph_that_nobody_has_started(tmp_path: Path) -> None:
     """A home with a ledger and no graph: the objection stands, nothing is started, and the answer says so."""
-    ledger = Ledger(tmp_path)
-    with ledger.batch("test", "province.csv") as batch:
-        for name, rows in province().items():
-            batch.append(table(name), [Row(values, number) for number, values in enumerate(rows, start=2)])
+    filled(tmp_path)
     with served(create_app(Settings(home=tmp_path))) as opened:
         centre = caller(opened, tmp_path, Role.DEPARTMENT, CENTRE)
         answer = post(centre, "/v1/objections", subject=TEA, about=FIRST, claim="不对")
