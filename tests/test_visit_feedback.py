@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -65,9 +66,17 @@ def states(outcomes: list[Outcome]) -> list[str]:
     return [each.state.value for each in outcomes]
 
 
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The list is handed out once; every test works in its own copy."""
+    home = tmp_path_factory.mktemp("pattern")
+    home_with_a_list(home)
+    return home
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return home_with_a_list(tmp_path)
+def ledger(pattern: Path, tmp_path: Path) -> Ledger:
+    return Ledger(Path(shutil.copytree(pattern, tmp_path, dirs_exist_ok=True)))
 
 
 def test_a_list_is_handed_out_once_and_a_second_one_for_the_week_is_told(ledger: Ledger) -> None:
