@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from ledger.store import Ledger
 from ledger.tables import table
 from ledger.verify import Verification, verify
 from ledger.verify_facts import Check, State
+from tests.test_cli import within
 
 FIRM = "91330106MA0000015K"
 
@@ -44,14 +46,20 @@ def put(ledger: Ledger, file: str, *numbers: str) -> None:
         batch.append(table("accounts"), [Row(account(batch.batch_id, len(numbers)), 0)])
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    """Three loads."""
-    made = Ledger(tmp_path)
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three loads, made once; every test damages its own copy."""
+    home = tmp_path_factory.mktemp("pattern")
+    made = Ledger(home)
     put(made, "一月.csv", "甲1", "甲2")
     put(made, "二月.csv", "甲3")
     put(made, "三月.csv", "甲4", "甲5")
-    return made
+    return home
+
+
+@pytest.fixture
+def ledger(pattern: Path, tmp_path: Path) -> Ledger:
+    return Ledger(Path(shutil.copytree(pattern, tmp_path, dirs_exist_ok=True)))
 
 
 def found(answer: Verification, name: str) -> Check:
@@ -276,7 +284,7 @@ def test_whoever_reads_damaged_batches_is_told_what_to_do(ledger: Ledger, tmp_pa
     for ask in (Ledger(tmp_path).lines, lambda: put(Ledger(tmp_path), "四月.csv", "甲6"), lambda: Ledger(tmp_path).view(date(2026, 6, 30))):
         with pytest.raises(LedgerError, match="ledger verify"):
             ask()
-    told = creditgraph(tmp_path, "ledger", "status")
+    told = within("ledger", "status", home=tmp_path)
     assert (told.returncode, "Traceback" in told.stderr, "CG200" in told.stdout + told.stderr) == (1, False, True)
 
 
@@ -288,8 +296,8 @@ def test_a_view_of_a_damaged_table_is_told_what_to_do(ledger: Ledger, tmp_path: 
 
 
 def test_the_status_names_each_batch_so_that_it_can_be_set_aside(ledger: Ledger, tmp_path: Path) -> None:
-    listed = json.loads(creditgraph(tmp_path, "ledger", "status", "--format", "json").stdout)
+    listed = json.loads(within("ledger", "status", "--format", "json", home=tmp_path).stdout)
     assert [row["batch_id"] for row in listed] == [line.batch_id[:12] for line in ledger.lines()]
-    aside = creditgraph(tmp_path, "ledger", "set-aside", listed[0]["batch_id"], "--why", "试", "--format", "json")
+    aside = within("ledger", "set-aside", listed[0]["batch_id"], "--why", "试", "--format", "json", home=tmp_path)
     (told,) = json.loads(aside.stdout)
     assert (told["file_name"], [row["file_name"] for row in told["load_again"]]) == ("一月.csv", ["二月.csv", "三月.csv"])
