@@ -2,14 +2,18 @@
 
 Sources: Clopper & Pearson 1934 (share), Garwood 1936 and Ulm 1990 (observed ÷ expected), Breslow & Day 1987 (standardised
 ratio), Benjamini & Hochberg 1995 (false discovery rate), Clayton & Kaldor 1987 and Marshall 1991 (empirical Bayes), Wilson 1927 and Newcombe 1998
-(difference of two shares), Mantel & Haenszel 1959 with Sato 1989 (difference of two shares within strata).
+(difference of two shares), Mantel & Haenszel 1959 with Miettinen & Nurminen 1985, Stat Med 4:213 (difference of two shares within strata).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import beta, binom, chi2, hypergeom, norm, poisson
+
+Counts = NDArray[np.float64]
+WIDTH = 1e-9  # of the bracket round an end of an interval
 
 
 def share_interval(hits: int, total: int, confidence: float) -> tuple[float, float]:
@@ -49,21 +53,50 @@ def difference_interval(a: int, n: int, b: int, m: int, confidence: float) -> tu
 
 
 def stratified_difference(strata: Sequence[tuple[int, int, int, int]], confidence: float) -> tuple[float, float, float] | None:
-    """Share a/n less share b/m within strata (a, n, b, m), and its interval (Mantel & Haenszel; variance of Sato 1989, Biometrics 45:1323).
+    """Share a/n less share b/m within strata (a, n, b, m) with weights of Mantel & Haenszel, and its score interval (Miettinen & Nurminen 1985).
 
-    Strata may hold one or two each, as the lists of single grids do: whatever the strata differ in plays no part. None if no
-    stratum has both.
+    The ends are the differences that the counts would just not contradict, the shares of every stratum being then the likeliest ones that differ
+    by so much: so few hits, or none at all, leave an interval as wide as few counts do. Strata may hold one or two each, as the lists of single grids do:
+    whatever the strata differ in plays no part. None if no stratum has both. ValueError if a or b is not a part of its total.
     """
-    a, n, b, m = np.array([each for each in strata if each[1] and each[3]], np.float64).reshape(-1, 4).T
-    if not a.size:
+    if not all(0 <= a <= n and 0 <= b <= m for a, n, b, m in strata):
+        raise ValueError("hits lie between 0 and total")
+    counts = np.array([each for each in strata if each[1] and each[3]], np.float64).reshape(-1, 4)
+    if not counts.size:
         return None
-    total = n + m
-    weight = float((n * m / total).sum())
-    difference = float(((a * m - b * n) / total).sum()) / weight
-    first = ((n**2 * b - m**2 * a + n * m * (m - n) / 2) / total**2).sum()
-    second = ((a * (m - b) + b * (n - a)) / (2 * total)).sum()
-    reach = float(norm.ppf((1 + confidence) / 2)) * math.sqrt(max(0.0, difference * float(first) + float(second))) / weight
-    return difference, max(-1.0, difference - reach), min(1.0, difference + reach)
+    a, n, b, m = counts.T
+    weights = n * m / (n + m)
+    weights /= weights.sum()
+    found = float((weights * (a / n - b / m)).sum())
+    z = float(norm.ppf((1 + confidence) / 2))
+
+    def beyond(difference: float) -> bool:
+        return abs(found - difference) >= z * math.sqrt(_score_variance(counts, weights, difference))
+
+    return found, -_end(lambda end: beyond(-end), -found), _end(beyond, found)
+
+
+def _end(beyond: Callable[[float], bool], start: float) -> float:
+    """Where between `start` and 1 the differences begin that are contradicted; 1 if none is."""
+    low, high = start, 1.0
+    while high - low > WIDTH:
+        middle = (low + high) / 2
+        low, high = (low, middle) if beyond(middle) else (middle, high)
+    return high
+
+
+def _score_variance(counts: Counts, weights: Counts, difference: float) -> float:
+    """Variance of the weighted difference if the true one is `difference` in every stratum; shares of fullest likelihood in closed form."""
+    a, n, b, m = counts.T
+    total, hits = n + m, a + b
+    square = (n + 2 * m) * difference - total - hits
+    linear = (m * difference - total - 2 * b) * difference + hits
+    q = (square / (3 * total)) ** 3 - square * linear / (6 * total**2) + b * difference * (1 - difference) / (2 * total)
+    p = np.where(q < 0, -1, 1) * np.sqrt(np.maximum(0, (square / (3 * total)) ** 2 - linear / (3 * total)))
+    angle = (math.pi + np.arccos(np.clip(np.divide(q, p**3, out=np.zeros_like(q), where=p != 0), -1, 1))) / 3
+    other = np.clip(2 * p * np.cos(angle) - square / (3 * total), max(0.0, -difference), min(1.0, 1 - difference))
+    share = other + difference
+    return float((weights**2 * (share * (1 - share) / n + other * (1 - other) / m) * total / (total - 1)).sum())
 
 
 def few_tail(hits: int, drawn: int, all_hits: int, total: int) -> float:

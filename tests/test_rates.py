@@ -1,5 +1,6 @@
 """Intervals, tails, corrections and shrinkage of small numbers, held against tables, scipy and their own laws."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from analytics.rates import (
     score_interval,
     share_interval,
     share_tail,
+    stratified_difference,
 )
 
 COUNTS = st.integers(0, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
@@ -58,6 +60,59 @@ def test_the_score_interval_of_a_share_is_that_of_wilson(counts: tuple[int, int]
 )
 def test_the_interval_of_a_difference_is_that_of_newcombes_table(counts: tuple[int, int, int, int], ends: tuple[float, float]) -> None:
     assert difference_interval(*counts, 0.95) == pytest.approx(ends, abs=5e-5)  # Newcombe 1998, Stat Med 17:873–890, table II, method 10
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends"),
+    [
+        ((56, 70, 48, 80), (0.0528, 0.3382)),
+        ((9, 10, 3, 10), (0.1700, 0.8406)),
+        ((6, 7, 2, 7), (0.0342, 0.8534)),
+        ((5, 56, 0, 29), (-0.0326, 0.1933)),
+        ((0, 10, 0, 20), (-0.1658, 0.2844)),
+        ((0, 10, 0, 10), (-0.2879, 0.2879)),
+        ((10, 10, 0, 20), (0.7156, 1.0)),
+        ((10, 10, 0, 10), (0.6636, 1.0)),
+    ],
+)
+def test_one_stratum_has_the_interval_of_miettinen_and_nurminen(counts: tuple[int, int, int, int], ends: tuple[float, float]) -> None:
+    found = stratified_difference([counts], 0.95)
+    assert found is not None
+    assert found[1:] == pytest.approx(ends, abs=5e-5)  # Newcombe 1998, table II, method 5
+
+
+STRATA = st.lists(st.tuples(COUNTS, COUNTS).map(lambda both: (*both[0], *both[1])), max_size=8)
+
+
+@given(STRATA)
+def test_the_interval_within_strata_holds_the_difference_and_turns_round_with_it(strata: list[tuple[int, int, int, int]]) -> None:
+    found = stratified_difference(strata, 0.95)
+    if not any(n and m for _, n, _, m in strata):
+        assert found is None
+        return
+    assert found is not None
+    assert -1 <= found[1] <= found[0] <= found[2] <= 1
+    assert found[1] < found[2]  # never certain
+    turned = stratified_difference([(b, m, a, n) for a, n, b, m in strata], 0.95)
+    assert turned is not None
+    assert turned == pytest.approx((-found[0], -found[2], -found[1]), abs=1e-6)
+
+
+def test_no_hits_and_nothing_but_hits_within_strata_are_not_certain() -> None:
+    none, all_hits = stratified_difference([(0, 12, 0, 5), (0, 10, 0, 5)], 0.95), stratified_difference([(12, 12, 5, 5), (10, 10, 5, 5)], 0.95)
+    assert none == pytest.approx((0, -0.2908, 0.1576), abs=5e-5)
+    assert all_hits == pytest.approx((0, -0.1576, 0.2908), abs=5e-5)
+
+
+@pytest.mark.parametrize(("n", "m", "strata", "base", "truth"), [(20, 7, 3, 0.04, 0.05), (12, 5, 4, 0.1, 0.0), (3, 1, 100, 0.2, 0.1)])
+def test_the_interval_within_strata_holds_the_truth_as_often_as_it_says(n: int, m: int, strata: int, base: float, truth: float) -> None:
+    chance, held = np.random.default_rng(5), 0
+    for _ in range(400):
+        shares = base * chance.uniform(0.5, 1.5, strata)
+        drawn = zip(chance.binomial(n, shares + truth), chance.binomial(m, shares), strict=True)
+        found = stratified_difference([(int(a), n, int(b), m) for a, b in drawn], 0.95)
+        held += found is not None and found[1] <= truth <= found[2]
+    assert held / 400 > 0.925  # 0.95 less what chance explains in 400
 
 
 @given(COUNTS, COUNTS)

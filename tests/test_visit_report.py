@@ -229,7 +229,7 @@ def test_strata_that_differ_in_everything_else_do_not_make_a_difference() -> Non
     found = stratified_difference(strata, 0.95)
     assert found is not None
     assert found[0] == pytest.approx(0)
-    assert found[1] == pytest.approx(-found[2])
+    assert -0.25 < found[1] < -0.05
     assert 0.05 < found[2] < 0.2
 
 
