@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -76,10 +77,24 @@ def repair(ledger: Ledger) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, neo4j_store: GraphStore) -> Path:
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small province, analysed once; whoever changes it works in a copy."""
+    folder = tmp_path_factory.mktemp("pattern") / "home"
+    loaded(folder)
+    return folder
+
+
+@pytest.fixture
+def ledger(pattern: Path, tmp_path: Path) -> Ledger:
+    """A copy of it."""
+    return Ledger(Path(shutil.copytree(pattern, tmp_path / "home")))
+
+
+@pytest.fixture(scope="module")
+def home(pattern: Path, tmp_path_factory: pytest.TempPathFactory, neo4j_store: GraphStore) -> Path:
     """Analysed and published, repaired, analysed and published again."""
-    folder = tmp_path_factory.mktemp("proof")
-    ledger = loaded(folder)
+    folder = Path(shutil.copytree(pattern, tmp_path_factory.mktemp("proof") / "home"))
+    ledger = Ledger(folder)
     publish(neo4j_store, ledger.view(DAY))
     repair(ledger)
     analyse(ledger, DAY)
@@ -93,8 +108,24 @@ def needle(home: Path) -> Needle:
 
 
 @pytest.fixture(scope="module")
-def proof(home: Path, neo4j_store: GraphStore) -> Proof:
-    return prove_all(Settings(home=home), neo4j_store, OTHER_SPELLING, DAY, Manner())
+def commanded(home: Path, server: None) -> tuple[Result, Proof]:
+    """The command for the repaired record, and the whole proof that it made: one walk through all routes for both."""
+    proofs: list[Proof] = []
+
+    def proving(*asked: Any) -> Proof:
+        proofs.append(prove_all(*asked))
+        return proofs[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.cli_proof.prove_all", proving)
+        done = command(home, OTHER_SPELLING)
+    assert len(proofs) == 1, done.output
+    return done, proofs[0]
+
+
+@pytest.fixture(scope="module")
+def proof(commanded: tuple[Result, Proof]) -> Proof:
+    return commanded[1]
 
 
 def found(places: Iterator[Place]) -> list[str]:
@@ -156,8 +187,7 @@ def test_a_leak_in_neo4j_is_found_wherever_it_is(needle: Needle, home: Path, neo
     assert found(graph_places(neo4j_store, needle)) == []
 
 
-def test_an_outbox_body_that_says_what_the_record_said_is_found(needle: Needle, tmp_path: Path) -> None:
-    ledger = loaded(tmp_path)
+def test_an_outbox_body_that_says_what_the_record_said_is_found(needle: Needle, ledger: Ledger) -> None:
     repair(ledger)
     assert found(outbox_places(ledger, needle, DAY)) == []
     body = {"cause": "XF", "what": "修复", "documents": [NUMBER], "records": [], "request": f"请停止使用：{FACTS}", "day": "2026-06-30"}
@@ -166,8 +196,7 @@ def test_an_outbox_body_that_says_what_the_record_said_is_found(needle: Needle, 
     assert any("TZ-leak" in each for each in found(outbox_places(ledger, needle, DAY)))
 
 
-def test_findings_and_views_of_a_record_that_is_still_in_use_are_found(needle: Needle, tmp_path: Path) -> None:
-    ledger = loaded(tmp_path)
+def test_findings_and_views_of_a_record_that_is_still_in_use_are_found(needle: Needle, ledger: Ledger) -> None:
     places = list(ledger_places(ledger, needle, DAY))
     held = {place.name.partition("（")[0] for place in places if place.found}
     assert {"penalties", "penalties_shown", "decisions"} <= held
@@ -270,21 +299,22 @@ def test_a_number_is_another_records_only_where_nothing_says_the_party(needle: N
 # --- the command --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def server(neo4j_store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def server(neo4j_store: GraphStore) -> Iterator[None]:
     """The graph of these tests, as the settings name a server."""
     user, password = neo4j_store.credentials
-    for name, value in {"NEO4J_URI": neo4j_store.uri, "NEO4J_USER": user, "NEO4J_PASSWORD": password}.items():
-        monkeypatch.setenv(name, value)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"NEO4J_URI": neo4j_store.uri, "NEO4J_USER": user, "NEO4J_PASSWORD": password}.items():
+            patch.setenv(name, value)
+        yield
 
 
 def command(home: Path, *words: str) -> Result:
     return CliRunner().invoke(build(["repair"]), ["repair", "prove", *words, "--home", str(home), "--on", DAY.isoformat()])
 
 
-@pytest.mark.usefixtures("server")
-def test_the_command_ends_with_0_for_a_repaired_record_and_tells_every_place_as_it_goes(home: Path) -> None:
-    done = command(home, OTHER_SPELLING)
+def test_the_command_ends_with_0_for_a_repaired_record_and_tells_every_place_as_it_goes(commanded: tuple[Result, Proof]) -> None:
+    done, _ = commanded
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
     assert sum(line.startswith("✓ 接口") for line in lines) > 40
@@ -316,8 +346,7 @@ def test_a_record_that_never_was_cannot_be_proven_gone(home: Path) -> None:
         found_target(Ledger(home).view(DAY, audit=True), "虚市监罚〔2026〕999号")
 
 
-def test_a_number_of_several_parties_asks_which(tmp_path: Path) -> None:
-    ledger = loaded(tmp_path)
+def test_a_number_of_several_parties_asks_which(ledger: Ledger) -> None:
     with ledger.batch("test", "more") as batch:
         batch.append(table("penalties"), [Row(province()["penalties"][0] | {"document_no": NUMBER, "subject_id": "91310104MA2XUG0002"}, 2)])
     view = ledger.view(DAY, audit=True)
