@@ -1,15 +1,20 @@
 """The command line as a person uses it: the demo, what it leaves, and what every command prints."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.cli import COMMANDS, GROUPS, build
+from api.usage import teaching_usage
+
+FIRMS = "100"  # the smallest province that the generator makes
 
 
 def creditgraph(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
@@ -19,9 +24,22 @@ def creditgraph(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]
     return subprocess.run([*program, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
+def within(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """The same command line in this process: Python and its packages are not started again. What it does not handle fails the test."""
+    told, noted = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(noted):
+        patch.setenv("CREDITGRAPH_HOME", str(home))
+        patch.setattr(sys, "argv", ["creditgraph", *arguments])
+        try:
+            code = teaching_usage(build([arguments[0]]))
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    return subprocess.CompletedProcess(arguments, code, told.getvalue(), noted.getvalue())
+
+
 def answer(*arguments: str, home: Path) -> Any:
     """What a command prints as JSON."""
-    done = creditgraph(*arguments, "--format", "json", home=home)
+    done = within(*arguments, "--format", "json", home=home)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -30,7 +48,7 @@ def answer(*arguments: str, home: Path) -> Any:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A small demo province, and what making it printed."""
     home = tmp_path_factory.mktemp("demo")
-    return home, creditgraph("demo", "--enterprises", "200", "--no-serve", home=home)
+    return home, creditgraph("demo", "--enterprises", FIRMS, "--no-serve", home=home)
 
 
 def test_the_demo_goes_from_source_files_to_a_finding_and_an_address_to_open(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -44,7 +62,7 @@ def test_the_demo_goes_from_source_files_to_a_finding_and_an_address_to_open(dem
 def test_a_second_start_of_the_demo_makes_loads_and_publishes_nothing_again(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     home, _ = demo
     before = answer("status", home=home)
-    again = creditgraph("demo", "--enterprises", "200", "--no-serve", home=home)
+    again = creditgraph("demo", "--enterprises", FIRMS, "--no-serve", home=home)
     assert again.returncode == 0, again.stderr
     assert "虚构省份" not in again.stderr
     assert "发布到 Neo4j" not in again.stderr
@@ -53,7 +71,7 @@ def test_a_second_start_of_the_demo_makes_loads_and_publishes_nothing_again(demo
 
 def test_another_province_is_not_mixed_into_this_one(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     home, _ = demo
-    refused = creditgraph("demo", "--enterprises", "300", "--no-serve", home=home)
+    refused = within("demo", "--enterprises", "300", "--no-serve", home=home)
     assert refused.returncode == 1
     assert "CG100" in refused.stderr
     assert "处理：" in refused.stderr
@@ -61,7 +79,8 @@ def test_another_province_is_not_mixed_into_this_one(demo: tuple[Path, subproces
 
 def test_every_batch_accounts_for_every_row(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     home, _ = demo
-    lines = [line for line in answer("status", home=home) if line["source"] != "analysis"]
+    printed = creditgraph("status", "--format", "json", home=home)
+    lines = [line for line in json.loads(printed.stdout) if line["source"] != "analysis"]
     assert lines
     assert all(line["rows_in"] == line["accepted"] + line["duplicate"] + line["rejected"] for line in lines)
 
@@ -78,13 +97,15 @@ def test_findings_are_listed_and_one_is_printed_whole(demo: tuple[Path, subproce
 
 def test_an_unknown_finding_is_refused_with_what_to_do(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     home, _ = demo
-    refused = creditgraph("findings", "repeat-offenders:没有", home=home)
+    refused = within("findings", "repeat-offenders:没有", home=home)
     assert (refused.returncode, "CG104" in refused.stderr) == (1, True)
 
 
 def test_precision_and_recall_are_printed_against_the_planted_truth(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     home, _ = demo
-    scores = answer("evaluate", home=home)
+    printed = creditgraph("evaluate", "--format", "json", home=home)
+    assert printed.returncode == 0, printed.stderr
+    scores = json.loads(printed.stdout)
     assert {each["detector"] for each in scores} >= {"repeat-offenders", "shell-networks", "cross-region-dishonesty"}
     assert all(each["recall_range"][0] <= each["recall"] <= each["recall_range"][1] for each in scores if each["planted"])
     assert {each["detector"] for each in answer("evaluate", "--ablation", home=home)["reasons"]} <= {each["detector"] for each in scores}
@@ -95,7 +116,8 @@ MISTAKES = [("analyse", "--as-of", "昨天"), ("analyse", "--known-at", "昨天"
 
 @pytest.mark.parametrize("words", MISTAKES)
 def test_bad_arguments_are_explained_and_never_a_traceback(words: tuple[str, ...], tmp_path: Path) -> None:
-    refused = creditgraph(*words, home=tmp_path)
+    run = creditgraph if words == MISTAKES[0] else within
+    refused = run(*words, home=tmp_path)
     assert refused.returncode != 0
     assert "处理" in refused.stderr + refused.stdout
     assert "Traceback" not in refused.stderr
