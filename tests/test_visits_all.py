@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from analytics.detectors.repeat_offenders import DETECTOR
 from analytics.runs import analyse, run_findings
-from analytics.visits.basis import basis_of_run
+from analytics.visits.basis import basis_of, basis_of_run
 from analytics.visits.plan import Planning, load_visit_policy, plan_all, plan_visits
 from analytics.weeks import parse_week
 from api.cli import build
@@ -68,6 +68,36 @@ def test_many_grids_at_once_get_the_lists_that_they_get_one_by_one(home: Path) -
     assert list(plan_all(view, basis_of_run(view, name), Planning(parse_week(WEEK), 5, POLICY, together=3))) == alone
     assert [len(each.rows) for each in together] == [5, 5, 5, 0]
     assert {kind for each in together for visit in each.visits for kind in visit.grounds["leads"]} > {"finding:repeat-offenders", "abnormal", "own_records"}
+
+
+@pytest.fixture(scope="module")
+def hundred_grids(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """A hundred grids of one or two firms, whose codes are in another order than the firms; two firms of three have something that speaks for a visit."""
+    ledger = Ledger(tmp_path_factory.mktemp("hundred"))
+    firms, listings = [], []
+    for n in range(160):
+        key, grid = f"S{n:03}", f"330106{(n * 37) % 101:06}"
+        firms.append({"subject_id": key, "name": f"{key}公司", "established": date(2015, 1, 1), "valid_from": date(2015, 1, 1), "status": "K",
+                      "grid": grid, "address": f"浙江省杭州市西湖区文三路{n + 1}号", "industry": "7010"})  # fmt: skip
+        if n % 3:
+            listings.append({"subject_id": key, "list_type": "SAMR_ABNORMAL", "document_no": f"异{n}", "reason": "通过登记的住所无法联系",
+                             "authority": "甲县局", "valid_from": date(2025, 5, 6)})  # fmt: skip
+    with ledger.batch("test", "rows") as batch:
+        for name, rows in (("enterprises", firms), ("listings", listings)):
+            batch.append(table(name), [Row(row, number) for number, row in enumerate(rows, start=2)])
+    return ledger
+
+
+def test_every_grid_gets_its_own_firms_and_the_list_that_it_gets_alone(hundred_grids: Ledger) -> None:
+    view = hundred_grids.view(DAY)
+    home_of = {row["subject_id"]: row["grid"] for row in view.rows("select subject_id, grid from enterprises_current")}
+    together = list(plan_all(view, basis_of([], [], ()), Planning(parse_week(WEEK), 3, POLICY)))
+    assert len(together) >= 11
+    assert sum(len(plan.rows) for plan in together) > 100
+    assert [(plan.grid, row.key) for plan in together for row in plan.rows if home_of[row.key] != plan.grid] == []
+    assert [len(plan.rows) for plan in together] == [min(3, plan.candidates) for plan in together]
+    for plan in together[::20]:
+        assert plan == plan_visits(view, [], [], plan.grid, WEEK, 3, POLICY)
 
 
 def test_only_the_grids_that_are_asked_for_are_planned_and_an_unknown_one_is_explained(home: Path) -> None:

@@ -189,11 +189,11 @@ def _ranked(table: pa.Table, expected: Expectation) -> pa.Table:
 
 
 def _spans(ranked: pa.Table) -> dict[str, tuple[int, int]]:
-    """Where the candidates of each grid begin, and how many there are."""
-    counted = ranked.group_by("grid", use_threads=False).aggregate([([], "count_all")])
-    lengths = counted["count_all"].to_pylist()
-    begins = np.concatenate(([0], np.cumsum(lengths)))[:-1].tolist() if lengths else []
-    return dict(zip(counted["grid"].to_pylist(), zip(begins, lengths, strict=True), strict=True))
+    """Where the candidates of each grid begin in the sorted rows, and how many there are. Read from the rows themselves: a grouping has its own order."""
+    runs = pc.run_end_encode(ranked["grid"].combine_chunks())
+    ends = runs.run_ends.to_pylist()
+    begins = [0, *ends][: len(ends)]
+    return {grid: (begin, end - begin) for grid, begin, end in zip(runs.values.to_pylist(), begins, ends, strict=True)}
 
 
 def _rows(ranked: pa.Table, lot: str, planning: Planning) -> tuple[tuple[VisitRow, ...], tuple[HandedVisit, ...]]:
