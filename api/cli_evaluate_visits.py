@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from analytics.visits.calibration import Calibration
+from analytics.visits.schedule_groups import Group
 from analytics.visits.schedule_policy import load_schedule_policy
-from analytics.visits.schedule_study import Group, Order, Study, study
+from analytics.visits.schedule_study import SINGLE_LOTS, Order, Study, study
 from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching, write
 from bench.inspection_files import inspections_of, read_inspections
 from ledger.errors import InputError
@@ -36,6 +37,10 @@ def visits(
         typer.Option("--inspections", help="含检查结果的文件或文件夹，可多次；不给则用数据目录里的检查结果 · files that hold inspections; default: the home's"),
     ] = None,
     moves: Annotated[Path | None, typer.Option("--out", help="把每次检查的新旧日期写入 CSV，供复算 · every inspection with both days, as CSV")] = None,
+    hold: Annotated[
+        list[str] | None,
+        typer.Option("--hold", help="这些行业留在原日的再算一行，可多次；不给则为平均移动最远的行业 · trades that stay on their days in one more row"),
+    ] = None,
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -51,7 +56,7 @@ def visits(
             made = read.inspections
         else:
             made = inspections_of(Ledger(settings_for(home).home), policy)
-        told = study(made, first.toordinal(), end.toordinal(), policy)
+        told = study(made, first.toordinal(), end.toordinal(), policy, hold or ())
         if moves is not None:
             write(moves, _moves(told))
             notes.print(f"已写入 {moves}：{len(told.moved)} 次检查", highlight=False)
@@ -77,7 +82,9 @@ def _show(told: Study, output: Format) -> None:
         f"期内 {told.inspections} 次检查、{told.days} 个检查日，{found} 次有发现（{told.counted}）；每天检查几次不变，{_day(told.half)} 起为后一半。",
         f"同一户在期内的后几次检查（{told.fixed} 次）留在原日。每天只用前一天为止已知的结果；还没有轮到的检查，它的结果一概不用。",
         f"学习用期前 {told.learned_from} 次检查，期内重新学习共 {told.refits} 次；策略 {told.policy}。",
-        "前提：期内查哪些户不变，早几天去查到的结果和当时一样。区间说明换一批户会差多少，不说明换一年会差多少。",
+        f"前提：期内查哪些户不变，早几天去查到的结果和当时一样。区间说明换一批{told.drawn}（有发现的 {told.clusters} 个）会差多少，不说明换一年会差多少；"
+        "抽签一行说明单次抽签落在哪里。并列很多的三种简单次序是并列者多次抽签的平均。",
+        *_held(told),
     )
     for line in lines:
         out.print(line, highlight=False, soft_wrap=True)
@@ -86,14 +93,25 @@ def _show(told: Study, output: Format) -> None:
         each = told.calibration
         brier = f"布里尔分 {each.brier:.4f}，一律按平均数预计为 {each.brier_constant:.4f}"
         out.print(f"{each.sentence}；{brier}；期望校准误差 {each.error:.3f}。", highlight=False, soft_wrap=True)
-    for title, groups in (("各地区：谁被提前检查，发现是否撑得起", told.areas), ("各行业", told.trades)):
-        show_table(title, GROUP_COLUMNS, [_group_line(each) for each in groups], output)
+    for title, kind, groups in (("各地区：谁被提前检查，发现是否撑得起", "地区", told.areas), ("各行业", "行业", told.trades)):
+        show_table(title, GROUP_COLUMNS, [_group_line(each) for each in groups.each], output)
+        if groups.together:
+            out.print(f"{groups.together.sentence(kind)}。", highlight=False, soft_wrap=True)
+
+
+def _held(told: Study) -> list[str]:
+    """What lots bring when the held trades stay: what the row of the model that holds them is to be held against."""
+    if told.held_lot is None:
+        return []
+    lot = f"{told.held_lot.earlier:+.1f} 天、{told.held_lot.first_half:.0%}"
+    return [f"{'、'.join(told.held)} 留在原日时，抽签平均 {lot}。"]
 
 
 def _order_line(each: Order) -> dict[str, object]:
     days = f"{each.gain.earlier:+.1f}" + (f"（{each.earlier[0]:+.1f} 至 {each.earlier[1]:+.1f}）" if each.earlier and each.earlier[0] < each.earlier[1] else "")
     early = f"{each.gain.first_half:.0%}" + (f"（{each.first_half[0]:.0%}–{each.first_half[1]:.0%}）" if each.first_half else "")
-    return {"title": each.title, "earlier": days, "first_half": early}
+    title = f"{each.title}；区间是单次抽签的范围" if each.interval == SINGLE_LOTS else each.title
+    return {"title": title, "earlier": days, "first_half": early}
 
 
 def _bins(each: Calibration) -> list[dict[str, object]]:

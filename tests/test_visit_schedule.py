@@ -15,13 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from analytics.rates import ratio_interval, share_interval
 from analytics.visits.earlier_results import NEVER, EarlierResults
 from analytics.visits.inspected import Inspections, chain_of
-from analytics.visits.schedule import WAITING, Period, best_possible, expected_of_chance, gain, later_ones_of_a_firm, rescheduled
+from analytics.visits.schedule import WAITING, Period, best_possible, expected_of_chance, first_of_its_firm, gain, rescheduled
 from analytics.visits.schedule_columns import COLUMNS, Knowledge
-from analytics.visits.schedule_orders import LearnedOrder, longest_wait, past_violations, task
+from analytics.visits.schedule_groups import Together, distribution, found_interval
+from analytics.visits.schedule_orders import Knows, LearnedOrder, Task, longest_wait, own_rate, past_violations, task, ties_by_lot
 from analytics.visits.schedule_policy import load_schedule_policy
-from analytics.visits.schedule_study import resampled, study
+from analytics.visits.schedule_study import Judge, resampled, study
 from api.cli import build
 from bench.inspection_files import read_inspections
 from ledger.errors import InputError, PolicyError
@@ -33,7 +35,8 @@ HEADER = (
 )
 FULL = load_schedule_policy()
 LEARNER = replace(FULL.learner, iterations=20, blocks=1)
-POLICY = replace(FULL, first_days=30, results_minimum=100, hits_minimum=20, resamples=200, lots=20, refit_days=12, learner=LEARNER)
+POLICY = replace(FULL, first_days=30, results_minimum=100, hits_minimum=20, resamples=200, lots=20, ties=5, refit_days=12, learner=LEARNER)
+SHORT = replace(POLICY, learner=replace(LEARNER, iterations=5))
 START, END = (DAY + timedelta(days=200)).toordinal(), (DAY + timedelta(days=224)).toordinal()
 
 
@@ -67,7 +70,7 @@ def made(file: Path) -> Inspections:
 
 def period(days: Sequence[int], found: Sequence[bool], fixed: Sequence[bool] | None = None) -> Period:
     stays = np.zeros(len(days), dtype=np.bool_) if fixed is None else np.array(fixed, dtype=np.bool_)
-    return Period(np.array(days, dtype=np.int64), np.array(found, dtype=np.bool_), stays)
+    return Period(np.array(days, dtype=np.int64), np.array(found, dtype=np.bool_), stays, np.arange(len(days)))
 
 
 PERIODS = st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.booleans()), min_size=1, max_size=30).map(lambda rows: period(*zip(*rows, strict=True)))
@@ -113,7 +116,24 @@ def test_what_a_lot_brings_on_average_is_the_mean_of_many_lots() -> None:
 
 
 def test_only_the_first_inspection_of_a_firm_in_the_period_may_move() -> None:
-    assert later_ones_of_a_firm(np.array([7, 7, 8, 7]), np.array([5, 2, 3, 9])).tolist() == [True, False, False, True]
+    assert first_of_its_firm(np.array([7, 7, 8, 7]), np.array([5, 2, 3, 9])).tolist() == [1, 1, 2, 1]
+    assert first_of_its_firm(np.array([], dtype=np.int64), np.array([], dtype=np.int64)).tolist() == []
+
+
+def test_a_later_inspection_of_a_firm_is_not_told_of_before_the_new_order_has_made_the_first() -> None:
+    """The firm of rows 0 and 1 was inspected on days 1 and 2; the new order leaves its first to the end, so day 2 tells of it on day 3 at the earliest."""
+    each = Period(np.array([1, 2, 3, 4]), np.array([True, True, False, False]), np.array([False, True, False, False]), np.array([0, 0, 2, 3]))
+    told: dict[int, list[int]] = {}
+
+    def rank(day: int, waiting: np.ndarray, known: np.ndarray) -> np.ndarray:
+        told[day] = known.tolist()
+        return waiting.astype(float)
+
+    assert rescheduled(each, rank).tolist() == [4, 2, 3, 1]
+    assert {day: known[1] for day, known in told.items()} == {1: WAITING, 3: WAITING, 4: WAITING}
+    told.clear()
+    rescheduled(each, lambda day, waiting, known: -rank(day, waiting, known))
+    assert {day: known[1] for day, known in told.items()} == {1: WAITING, 3: 2, 4: 2}
 
 
 def test_a_period_without_finds_gains_nothing() -> None:
@@ -179,9 +199,89 @@ def test_what_comes_after_the_period_is_not_known_in_it(made: Inspections) -> No
         groups={name: values[kept] for name, values in made.groups.items()},
         **{name: getattr(made, name)[kept] for name in ("day", "found", "planned", "complaint", "serious", "minor", "failed", "risk_class", "serial")},
     )
-    for ranking in (past_violations, longest_wait):
+    for ranking in (past_violations, own_rate, longest_wait):
         whole, part = task(made, START, END - 10), task(shorter, START, END - 10)
         assert rescheduled(whole.period, ranking(whole, POLICY)).tolist() == rescheduled(part.period, ranking(part, POLICY)).tolist()
+
+
+def learned(work: Task, knows: Knows) -> tuple[LearnedOrder, np.ndarray]:
+    order = LearnedOrder(work, SHORT.orders["model"], SHORT, knows)
+    return order, rescheduled(work.period, order.rank)
+
+
+def turned(made: Inspections, rows: np.ndarray) -> Inspections:
+    """The same inspections, but these found the opposite."""
+    found = made.found.copy()
+    found[rows] = ~found[rows]
+    return replace(made, found=found)
+
+
+def test_an_order_frozen_at_the_start_is_the_same_whatever_the_period_found(made: Inspections) -> None:
+    work = task(made, START, END)
+    order, new = learned(work, Knows.START)
+    other = task(turned(made, work.rows), START, END)
+    assert len(order.models) == 1
+    assert (new == learned(other, Knows.START)[1]).all()
+    assert (new != learned(other, Knows.MADE)[1]).any()
+
+
+def test_what_history_made_later_is_not_used_by_an_order_that_knows_only_what_was_known_then(made: Inspections) -> None:
+    """Turn what history found on the last days. Up to then nothing may change, though the new order has made part of it long before."""
+    work, cut = task(made, START, END), END - 9
+    _, new = learned(work, Knows.MADE_AND_PAST)
+    late = work.rows[work.period.day >= cut]
+    assert (new[work.period.day >= cut] < cut).sum() > 5
+    _, again = learned(task(turned(made, late), START, END), Knows.MADE_AND_PAST)
+    assert (new[new <= cut] == again[new <= cut]).all()
+    assert (work.known(new, Knows.MADE_AND_PAST)[work.rows] == np.maximum(new, work.period.day)).all()
+
+
+def test_those_alike_go_by_lot_and_no_lot_passes_a_higher_rank() -> None:
+    each, lots = period([1, 2, 3, 4], [False] * 4), np.array([0.1, 0.9, 0.5, 0.2])
+    ranks = np.array([0.0, 0.0, np.inf, 0.0])
+    assert rescheduled(each, ties_by_lot(lambda day, waiting, new: ranks[waiting], lots)).tolist() == [4, 2, 1, 3]
+
+
+def test_a_held_inspection_stays_on_its_day_and_is_known_from_the_day_after(made: Inspections) -> None:
+    work = task(made, START, END)
+    held = work.made.groups["area"][work.rows] == 0
+    _, new = learned(work.held(held), Knows.MADE)
+    assert (new[held] == work.period.day[held]).all()
+    assert (new[~held & ~work.period.fixed] != work.period.day[~held & ~work.period.fixed]).any()
+
+
+# ── groups ───────────────────────────────────────────────────────────────────
+
+
+@given(st.lists(st.floats(0.01, 0.99), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_the_distribution_of_finds_has_the_mean_and_variance_of_its_chances(chances: list[float]) -> None:
+    each, number = np.array(chances), np.arange(len(chances) + 1)
+    law = distribution(each)
+    mean = float((law * number).sum())
+    assert float(law.sum()) == pytest.approx(1)
+    assert mean == pytest.approx(each.sum())
+    assert float((law * (number - mean) ** 2).sum()) == pytest.approx(float((each * (1 - each)).sum()))
+
+
+def test_an_interval_of_finds_is_that_of_a_share_where_all_chances_are_alike() -> None:
+    low, high = share_interval(28, 50, 0.99)
+    assert found_interval(28, np.full(50, 0.31), 0.99) == pytest.approx((low * 50, high * 50), abs=1e-3)
+    assert found_interval(0, np.full(5, 0.2), 0.95)[0] == 0.0
+    assert found_interval(5, np.full(5, 0.2), 0.95)[1] == 5.0
+
+
+def test_an_area_that_a_poisson_interval_passes_is_off_by_the_exact_one() -> None:
+    """28 finds of 50 where 15.5 were expected, one of 36 areas: Poisson is too wide for chances of a third."""
+    confidence = 1 - 0.05 / 36
+    low, _ = ratio_interval(28, 15.5, confidence)
+    assert low < 1 < found_interval(28, np.full(50, 0.31), confidence)[0] / 15.5
+
+
+def test_areas_that_are_each_within_chance_can_be_too_many_together() -> None:
+    each = Together(36, 95.7, 2.6e-7, 0.95)
+    assert each.sentence("地区") == "36 个地区合起来，发现与预计的差别比偶然大（χ² 95.7，自由度 36，概率小于万分之一）"
+    assert "没有比偶然大" in Together(3, 2.0, 0.57, 0.95).sentence("行业")
 
 
 # ── the whole ────────────────────────────────────────────────────────────────
@@ -197,16 +297,29 @@ def test_dirty_kitchens_are_found_earlier_than_by_lot_and_the_chances_come_true(
     assert orders["model"].earlier[0] <= orders["model"].gain.earlier <= orders["model"].earlier[1]
     assert told.calibration is not None
     assert told.calibration.brier < told.calibration.brier_constant
-    assert sum(each.inspections for each in told.areas) == told.inspections - told.fixed == sum(each.inspections for each in told.trades)
-    assert sum(each.found for each in told.areas) == sum(each.found and not each.fixed for each in told.moved)
+    assert told.areas.together is not None
+    assert told.areas.together.groups == 3
+    assert sum(each.inspections for each in told.areas.each) == told.inspections - told.fixed == sum(each.inspections for each in told.trades.each)
+    assert sum(each.found for each in told.areas.each) == sum(each.found and not each.fixed for each in told.moved)
 
 
 def test_the_same_file_gives_the_same_study(made: Inspections) -> None:
-    short = replace(POLICY, learner=replace(LEARNER, iterations=5), lots=3)
+    short = replace(SHORT, lots=3, ties=2)
     assert study(made, START, START + 8, short) == study(made, START, START + 8, short)
 
 
-def test_the_interval_of_a_mean_keeps_the_finds_of_a_firm_together() -> None:
+def test_intervals_draw_areas_where_the_file_tells_them_and_firms_where_not(made: Inspections) -> None:
+    work = task(made, START, END)
+    firms = work.rows[work.period.found]
+    by_area = Judge(work, START + 12, POLICY)
+    assert (by_area.drawn, len(np.unique(by_area.clusters))) == ("地区", 3)
+    nowhere = replace(made, groups={**made.groups, "area": np.full(len(made), NEVER)})
+    by_firm = Judge(task(nowhere, START, END), START + 12, POLICY)
+    assert (by_firm.drawn, by_firm.clusters.tolist()) == ("户", made.groups["subject"][firms].tolist())
+    assert (by_area.lots().interval, by_area.order("historic", "", [work.period.day]).interval) == ("单次抽签", "换一批地区")
+
+
+def test_the_interval_of_a_mean_keeps_the_finds_of_a_cluster_together() -> None:
     apart = resampled(np.array([0.0, 10.0] * 20), np.arange(40), POLICY)
     together = resampled(np.array([0.0] * 20 + [10.0] * 20), np.repeat([1, 2], 20), POLICY)
     assert together == (0.0, 10.0)
@@ -220,13 +333,19 @@ def test_a_period_with_too_little_before_it_is_refused_with_the_numbers(made: In
         study(made, END + 5, END + 90, POLICY)
 
 
+def test_a_trade_to_be_held_that_the_period_does_not_have_is_refused_with_those_it_has(made: Inspections) -> None:
+    with pytest.raises(InputError, match="没有行业“School”"):
+        study(made, START, END, POLICY, hold=["School"])
+
+
 def test_the_command_tells_orders_calibration_and_areas_and_writes_every_day(file: Path, tmp_path: Path) -> None:
     moves, last = tmp_path / "moves.csv", (DAY + timedelta(days=205)).isoformat()
     words = ["evaluate", "visits", "--inspections", str(file), "--from", date.fromordinal(START).isoformat(), "--to", last, "--out", str(moves)]
     done = CliRunner().invoke(build(["evaluate"]), [*words, "--format", "json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert [each["name"] for each in told["orders"]] == ["historic", "lot", "past_violations", "longest_wait", "without_area", "model", "best_possible"]
+    before, models = ["historic", "lot", "past_violations", "own_rate", "longest_wait"], ["without_area", "model", "model_made_and_past", "model_from_start"]
+    assert [each["name"] for each in told["orders"]] == [*before, *models, "best_possible"]
     rows = list(csv.DictReader(moves.read_text("utf-8-sig").splitlines()))
     assert len(rows) == told["inspections"] == 36
     days = [(date.fromisoformat(each["原日期"]) - date.fromisoformat(each["新日期"])).days for each in rows if each["发现"] == "是"]

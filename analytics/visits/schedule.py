@@ -22,11 +22,15 @@ Ranking = Callable[[int, Places, Days], Chances]  # (day, those waiting, new day
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The inspections of a period. `day`: when each was made (ordinal), `found`: what is looked for was found, `fixed`: stays on its day."""
+    """The inspections of a period. `day`: when each was made (ordinal), `found`: what is looked for was found, `fixed`: stays on its day.
+
+    `first`: the row of the first inspection of the same firm in the period, its own row for the first itself.
+    """
 
     day: Days
     found: Flags
     fixed: Flags
+    first: Places
 
     @property
     def capacity(self) -> dict[int, int]:
@@ -44,31 +48,40 @@ class Gain:
     first_half: float
 
 
-def later_ones_of_a_firm(subject: NDArray[np.int64], day: Days) -> Flags:
-    """True for every inspection of the period that is not the first of its firm (in: codes of firms, days; order of the rows decides ties).
+def first_of_its_firm(subject: NDArray[np.int64], day: Days) -> Places:
+    """For every inspection of the period the row of the first one of its firm (in: codes of firms, days; order of the rows decides ties).
 
     A second inspection within weeks mostly follows from the first. Moving it would count a find that could not have been made then.
     """
     order = np.lexsort((np.arange(len(day)), day))
-    _, first = np.unique(subject[order], return_index=True)
-    later = np.ones(len(day), dtype=bool)
-    later[order[first]] = False
-    return later
+    _, first, firm = np.unique(subject[order], return_index=True, return_inverse=True)
+    rows = np.empty(len(day), dtype=np.int64)
+    rows[order] = order[first][firm]
+    return rows
 
 
 def rescheduled(period: Period, rank: Ranking) -> Days:
     """The new day of each inspection: on each day those go first whom `rank` puts highest; equal ranks keep the order of the rows.
 
     `rank` is asked day by day and told only which inspections the new schedule has made so far: what it may know of the period is theirs.
+    A later inspection of a firm stays on its day, but follows from the first: it is not told of until the new schedule has made the first.
     """
     new = np.where(period.fixed, period.day, WAITING)
     known = np.full(len(new), WAITING, dtype=np.int64)
     for day, places in period.capacity.items():
-        known[period.fixed & (period.day < day)] = period.day[period.fixed & (period.day < day)]
+        _tell_of_fixed(period, known, day)
         waiting = np.flatnonzero(new == WAITING)
         chosen = waiting[np.argsort(-rank(day, waiting, known.copy()), kind="stable")[:places]]
         new[chosen] = known[chosen] = day
     return new
+
+
+def _tell_of_fixed(period: Period, known: Days, day: int) -> None:
+    """Enter those that stay on a day before `day`: the first of a firm from its day on, a later one once the first is known too."""
+    due, own = period.fixed & (period.day < day), period.first == np.arange(len(known))
+    known[due & own] = period.day[due & own]
+    after = due & ~own & (known[period.first] != WAITING)
+    known[after] = np.maximum(period.day[after], known[period.first[after]])
 
 
 def gain(period: Period, new: Days, half: int) -> Gain:

@@ -53,25 +53,37 @@ class Knowledge:
     """The inspections whose results are known, each from the day after it was made. `known`: that day of each, NEVER if not known."""
 
     def __init__(self, made: Inspections, known: Whole, rules: Mapping[str, GroupRule]) -> None:
-        self._made, self._rules = made, rules
+        self._made, self._known, self._rules = made, known, rules
         self._counts = counts(made)
-        self._results = {name: EarlierResults(made.groups[name], known, self._counts) for name in made.groups}
+        self._results: dict[str, EarlierResults] = {}
         self._all = EarlierResults(np.zeros(len(made), dtype=np.int64), known, self._counts)
+
+    def _of(self, group: str) -> EarlierResults:
+        """The results by group, put in order when they are first asked for: simple orders ask for the firm's own only."""
+        if group not in self._results:
+            self._results[group] = EarlierResults(self._made.groups[group], self._known, self._counts)
+        return self._results[group]
 
     def columns(self, rows: Whole, day: Whole) -> dict[str, Floats]:
         """Every column of these inspections as of these days; what was not known the day before is not in it."""
-        usual = self._all.sums(np.zeros(len(rows), dtype=np.int64), day)
-        found, serious = _ratio(usual, FOUND, ONE), _ratio(usual, SERIOUS, SERIOUS_TOLD)
-        return {**self._own(rows, day, found, serious), **self._public(rows), **self._shared(rows, day, found, serious)}
+        found, serious = self._usual(rows, day)
+        return {**self.own(rows, day), **self._public(rows), **self._shared(rows, day, found, serious)}
 
     def own_counts(self, rows: Whole, day: Whole) -> Floats:
         """What was counted of each firm before these days, in the order of the measures."""
-        return self._results["subject"].sums(self._made.groups["subject"][rows], day)
+        return self._of("subject").sums(self._made.groups["subject"][rows], day)
 
-    def _own(self, rows: Whole, day: Whole, found: Floats, serious: Floats) -> dict[str, Floats]:
+    def _usual(self, rows: Whole, day: Whole) -> tuple[Floats, Floats]:
+        """The share found in all inspections before each day: critical, and serious."""
+        usual = self._all.sums(np.zeros(len(rows), dtype=np.int64), day)
+        return _ratio(usual, FOUND, ONE), _ratio(usual, SERIOUS, SERIOUS_TOLD)
+
+    def own(self, rows: Whole, day: Whole) -> dict[str, Floats]:
+        """The columns of what was found at the firm itself before these days."""
+        found, serious = self._usual(rows, day)
         firm, weight = self._made.groups["subject"][rows], self._rules["own"].weight
         mine = self.own_counts(rows, day)
-        last, when = self._results["subject"].latest(firm, day)
+        last, when = self._of("subject").latest(firm, day)
         seen = last != NEVER
         at = np.maximum(last, 0)
         return {
@@ -93,7 +105,7 @@ class Knowledge:
         told: dict[str, Floats] = {}
         for name in ("address", "chain", "trade", "area"):
             rule = self._rules[name]
-            theirs = self._results[name].sums(self._made.groups[name][rows], day, rule.days)
+            theirs = self._of(name).sums(self._made.groups[name][rows], day, rule.days)
             told[f"{name}_found"] = share_drawn_in(theirs[:, FOUND], theirs[:, ONE], found, rule.weight)
             told[f"{name}_serious"] = share_drawn_in(theirs[:, SERIOUS], theirs[:, SERIOUS_TOLD], serious, rule.weight)
             told[f"{name}_complaints"] = share_drawn_in(theirs[:, COMPLAINT], theirs[:, ONE], 0.0, rule.weight)

@@ -30,6 +30,7 @@ class SchedulePolicy:
     confidence: float
     resamples: int
     lots: int
+    ties: int
     words: Words
     beside: Mapping[str, tuple[str, ...]]
     orders: Mapping[str, tuple[Column, ...]]
@@ -49,7 +50,7 @@ def load_schedule_policy(text: str | None = None) -> SchedulePolicy:
 
 
 def _read(data: Mapping[str, Any], version: str) -> SchedulePolicy:
-    numbers = ("refit_days", "first_days", "results_minimum", "hits_minimum", "resamples", "lots")
+    numbers = ("refit_days", "first_days", "results_minimum", "hits_minimum", "resamples", "lots", "ties")
     return SchedulePolicy(
         version=version,
         **{name: int(data[name]) for name in numbers},
@@ -75,7 +76,7 @@ def _words(data: Mapping[str, Any]) -> Words:
 
 
 def _check(policy: SchedulePolicy) -> None:
-    counted = (policy.refit_days, policy.results_minimum, policy.hits_minimum, policy.resamples, policy.lots)
+    counted = (policy.refit_days, policy.results_minimum, policy.hits_minimum, policy.resamples, policy.lots, policy.ties)
     if min(counted) < 1 or policy.first_days < 0 or not 0 < policy.confidence < 1:
         raise PolicyError("天数和次数至少为 1，confidence 在 0 到 1 之间", where=FILE, todo="改正后重试")
     if any(rule.weight <= 0 or (rule.days is not None and rule.days < 1) for rule in policy.groups.values()):
