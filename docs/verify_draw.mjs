@@ -1,6 +1,8 @@
 // Re-checks a published draw (protocol creditgraph-draw/1) with Node.js and nothing else. Written from docs/draw.md alone.
 //
-//   node verify_draw.mjs FILE [--hash LIST_HASH] [--digest DIGEST]     prints every check; exit 1 if one fails
+//   node verify_draw.mjs FILE [--hash LIST_HASH] [--digest DIGEST]     prints every check; exit 1 if one fails, 2 for words it does not know
+//   node verify_draw.mjs FILE --number NUMBER --salt SALT             also whether this number stands in the list, and was drawn
+//   node verify_draw.mjs FILE --all                                   also that every token is opened (the file for the supervisor)
 //   node verify_draw.mjs --vectors draw_vectors.json                   checks this program against the test vectors
 //
 // 用 Node.js 核验一次双随机抽取，不依赖本系统：逐项打印，有一项不符即以 1 退出。
@@ -71,37 +73,44 @@ const must = (holds, text) => {
   if (!holds) throw new Error(text);
 };
 
-function digits(plan, value) {
+const told = (text) => text.replace(/[\t\n\r \u00a0\u3000]/g, "");
+const distinct = (names) => names.every(told) && new Set(names.map(told)).size === names.length;
+
+function digits(plan, { value, evidence }) {
   must(/^[0-9]+$/.test(value) && value.length === plan.digits, `${plan.digits} digits were announced`);
+  must(told(evidence), "no evidence of the seed");
   return value;
 }
 
 function seedText(drawNo, plan, seed) {
-  if (seed.kind === "public-number" && plan.kind === "public-number") return `public-number\n${digits(plan, seed.value)}`;
+  if (seed.kind === "public-number" && plan.kind === "public-number") return `public-number\n${digits(plan, seed)}`;
   if (seed.kind === "dice" && plan.kind === "dice") {
     must(seed.rolls.length === plan.count && seed.rolls.every((roll) => Number.isInteger(roll) && roll >= 1 && roll <= plan.faces), "not the rolls announced");
     must(plan.witnesses.every((each) => seed.witnesses.includes(each)), "a witness is missing");
+    must(distinct(seed.witnesses), "a witness twice");
+    must(told(seed.evidence), "no evidence of the seed");
     return `dice\n${seed.rolls.join(" ")}`;
   }
   must(plan.kind === "sealed-halves", "not the kind of seed that was announced");
   if (seed.kind === "sealed-halves") {
+    must(seed.obtained < plan.fallback.not_before, "revealed when the fallback could be known");
     const halves = plan.commitments.map(({ party, commitment: sealed }) => {
-      const told = seed.halves.filter((each) => each.party === party);
-      must(told.length === 1 && commitment(drawNo, party, told[0].half) === sealed, `the half of ${party} is not the one sealed`);
-      return told[0].half;
+      const theirs = seed.halves.filter((each) => each.party === party);
+      must(theirs.length === 1 && commitment(drawNo, party, theirs[0].half) === sealed, `the half of ${party} is not the one sealed`);
+      return theirs[0].half;
     });
     return `sealed-halves\n${halves.join("\n")}`;
   }
   must(seed.kind === "fallback", "not the kind of seed that was announced");
   must(seed.withheld.length > 0 && seed.withheld.every((each) => plan.commitments.some(({ party }) => party === each)), "who withheld had sealed nothing");
-  return `fallback\n${digits(plan.fallback, seed.value)}`;
+  return `fallback\n${digits(plan.fallback, seed)}`;
 }
 
 function checkPlan(plan) {
-  if (plan.kind === "dice") must(BigInt(plan.faces) ** BigInt(plan.count) >= 1_000_000n && plan.witnesses.length >= 2, "too few outcomes or witnesses");
+  if (plan.kind === "dice") must(BigInt(plan.faces) ** BigInt(plan.count) >= 1_000_000n && plan.witnesses.length >= 2 && distinct(plan.witnesses), "too few outcomes or witnesses");
   if (plan.kind === "public-number") must(plan.digits >= 6, "too few digits");
   if (plan.kind === "sealed-halves") {
-    must(plan.commitments.length === 2 && plan.commitments[0].party !== plan.commitments[1].party, "two parties seal");
+    must(plan.commitments.length === 2 && distinct(plan.commitments.map((each) => each.party)), "two parties seal");
     must(plan.fallback.not_before > plan.not_before && plan.fallback.digits >= 6, "the fallback comes after the halves");
   }
 }
@@ -127,10 +136,9 @@ function select(announcement, key) {
 const covers = (region, place) => place.startsWith(region.replace(/(00)+$/, ""));
 
 function canGo(announcement, subject, inspector) {
-  const period = inspector.valid_from <= announcement.check_from && (inspector.valid_to === "" || inspector.valid_to >= announcement.check_to);
   const theirs = announcement.items.filter((each) => each.department === inspector.department && subject.items.includes(each.item));
   const able = inspector.items.length === 0 || theirs.every((each) => inspector.items.includes(each.item));
-  return period && covers(inspector.region, subject.region) && theirs.length > 0 && able;
+  return covers(inspector.region, subject.region) && theirs.length > 0 && able;
 }
 
 function needs(announcement, subject) {
@@ -243,15 +251,19 @@ function checkList(said) {
     must(each.take === due[place], `stratum ${each.number}: ${due[place]} are to be drawn, not ${each.take}`);
   });
   must(said.control <= said.subjects.length && said.team.least >= 2 && said.check_from <= said.check_to, "control arm, team or period");
+  for (const day of [said.as_of, said.check_from, said.check_to]) must(real(`${day}T00:00:00Z`), `no such day: ${day}`);
   const others = (said.replaces && `, replaces ${said.replaces}`) + (said.beside.length ? `, beside ${said.beside.join(", ")}` : "");
   return `${said.subjects.length} subjects, ${said.inspectors.length} inspectors, ${said.conflicts.length} ties${others}`;
 }
+
+const real = (moment) => /^(?!0000)[0-9]{4}-/.test(moment ?? "") && new Date(moment).toJSON()?.replace(".000", "") === moment;
 
 function checkTimes({ announcement: { seed: plan }, published, seed, drawn }) {
   const moments = [published, plan.not_before];
   if (seed?.kind === "fallback") moments.push(plan.fallback.not_before);
   if (seed) moments.push(seed.obtained, drawn);
-  for (const each of moments) must(typeof each === "string" && /^[0-9]{4}-/.test(each) && `${new Date(each).toISOString().slice(0, 19)}Z` === each, `no moment: ${each}`);
+  if (seed?.kind === "sealed-halves") must(real(plan.fallback.not_before) && seed.obtained < plan.fallback.not_before, "revealed when the fallback could be known");
+  for (const each of moments) must(real(each), `no moment: ${each}`);
   must(moments[0] < moments[1], "the list was not published before the seed could be known");
   for (let at = 2; at < moments.length; at++) must(moments[at - 1] <= moments[at], "out of order");
   return moments.join(" → ");
@@ -264,6 +276,88 @@ function checkOpenings({ announcement, openings, selection }) {
   const drawn = new Set(selection ? [...selection.control, ...selection.strata.flatMap((each) => each.tokens)] : []);
   return `${openings.length} opened, ${openings.filter((each) => drawn.has(each.token)).length} of ${drawn.size} drawn`;
 }
+
+function checkOwn({ announcement, selection }, { number, salt }) {
+  const of = (kind, list) => list.map((each) => each.token).find((each) => each === token(kind, salt, number));
+  const subject = of("subject", announcement.subjects);
+  const found = subject ?? of("inspector", announcement.inspectors);
+  must(found, `${number} with this salt is not in the list`);
+  const drawn = selection && [...selection.control, ...selection.strata.flatMap((each) => each.tokens)].includes(found);
+  return found + (drawn ? ", drawn" : subject && selection ? ", not drawn" : "");
+}
+
+function checkAll({ announcement, openings }) {
+  const opened = new Set(openings.map((each) => each.token));
+  const [subjects, inspectors] = [announcement.subjects, announcement.inspectors].map((list) => list.filter((each) => !opened.has(each.token)).length);
+  must(subjects + inspectors === 0, `not opened: ${subjects} subjects, ${inspectors} inspectors; they may not exist`);
+  return `all ${announcement.subjects.length} subjects and ${announcement.inspectors.length} inspectors are opened`;
+}
+
+// ── §3, §9 which fields there are, and nothing else ─────────────────────────────────────────────────────────────────
+const text = (least, most) => (value) => typeof value === "string" && [...value].length >= least && [...value].length <= most;
+const like = (pattern) => (value) => typeof value === "string" && pattern.test(value);
+const whole = (least, most = Number.MAX_SAFE_INTEGER) => (value) => Number.isSafeInteger(value) && value >= least && value <= most;
+const among = (...values) => (value) => values.includes(value);
+const list = (kind, least = 0, most = Infinity) => (value, at) => Array.isArray(value) && value.length >= least && value.length <= most && value.every((each, place) => fits(kind, each, `${at}.${place}`));
+const fields = (kinds) => (value, at) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
+  for (const name of Object.keys(value)) must(Object.hasOwn(kinds, name), `a field that is not in the protocol: ${at}.${name}`);
+  return Object.entries(kinds).every(([name, kind]) => fits(kind, value[name], `${at}.${name}`));
+};
+const maybe = (kind) => (value, at) => value === null || kind(value, at);
+const byKind = (kinds) => (value, at) => Object.hasOwn(kinds, value?.kind ?? "") && fields({ kind: among(value.kind), ...kinds[value.kind] })(value, at);
+const fits = (kind, value, at) => {
+  must(kind(value, at), `not as in the protocol: ${at}`);
+  return true;
+};
+
+const HEX = like(/^[0-9a-f]{64}$/);
+const MOMENT = like(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/);
+const DAY = like(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+const NAME = text(1, 2000);
+const LINE = like(/^[^\x00-\x1f\x7f]{1,500}$/u);
+const REGION = like(/^([0-9]{6})?$/);
+const ANY = text(0, Infinity);
+const DIGITS = like(/^[0-9]{6,100}$/);
+const NUMBER = { source: NAME, digits: whole(6, 100), not_before: MOMENT };
+const PLAN = byKind({
+  "public-number": NUMBER,
+  dice: { faces: whole(2, 100), count: whole(1, 200), witnesses: list(NAME, 2), not_before: MOMENT },
+  "sealed-halves": {
+    commitments: list(fields({ party: LINE, commitment: HEX }), 2, 2),
+    not_before: MOMENT,
+    fallback: byKind({ "public-number": NUMBER }),
+  },
+});
+const SEED = byKind({
+  "public-number": { value: DIGITS, evidence: ANY, obtained: MOMENT },
+  dice: { rolls: list(whole(-100, 1000)), witnesses: list(NAME), evidence: ANY, obtained: MOMENT },
+  "sealed-halves": { halves: list(fields({ party: LINE, half: HEX }), 2, 2), obtained: MOMENT },
+  fallback: { withheld: list(NAME, 1, 2), value: DIGITS, evidence: ANY, obtained: MOMENT },
+});
+const ANNOUNCEMENT = fields({
+  protocol: among(PROTOCOL), draw_no: LINE, replaces: ANY, beside: list(LINE), title: NAME, scope: ANY, policy: NAME,
+  directed: among("定向", "不定向"), joint: among("本部门", "跨部门"), as_of: DAY, check_from: DAY, check_to: DAY,
+  items: list(fields({ item: NAME, name: NAME, department: NAME }), 1),
+  by: among("ratio", "number"), total: whole(0), control: whole(0),
+  strata: list(fields({ number: whole(1, 999), size: whole(0), ratio: like(/^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$/), floor: whole(0), take: whole(0) }), 1),
+  subjects: list(fields({ token: HEX, stratum: whole(1), region: REGION, items: list(NAME, 1) })),
+  inspectors: list(fields({ token: HEX, department: NAME, region: REGION, items: list(NAME) })),
+  conflicts: list(list(HEX, 2, 2)),
+  team: fields({ least: whole(2, 20), each: whole(1, 20), most: whole(1) }),
+  left_out: list(fields({ reason: NAME, count: whole(0) })),
+  seed: PLAN,
+});
+const DOCUMENT = fields({
+  protocol: among(PROTOCOL), list_hash: HEX, published: MOMENT, announcement: ANNOUNCEMENT, seed: maybe(SEED), drawn: maybe(MOMENT),
+  selection: maybe(fields({ control: list(HEX), strata: list(fields({ number: whole(0), tokens: list(HEX) })) })),
+  pairing: maybe(fields({
+    visits: list(fields({ subject: HEX, inspectors: list(HEX) })),
+    unstaffed: list(fields({ subject: HEX, department: NAME, eligible: whole(0), needed: whole(0) })),
+  })),
+  openings: list(fields({ kind: among("subject", "inspector"), token: HEX, salt: HEX, number: NAME, name: ANY })),
+  digest: HEX,
+});
 
 // ── §9 the file ─────────────────────────────────────────────────────────────────────────────────────────────────────
 function verify(content, published) {
@@ -281,13 +375,15 @@ function verify(content, published) {
   const readable = run("file", () => {
     said = JSON.parse(content.toString("utf8"));
     must(Buffer.from(canonical(said), "utf8").equals(content), "not in canonical writing (RFC 8785)");
-    must(said.protocol === PROTOCOL, `not ${PROTOCOL}`);
+    must(said?.protocol === PROTOCOL, `not ${PROTOCOL}`);
+    fits(DOCUMENT, said, "file");
     return `${content.length} bytes`;
   });
   if (!readable) return checks;
-  const same = (made, ...told) => {
-    for (const each of told) must(!each || made === each, `computed ${made}, said ${each}`);
-    return made;
+  const same = (made, own, elsewhere) => {
+    must(made === own, `computed ${made}, said ${own}`);
+    must(elsewhere === undefined || made === elsewhere, `this file has ${made}, published was ${elsewhere}`);
+    return made + (elsewhere === undefined ? " (compared with the file's own word only: none published was given)" : " (as published)");
   };
   run("digest", () => same(digestOf(said), said.digest, published.digest));
   run("list-hash", () => same(listHash(said.announcement), said.list_hash, published.hash));
@@ -309,6 +405,8 @@ function verify(content, published) {
     return `${said.pairing.visits.length} with a team, ${said.pairing.unstaffed.length} without`;
   }));
   run("openings", () => checkOpenings(said));
+  if (published.number !== undefined) run("own", () => checkOwn(said, published));
+  if (published.all) run("all", () => checkAll(said));
   return checks;
 }
 
@@ -336,15 +434,50 @@ function vectors(path) {
   return said.draws.length;
 }
 
-const words = process.argv.slice(2);
-const option = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : "");
-if (option("--vectors")) {
-  console.log(`${vectors(option("--vectors"))} draws and all other vectors agree`);
-} else if (words.length === 0) {
-  console.error("node verify_draw.mjs FILE [--hash LIST_HASH] [--digest DIGEST]");
-  process.exit(2);
-} else {
-  const checks = verify(readFileSync(words[0]), { hash: option("--hash"), digest: option("--digest") });
-  for (const { id, passed, reason } of checks) console.log(`${passed === null ? "—   " : passed ? "ok  " : "FAIL"} ${id.padEnd(10)} ${reason}`);
-  process.exit(checks.every((each) => each.passed !== false) ? 0 : 1);
+// ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+const USAGE = "node verify_draw.mjs FILE [--hash LIST_HASH] [--digest DIGEST] [--number NUMBER --salt SALT] [--all]\nnode verify_draw.mjs --vectors FILE";
+const OPTIONS = { "--hash": "hash", "--digest": "digest", "--number": "number", "--salt": "salt", "--vectors": "vectors" };
+
+/** What was asked. A word that is not known, an option without its value or a hash that is none is an error: it would otherwise compare nothing. */
+function asked(words) {
+  const found = { files: [] };
+  for (let at = 0; at < words.length; at++) {
+    const [name, ...rest] = words[at].split("=");
+    if (words[at] === "--all") found.all = true;
+    else if (!words[at].startsWith("-")) found.files.push(words[at]);
+    else {
+      must(Object.hasOwn(OPTIONS, name), `unknown option ${name}`);
+      must(found[OPTIONS[name]] === undefined, `${name} twice`);
+      const value = (rest.length ? rest.join("=") : (words[++at] ?? "")).trim();
+      must(value && !value.startsWith("--"), `${name} has no value`);
+      found[OPTIONS[name]] = value;
+    }
+  }
+  for (const name of ["hash", "digest", "salt"]) {
+    if (found[name] === undefined) continue;
+    found[name] = found[name].toLowerCase();
+    must(HEX(found[name]), `--${name} is not 64 hexadecimal digits`);
+  }
+  must((found.number === undefined) === (found.salt === undefined), "--number and --salt go together");
+  must(found.vectors === undefined ? found.files.length === 1 : words.length <= 2 && found.files.length === 0, "one file is needed");
+  return found;
 }
+
+function main() {
+  let said;
+  try {
+    said = asked(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error.message}\n${USAGE}`);
+    return 2;
+  }
+  if (said.vectors !== undefined) {
+    console.log(`${vectors(said.vectors)} draws and all other vectors agree`);
+    return 0;
+  }
+  const checks = verify(readFileSync(said.files[0]), said);
+  for (const { id, passed, reason } of checks) console.log(`${passed === null ? "—   " : passed ? "ok  " : "FAIL"} ${id.padEnd(10)} ${reason}`);
+  return checks.every((each) => each.passed !== false) ? 0 : 1;
+}
+
+process.exitCode = main();

@@ -44,7 +44,7 @@ TERMS = Terms(
 
 
 def seed(number: int) -> PublicNumberSeed:
-    return PublicNumberSeed(kind="public-number", value=f"{number:06}", evidence="", obtained="2026-07-01T13:05:00Z")
+    return PublicNumberSeed(kind="public-number", value=f"{number:06}", evidence="公报", obtained="2026-07-01T13:05:00Z")
 
 
 def subjects(count: int) -> list[PoolSubject]:

@@ -22,7 +22,7 @@ def halves(one: str = ONE, other: str = OTHER, obtained: str = "2026-07-01T02:00
 
 
 def dice(*rolls: int, witnesses: tuple[str, ...] = ("纪检组", "协会", "旁听")) -> DiceSeed:
-    return DiceSeed(kind="dice", rolls=list(rolls), witnesses=list(witnesses), obtained="2026-07-01T02:10:00Z")
+    return DiceSeed(kind="dice", rolls=list(rolls), witnesses=list(witnesses), evidence="录像 3 号", obtained="2026-07-01T02:10:00Z")
 
 
 def test_both_halves_make_the_seed_in_the_order_of_the_plan():

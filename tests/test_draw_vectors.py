@@ -85,7 +85,9 @@ def cases() -> list[tuple[Announcement, Seed]]:
     tight = announce(Libraries(subjects(15, "A1", "F1"), [*market, *fire], ties), joint, KEY)
     whole = terms("CC-2026-0003", sealed("CC-2026-0003"), total=9, directed=True, replaces="CC-2026-0001", beside=("CC-2026-0002", "CC-2026-0001"))
     number = PublicNumberSeed(kind="public-number", value="03091217223005", evidence="虚构公报 2026 年第 181 期", obtained="2026-07-01T13:20:00Z")
-    dice = DiceSeed(kind="dice", rolls=[3, 10, 7, 7, 1, 4, 9, 2], witnesses=["行业协会代表", "派驻纪检监察组"], obtained="2026-07-01T02:05:00Z")
+    dice = DiceSeed(
+        kind="dice", rolls=[3, 10, 7, 7, 1, 4, 9, 2], witnesses=["行业协会代表", "派驻纪检监察组"], evidence="虚构笔录 第 7 号", obtained="2026-07-01T02:05:00Z"
+    )
     halves = HalvesSeed(
         kind="sealed-halves", halves=[Half(party=party, half=half) for party, half in reversed(HALVES.items())], obtained="2026-07-01T02:01:00Z"
     )
@@ -195,7 +197,7 @@ def any_draw(chance: random.Random) -> dict[str, Any]:
         total=chance.choice([None, 6, 9]),
         team=Team(least=2, each=chance.randint(1, 2), most=chance.randint(1, 5)),
     )
-    number = PublicNumberSeed(kind="public-number", value=f"{chance.randrange(10**14):014}", evidence="", obtained="2026-07-01T13:20:00Z")
+    number = PublicNumberSeed(kind="public-number", value=f"{chance.randrange(10**14):014}", evidence="公报", obtained="2026-07-01T13:20:00Z")
     return drawn(announce(Libraries(firms, people, ties), said, chance.randbytes(32)), number)
 
 
@@ -221,7 +223,7 @@ def test_node_and_this_program_accept_the_same_published_draw():
     ('"value":"03091217223005"', '"value":"03091217223006"', {"digest", "selection", "pairing"}),
     ('"published":"2026-07-01T01:00:00Z"', '"published":"2026-07-01T14:00:00Z"', {"digest", "times"}),
     ('"ratio":"0.6"', '"ratio":"0.9"', {"digest", "list-hash", "list"}),
-    ('"valid_to":"2026-08-31"', '"valid_to":"2029-08-31"', {"digest", "list-hash", "selection", "pairing"}),
+    ('"items":["A1"],"region":"330106","token"', '"items":["A2"],"region":"330106","token"', {"digest", "list-hash", "selection", "pairing"}),
     ('"name":"虚构单位', '"name":"虚拟单位', {"digest"}),
 ])  # fmt: skip
 def test_node_and_this_program_refuse_the_same_tampered_draw(tmp_path, old, new, failing):

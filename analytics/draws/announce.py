@@ -29,7 +29,10 @@ class PoolSubject:
 
 @dataclass(frozen=True, slots=True)
 class PoolInspector:
-    """One who may be sent. `items` empty: all of the department; `valid_to` empty: no end. Dates are ISO."""
+    """One who may be sent. `items` empty: all of the department; `valid_to`: last day of the certificate, empty: no end. ISO dates, which are not published.
+
+    Whose certificate does not hold for the whole period of the checks does not come into the list.
+    """
 
     inspector_no: str
     department: str
@@ -118,8 +121,8 @@ def _said(libraries: Libraries, terms: Terms, key: bytes) -> Announcement:
         control=min(terms.control, len(libraries.subjects)),
         strata=_strata(libraries, terms),
         subjects=sorted((_subject(each, key) for each in libraries.subjects), key=lambda each: each.token),
-        inspectors=sorted((_inspector(each, key) for each in libraries.inspectors), key=lambda each: each.token),
-        conflicts=_conflicts(libraries, key),
+        inspectors=sorted((_inspector(each, key) for each in _valid(libraries, terms)), key=lambda each: each.token),
+        conflicts=_conflicts(libraries, _valid(libraries, terms), key),
         team=terms.team,
         left_out=[LeftOut(reason=reason, count=count) for reason, count in sorted(libraries.left_out.items())],
         seed=terms.seed,
@@ -146,14 +149,17 @@ def _inspector(inspector: PoolInspector, key: bytes) -> Inspector:
         department=inspector.department,
         region=inspector.region,
         items=sorted(set(inspector.items)),
-        valid_from=inspector.valid_from,
-        valid_to=inspector.valid_to,
     )
 
 
-def _conflicts(libraries: Libraries, key: bytes) -> list[tuple[str, str]]:
-    """Only between those who stand in both libraries: others say nothing about this draw."""
-    subjects, inspectors = {each.subject_id for each in libraries.subjects}, {each.inspector_no for each in libraries.inspectors}
+def _valid(libraries: Libraries, terms: Terms) -> list[PoolInspector]:
+    """Whose certificate holds for the whole period: the dates themselves would tell in a small team who stands behind a token."""
+    return [each for each in libraries.inspectors if each.valid_from <= terms.check_from and (not each.valid_to or each.valid_to >= terms.check_to)]
+
+
+def _conflicts(libraries: Libraries, valid: Sequence[PoolInspector], key: bytes) -> list[tuple[str, str]]:
+    """Only between those who stand in the list: others say nothing about this draw."""
+    subjects, inspectors = {each.subject_id for each in libraries.subjects}, {each.inspector_no for each in valid}
     pairs = {(inspector, subject) for inspector, subject in libraries.conflicts if inspector in inspectors and subject in subjects}
     return sorted((inspector_token(key, inspector), subject_token(key, subject)) for inspector, subject in pairs)
 

@@ -56,14 +56,12 @@ class Subject(Said):
 
 
 class Inspector(Said):
-    """One inspector: token, department, district, items (empty: all of the department), validity of the certificate (empty end: open)."""
+    """One inspector: token, department, district, items (empty: all of the department). Whose certificate does not hold for the whole period is not listed."""
 
     token: Token
     department: Name
     region: Region
     items: list[Name]
-    valid_from: Day
-    valid_to: Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 
 
 class Team(Said):

@@ -2,7 +2,7 @@
 
 The file is the canonical writing (RFC 8785) of one object and nothing more, so that no byte can be changed without being seen. `digest` is
 SHA-256("creditgraph-draw/1 result" LF canonical writing of all the rest). Openings tell the number and salt of a token: the public file
-opens the subjects drawn, the office's file also the others and the inspectors. Both have the same list hash.
+opens nobody or those drawn, as the policy says, the office's file everybody. Both have the same list hash.
 """
 
 import hashlib
@@ -62,7 +62,11 @@ class Outcome:
 
 
 def document(announcement: Announcement, published: str, outcome: Outcome | None = None, openings: Iterable[Opening] = ()) -> Document:
-    """The file of a draw as far as it has come: drawn if there is an outcome. SeedRefusedError if the seed is not the one announced."""
+    """The file of a draw as far as it has come: drawn if there is an outcome. SeedRefusedError if the seed is not the one announced.
+
+    Openings of numbers that are not in the list (an inspector whose certificate ends too early) open nothing and are left out.
+    """
+    listed = {each.token for each in announcement.subjects} | {each.token for each in announcement.inspectors}
     seed = outcome.seed if outcome else None
     key = key_of(announcement, seed) if seed else None
     selection = selected(announcement, key) if key else None
@@ -75,7 +79,7 @@ def document(announcement: Announcement, published: str, outcome: Outcome | None
         drawn=outcome.drawn if outcome else None,
         selection=selection,
         pairing=paired(announcement, key, selection) if key and selection else None,
-        openings=sorted(openings, key=lambda each: (each.kind, each.token)),
+        openings=sorted((each for each in openings if each.token in listed), key=lambda each: (each.kind, each.token)),
         digest="0" * 64,
     )
     return parts.model_copy(update={"digest": digest_of(parts)})

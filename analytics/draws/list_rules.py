@@ -67,8 +67,6 @@ def _reference_problems(said: Announcement) -> Iterator[str]:
 
 def _day_problems(said: Announcement) -> Iterator[str]:
     days = {"数据日期": said.as_of, "检查开始": said.check_from, "检查结束": said.check_to}
-    days |= {f"检查人员 {each.token} 证件起": each.valid_from for each in said.inspectors}
-    days |= {f"检查人员 {each.token} 证件止": each.valid_to for each in said.inspectors if each.valid_to}
     yield from (f"{name}：没有 {day} 这一天" for name, day in days.items() if not _real(day))
     if said.check_from > said.check_to:
         yield "检查期限先后颠倒"

@@ -11,6 +11,7 @@ A half is 64 hexadecimal digits; sealed is SHA-256("creditgraph-draw/1 half" LF 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -20,6 +21,7 @@ from ledger.errors import InputError
 
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,100}$")]
 LEAST_OUTCOMES = 10**6  # as many as six digits of a public number; fewer could be tried out beforehand
+BLANKS = dict.fromkeys(map(ord, "\t\n\r \u00a0\u3000"))
 
 
 class SeedRefusedError(InputError):
@@ -38,11 +40,12 @@ class PublicNumberSeed(Said):
 
 
 class DiceSeed(Said):
-    """The rolls in their order, and who saw them."""
+    """The rolls in their order, who saw them, and where that is recorded: the minutes they signed, a film."""
 
     kind: Literal["dice"]
     rolls: list[int]
     witnesses: list[Name]
+    evidence: str = ""  # refused if empty, in one place for all kinds (seed_text)
     obtained: Moment
 
 
@@ -89,27 +92,30 @@ def seed_text(draw_no: str, plan: Plan, seed: Seed) -> str:
     match plan, seed:
         case PublicNumber(), PublicNumberSeed():
             _in_time(plan.not_before, seed.obtained)
-            return f"public-number\n{_digits(plan, seed.value)}"
+            return f"public-number\n{_digits(plan, seed)}"
         case Dice(), DiceSeed():
             _in_time(plan.not_before, seed.obtained)
             return f"dice\n{_rolls(plan, seed)}"
         case SealedHalves(), HalvesSeed():
             _in_time(plan.not_before, seed.obtained)
+            _before_fallback(plan, seed)
             return "sealed-halves\n" + "\n".join(_halves(draw_no, plan, seed))
         case SealedHalves(), FallbackSeed():
             _in_time(plan.fallback.not_before, seed.obtained)
             _withheld(plan, seed)
-            return f"fallback\n{_digits(plan.fallback, seed.value)}"
+            return f"fallback\n{_digits(plan.fallback, seed)}"
         case _:
             raise SeedRefusedError(f"公布的种子来源是 {plan.kind}，不是 {seed.kind}", todo="使用公布名单时写明的来源")
 
 
 def check_plan(plan: Plan) -> None:
-    """InputError for a plan whose seed could be tried out beforehand, or whose fallback is known before the halves are due."""
+    """InputError for a plan whose seed could be tried out beforehand, that nobody else sees, or whose fallback is known before the halves are due."""
     match plan:
         case Dice() if plan.faces**plan.count < LEAST_OUTCOMES:
             raise InputError(f"{plan.count} 次 {plan.faces} 面骰子只有 {plan.faces**plan.count} 种结果，可以事先试算", todo="增加次数，至少一百万种结果")
-        case SealedHalves() if len({each.party for each in plan.commitments}) < len(plan.commitments):
+        case Dice() if not _distinct(plan.witnesses):
+            raise InputError("见证须是两方以上，各不相同", where="witnesses", todo="写明两个不同的单位或者代表，不写空白")
+        case SealedHalves() if not _distinct([each.party for each in plan.commitments]):
             raise InputError("两半须由两方分别密封", todo="写明两个不同的单位")
         case SealedHalves() if plan.fallback.not_before <= plan.not_before:
             raise InputError("备用公共数字须在揭示期限之后才能知道", todo="改用更晚公布的数字：否则不揭示的一方可以先看结果再决定")
@@ -122,10 +128,34 @@ def _in_time(not_before: str, obtained: str) -> None:
         raise SeedRefusedError(f"种子取得于 {obtained}，早于公布的时间 {not_before}", todo="到公布的时间再取种子")
 
 
-def _digits(plan: PublicNumber, value: str) -> str:
-    if len(value) != plan.digits:
-        raise SeedRefusedError(f"“{plan.source}”应有 {plan.digits} 位数字，不是 {len(value)} 位", todo="按公布的来源，全部数字依次写出，不省略开头的 0")
-    return value
+def _before_fallback(plan: SealedHalves, seed: HalvesSeed) -> None:
+    """Once the fallback number is known, whoever holds the halves could choose between two outcomes: by then they count no more."""
+    if seed.obtained >= plan.fallback.not_before:
+        raise SeedRefusedError(
+            f"两半揭示于 {seed.obtained}，已到备用公共数字可知的 {plan.fallback.not_before}", todo="改用公布的备用公共数字，写明是谁没有按期揭示"
+        )
+
+
+def _digits(plan: PublicNumber, seed: PublicNumberSeed | FallbackSeed) -> str:
+    if len(seed.value) != plan.digits:
+        raise SeedRefusedError(f"“{plan.source}”应有 {plan.digits} 位数字，不是 {len(seed.value)} 位", todo="按公布的来源，全部数字依次写出，不省略开头的 0")
+    _recorded(seed.evidence, "数字可以在哪里查到（公报、网址、截图存档号）")
+    return seed.value
+
+
+def _recorded(evidence: str, what: str) -> None:
+    if not _told(evidence):
+        raise SeedRefusedError("种子没有写明凭据", where="evidence", todo=f"写明{what}")
+
+
+def _told(text: str) -> str:
+    """The text without blanks: a name made of blanks is none, and a blank more does not make it another."""
+    return text.translate(BLANKS)
+
+
+def _distinct(names: Sequence[str]) -> bool:
+    told = [_told(each) for each in names]
+    return all(told) and len(set(told)) == len(told)
 
 
 def _rolls(plan: Dice, seed: DiceSeed) -> str:
@@ -133,6 +163,9 @@ def _rolls(plan: Dice, seed: DiceSeed) -> str:
         raise SeedRefusedError(f"应为 {plan.count} 次 1 到 {plan.faces} 的点数", todo="依次写出每次的点数")
     if missing := sorted(set(plan.witnesses) - set(seed.witnesses)):
         raise SeedRefusedError(f"缺少见证：{'、'.join(missing)}", todo="公布的见证方到齐后再掷")
+    if not _distinct(seed.witnesses):
+        raise SeedRefusedError("见证写了不止一次，或者是空白", where="witnesses", todo="每一方写一次")
+    _recorded(seed.evidence, "掷骰的记录（见证人签字的笔录、录像）在哪里")
     return " ".join(str(roll) for roll in seed.rolls)
 
 

@@ -15,7 +15,7 @@ from analytics.draws.document import Document, DrawFileError, digest_of, read
 from analytics.draws.hashes import list_hash
 from analytics.draws.list_rules import problems
 from analytics.draws.pair import paired
-from analytics.draws.seeds import FallbackSeed, seed_text
+from analytics.draws.seeds import FallbackSeed, HalvesSeed, seed_text
 from analytics.draws.select import key_of, selected
 from analytics.draws.tokens import token_of
 from ledger.errors import InputError
@@ -36,12 +36,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What the reader has from elsewhere: list hash and digest as made public; number and salt of somebody in the list. Empty: not at hand."""
+    """What the reader has from elsewhere: list hash and digest as made public; number and salt of somebody in the list. Empty: not at hand.
+
+    `everybody`: this is the supervisor's file, in which every token has to be opened.
+    """
 
     list_hash: str = ""
     digest: str = ""
     number: str = ""
     salt: str = ""
+    everybody: bool = False
 
 
 TITLES = {
@@ -55,6 +59,7 @@ TITLES = {
     "pairing": "检查人员搭配",
     "openings": "公开的身份与名单相符",
     "own": "自己的号码在名单中",
+    "all": "名单全部公开了身份",
 }
 
 
@@ -76,7 +81,11 @@ def verify(content: bytes, published: Published | None = None) -> list[Check]:
     found = [Check("file", TITLES["file"], True, f"{len(content)} 字节"), *(_run(each, partial(step, parts, told)) for each, step in BEFORE.items())]
     sound = found[-1].passed  # a list that breaks its rules is not drawn from; a wrong digest hides nothing of the rest
     found += [_run(each, partial(step, parts)) if sound else Check(each, TITLES[each], None, NOT_REACHED) for each, step in AFTER.items()]
-    return [*found, _run("own", partial(_own, parts, told))] if told.number else found
+    if told.number:
+        found.append(_run("own", partial(_own, parts, told)))
+    if told.everybody:
+        found.append(_run("all", partial(_all, parts)))
+    return found
 
 
 def holds(checks: list[Check]) -> bool:
@@ -128,6 +137,10 @@ def _times(parts: Document) -> str:
         moments.append(plan.fallback.not_before)
     if parts.seed:
         moments += [parts.seed.obtained, parts.drawn or ""]
+    if isinstance(plan, SealedHalves) and isinstance(parts.seed, HalvesSeed):
+        _real(plan.fallback.not_before)
+        if parts.seed.obtained >= plan.fallback.not_before:
+            raise _FalseClaimError(f"两半揭示于 {parts.seed.obtained}，不早于备用公共数字可知的 {plan.fallback.not_before}")
     for moment in moments:
         _real(moment)
     if moments[0] >= moments[1]:
@@ -194,6 +207,15 @@ def _own(parts: Document, told: Published) -> str:
             drawn = parts.selection is not None and made in parts.selection.tokens
             return f"{made}" + ("，抽中" if drawn else "，没有抽中" if kind == "subject" and parts.selection else "")
     raise _FalseClaimError(f"{told.number} 和这个盐算出的代号不在名单中")
+
+
+def _all(parts: Document) -> str:
+    opened = {each.token for each in parts.openings}
+    subjects, inspectors = ([each.token for each in some] for some in (parts.announcement.subjects, parts.announcement.inspectors))
+    hidden = [sum(token not in opened for token in some) for some in (subjects, inspectors)]
+    if any(hidden):
+        raise _FalseClaimError(f"没有公开身份的：主体 {hidden[0]} 户、检查人员 {hidden[1]} 名，名单里可能有并不存在的")
+    return f"主体 {len(subjects)} 户、检查人员 {len(inspectors)} 名，全部公开"
 
 
 def _nothing(parts: Document) -> None:
