@@ -20,7 +20,8 @@ LEAD_TITLES = {
     "own_records": "本身不良记录", "linked": "关联不良记录", "overdue": "很久没有检查", "finding:other": "其他线索",
 }  # fmt: skip
 MEASURE_COLUMNS = {
-    "name": "依据", "log_loss": "对数损失", "brier": "布里尔分", "ranking": "排序（AUC）", "expected": "平均预计", "found": "实际发现", "passed": "不比规则差",
+    "name": "依据", "log_loss": "对数损失", "brier": "布里尔分", "ranking": "排序（AUC）", "expected": "平均预计", "found": "实际发现",
+    "gain": "比校准后的规则好（单侧下限）", "passed": "可以用",
 }  # fmt: skip
 BIN_COLUMNS = {"range": "预计", "told": "走访", "found": "有问题", "expected": "平均预计", "share": "实际", "interval": "95% 区间", "off": "相符"}
 LEAD_COLUMNS = {"lead": "线索", "visits": "走访", "share": "发现率", "interval": "95% 区间", "stated": "规则预计", "expected": "现在预计"}
@@ -68,7 +69,9 @@ def _tables(found: Assessment, titles: Mapping[str, str]) -> None:
 
 def _measured(judged: Mapping[str, Any]) -> dict[str, Any]:
     figures = judged["measures"]
-    row = {"name": judged["name"], "passed": "是" if judged["passed"] else "否"} | _percents(figures, "expected", "found")
+    won = judged["gain"]
+    said = f"损失 {won['log_loss']:.3f}（{won['log_loss_low']:.3f}），排序 {won['ranking']:.3f}（{won['ranking_low']:.3f}）" if won else "—"
+    row = {"name": judged["name"], "gain": said, "passed": "是" if judged["passed"] else "否"} | _percents(figures, "expected", "found")
     return row | {name: f"{figures[name]:.3f}" for name in ("log_loss", "brier", "ranking")}
 
 

@@ -20,12 +20,12 @@ from typer.testing import CliRunner
 
 from analytics.visits.candidates import from_grounds
 from analytics.visits.curve import fitted_curve, sigmoid
-from analytics.visits.expected import CURVE, MODEL, POLICY, assess, expectation
-from analytics.visits.heldout import measures, reliability, split
+from analytics.visits.expected import CURVE, MODEL, POLICY, assess, expectation, judge
+from analytics.visits.heldout import gain, measures, reliability, split
 from analytics.visits.model import Column, fit
 from analytics.visits.model_policy import load_model_policy
 from analytics.visits.plan import load_visit_policy, plan_visits
-from analytics.visits.training import model_columns, results
+from analytics.visits.training import Results, model_columns, results
 from analytics.weeks import week_of
 from api.cli import build
 from ledger.batch import Row
@@ -116,8 +116,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def year(home: Path) -> Ledger:
-    """Eighty lists over ten weeks: enough for the model."""
-    return ledger_of(home, 10, 8)
+    """A hundred and sixty lists over ten weeks: enough for the model."""
+    return ledger_of(home, 10, 16)
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +278,7 @@ def test_a_list_without_results_and_a_visit_without_a_list_teach_nothing(tmp_pat
 
 def test_of_more_results_than_are_learned_from_every_week_keeps_some(view: View) -> None:
     rows = results(view, VISITS, replace(LEARNING, rows_maximum=200))
-    assert (len(rows), rows.known) == (200, 800)
+    assert (len(rows), rows.known) == (200, 1600)
     assert len(set(rows.weeks.tolist())) == 10
     assert rows.weeks.tolist() == sorted(rows.weeks.tolist())
 
@@ -307,7 +307,7 @@ def test_what_happened_after_the_day_or_in_its_week_is_not_learned(year: Ledger)
     monday = START + timedelta(weeks=8)
     rows = results(year.view(monday + timedelta(days=3)), VISITS, LEARNING)
     assert rows.visited.max() < np.datetime64(monday)
-    assert (len(rows), len(set(rows.weeks.tolist()))) == (640, 8)
+    assert (len(rows), len(set(rows.weeks.tolist()))) == (1280, 8)
     versions = {expectation(year.view(monday + timedelta(days=day)), VISITS, SHORT).version for day in range(7)}
     assert len(versions) == 1  # one week, one model
 
@@ -333,7 +333,7 @@ def test_the_model_speaks_where_it_knows_better_than_what_was_stated(view: View)
     assert by_name[MODEL].measures.log_loss < by_name[CURVE].measures.log_loss < by_name[POLICY].measures.log_loss
     abnormal, unrectified = found.used.of(with_leads("abnormal"))[0], found.used.of(with_leads("unrectified"))[0]
     assert abnormal > unrectified + 0.2  # the other way round from what the policy states
-    assert (found.results, found.weeks, found.heldout) == (800, 10, 240)
+    assert (found.results, found.weeks, found.heldout) == (1600, 10, 480)
 
 
 def test_until_there_is_enough_feedback_the_policy_speaks_and_says_what_is_missing(tmp_path: Path) -> None:
@@ -349,7 +349,80 @@ def test_a_model_that_does_worse_on_later_weeks_does_not_speak(tmp_path: Path) -
     by_name = {each.name: each for each in found.judged}
     assert not by_name[MODEL].passed
     assert found.used.name != MODEL
-    assert "模型在后几周比规则差" in found.why
+    assert "模型在后几周没有赢过校准后的规则" in found.why
+
+
+def rows_of(seed: int, lists: int, policy: Floats | None = None) -> Results:
+    """Lists of ten over ten weeks; `policy`: what is stated, else the true chances."""
+    draw = np.random.default_rng(seed)
+    size = 10 * lists
+    true = draw.uniform(0.05, 0.6, size)
+    week = np.sort(np.arange(size) // 10 % 10)
+    return Results(
+        features=np.full((size, len(model_columns(VISITS))), np.nan),
+        found=draw.random(size) < true,
+        weights=np.ones(size),
+        policy=true if policy is None else policy,
+        lists=(np.arange(size) // 10).astype(np.str_),
+        weeks=np.array([f"2026-W{n + 2:02d}" for n in week]),
+        visited=np.datetime64(START) + 7 * week,
+        random=np.zeros(size, np.bool_),
+        known=size,
+    )
+
+
+def test_an_order_that_only_has_better_numbers_has_not_won() -> None:
+    rows = rows_of(1, 60)
+    won = gain(rows.policy, rows.policy / 2, rows, 0.99)  # the same order, numbers half as high
+    assert won.log_loss_low > 0
+    assert won.ranking == pytest.approx(0)
+    assert not won.proven
+    assert won.held
+
+
+def test_a_worse_order_hardly_ever_wins_and_a_better_one_does_with_enough_lists() -> None:
+    draw, wins = np.random.default_rng(5), 0
+    for seed in range(40):
+        rows = rows_of(seed, 24)
+        wins += gain(np.clip(rows.policy + draw.normal(0, 0.1, len(rows)), 0.01, 0.99), rows.policy, rows, 0.99).proven
+    assert wins == 0
+    rows = rows_of(7, 60)
+    assert gain(rows.policy, draw.permutation(rows.policy), rows, 0.99).proven
+
+
+def test_visits_that_end_alike_list_by_list_prove_less_than_as_many_that_do_not() -> None:
+    rows = rows_of(3, 40)
+    alone = replace(rows, lists=np.arange(len(rows)).astype(np.str_))
+    twice = replace(
+        rows, **{name: np.repeat(getattr(rows, name), 3, axis=0) for name in ("features", "found", "weights", "policy", "lists", "weeks", "visited", "random")}
+    )
+    worse = np.random.default_rng(1).permutation(rows.policy)
+    once = gain(rows.policy, worse, rows, 0.95)
+    again = gain(twice.policy, np.repeat(worse, 3), twice, 0.95)  # every visit three times over is no more evidence
+    assert again.ranking_low == pytest.approx(once.ranking_low)
+    assert again.log_loss_low == pytest.approx(once.log_loss_low)
+    assert gain(rows.policy, worse, alone, 0.95).ranking == pytest.approx(once.ranking)
+    with pytest.raises(ValueError, match="one list"):
+        gain(rows.policy, worse, replace(rows, lists=np.full(len(rows), "一")), 0.95)
+
+
+def test_the_area_of_a_gain_is_that_of_the_textbook() -> None:
+    rows = replace(rows_of(4, 30), weights=np.random.default_rng(2).uniform(0.2, 5, 300))
+    stated = np.round(rows.policy, 1)  # with ties
+    area = [measures(each, rows.found, rows.weights).ranking for each in (rows.policy, stated)]
+    assert gain(rows.policy, stated, rows, 0.95).ranking == pytest.approx(area[0] - area[1])
+
+
+def test_a_model_that_won_a_month_ago_stays_while_it_is_not_worse(tmp_path: Path) -> None:
+    short = replace(LEARNING, iterations=25, blocks=2, leaf_minimum=5)
+    rows = results(ledger_of(tmp_path, 16, 16).view(AS_OF), VISITS, short)
+    last = rows.weeks >= "2026-W14"
+    draw = np.random.default_rng(0)
+    faded = replace(rows, found=np.where(last, draw.random(len(rows)) < 0.3, rows.found))  # the last weeks tell little
+    before, now = judge(rows.part(~last), VISITS, short), judge(faded, VISITS, short)
+    assert (before.used.name, before.judged[1].passed) == (MODEL, True)
+    assert now.judged[1].gain is not None
+    assert now.judged[1].passed is (now.judged[1].gain.proven or now.judged[1].gain.held)
 
 
 def test_with_fewer_results_the_numbers_are_corrected_and_the_order_stays(tmp_path: Path) -> None:
@@ -365,7 +438,7 @@ def test_with_fewer_results_the_numbers_are_corrected_and_the_order_stays(tmp_pa
 
 
 def test_lists_are_ordered_by_what_was_learned_and_carry_its_version(tmp_path: Path) -> None:
-    ledger, policy_only = ledger_of(tmp_path / "model", 10, 8), Ledger(tmp_path / "policy")
+    ledger, policy_only = ledger_of(tmp_path / "model", 10, 16), Ledger(tmp_path / "policy")
     firm = {"established": date(2015, 1, 1), "valid_from": date(2015, 1, 1), "grid": "G9", "status": "K", "address": "甲路 1 号"}
     abnormal = {"list_type": "SAMR_ABNORMAL", "document_no": "异〔2025〕1", "reason": "未公示年报", "authority": "甲局", "valid_from": date(2025, 5, 6)}
     seen = {"inspection_no": "1", "kind": "日常", "matter": "食品安全检查", "inspected": date(2026, 4, 1), "result": "发现问题待整改"}
@@ -411,7 +484,7 @@ def test_the_command_says_what_is_in_use_and_why(home: Path, year: Ledger, monke
     told = CliRunner().invoke(build(["visits"]), asked)
     assert told.exit_code == 0
     assert "在用：模型（" in told.output
-    assert "有结果的走访 800 户" in told.output
+    assert "有结果的走访 1600 户" in told.output
     assert "检查发现问题待整改" in told.output
     said = json.loads(CliRunner().invoke(build(["visits"]), [*asked, "--format", "json"]).output)
     assert (said["in_use"], said["version"]) == (MODEL, expectation(year.view(AS_OF), VISITS).version)
@@ -424,6 +497,8 @@ def test_the_command_says_what_is_in_use_and_why(home: Path, year: Ledger, monke
         ('found = ["有问题"]', 'found = ["无问题"]'),
         ('found = ["有问题"]', 'found = ["有點問題"]'),
         ("share = 0.3", "share = 1.3"),
+        ("confidence = 0.99", "confidence = 1.0"),
+        ("lists = 18", "lists = 1"),
         ("bins = 64", "bins = 1"),
         ("iterations = 120", "iterations = 0"),
         ("maximum = 20.0", "maximum = 0.5"),

@@ -1,14 +1,17 @@
-"""Which chance orders the visits: the policy's, or one learned from results once there are enough and it is no worse on later weeks.
+"""Which chance orders the visits: the policy's, or one learned from results once there are enough and it has shown to be better on later weeks.
 
 Three may speak, the last that has earned it does: 规则, what visits.toml states; 校准后的规则, the same order with numbers drawn to what was
-found; 模型, order and numbers learned. Each of the latter two needs its number of results, learns from the earlier weeks, and is held against
-the policy on the later ones: log loss and Brier score no higher, ranking no lower than the tolerance. The one that passes learns again from all.
+found; 模型, order and numbers learned. Each of the latter two needs its number of results and learns from the earlier weeks. On the later ones
+the curve, which changes no order, is to be no worse than the policy. The model changes the order, so it must beat the calibrated policy, whose
+order is the policy's: log loss and ranking both better by more than chance, lists being what chance falls on. One that won some weeks ago stays
+while it is not worse. The one that passes learns again from all.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from threading import RLock
 
 import numpy as np
@@ -20,11 +23,12 @@ from analytics.visits.by_lead import LeadLine, by_lead
 from analytics.visits.calibration import Bin
 from analytics.visits.candidates import Expectation, PolicyExpectation
 from analytics.visits.curve import Sigmoid, sigmoid
-from analytics.visits.heldout import CERTAIN, Measures, measures, reliability, split
+from analytics.visits.heldout import CERTAIN, Gain, Measures, gain, measures, reliability, split
 from analytics.visits.model import Model, digest_of, fit, rounded
 from analytics.visits.model_policy import Enough, ModelPolicy, load_model_policy
 from analytics.visits.policy import VisitPolicy
 from analytics.visits.training import CHANCE, Results, features_of, model_columns, results
+from analytics.weeks import week_of
 from ledger.view import View
 
 Floats = NDArray[np.float64]
@@ -75,12 +79,13 @@ class CurveExpectation:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How one of the three did on the weeks held out. `passed`: no worse than the policy."""
+    """How one of the three did on the weeks held out. `passed`: whether it may speak; `gain`: of the model over the calibrated policy."""
 
     name: str
     measures: Measures
     passed: bool
     reliability: tuple[Bin, ...]
+    gain: Gain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def assess(view: View, policy: VisitPolicy, model_policy: ModelPolicy | None = N
 def _by_rows(rows: Results, policy: VisitPolicy, learning: ModelPolicy, rules: str) -> Assessment:
     """By the rows themselves: most days of a week, and most batches, bring nothing that is learned from."""
     name = digest_of(rows.features, rows.found, rows.weights, model_columns(policy), learning)
-    weeks = hashlib.sha256(rows.weeks.tobytes() + rows.visited.tobytes() + rows.random.tobytes()).hexdigest()
+    weeks = hashlib.sha256(rows.weeks.tobytes() + rows.lists.tobytes() + rows.visited.tobytes() + rows.random.tobytes()).hexdigest()
     return _once(f"{name} {weeks} {rows.known} {rules}", lambda: judge(rows, policy, learning))
 
 
@@ -139,7 +144,7 @@ def judge(rows: Results, policy: VisitPolicy, learning: ModelPolicy) -> Assessme
     learned = _learned(winner, rows, policy, learning) if winner else None
     return Assessment(
         used=learned or PolicyExpectation(policy.version),
-        why=lack or _why(rows, winner if learned else "", judged, learning),
+        why=lack or _why(_model_lacks(rows, later, learning), winner if learned else "", judged),
         results=len(rows),
         hits=int(rows.found.sum()),
         weeks=len(set(rows.weeks.tolist())),
@@ -166,18 +171,54 @@ def _lacking(rows: Results, earlier: Results, later: Results, learning: ModelPol
 
 def _judged(rows: Results, earlier: Results, later: Results, policy: VisitPolicy, learning: ModelPolicy) -> tuple[Judged, ...]:
     """The policy first, then the others, the one to be preferred before the next; not those that have nothing to say."""
-    stated = measures(later.policy, later.found, later.weights)
-    judged = [Judged(POLICY, stated, True, reliability(later.policy, later.found))]
-    for name in (MODEL, CURVE) if not _lack(rows, learning.model_from) else (CURVE,):
-        if learned := _learned(name, earlier, policy, learning):
-            chances = learned.looking_back(later)
-            said = measures(chances, later.found, later.weights)
-            judged.append(Judged(name, said, _no_worse(said, stated, learning.ranking_tolerance), reliability(chances, later.found)))
+    stated = _measured(POLICY, later.policy, later)
+    judged = [stated]
+    if not _model_lacks(rows, later, learning):
+        chances, won = _contest(earlier, later, policy, learning)
+        passed = won.proven or (won.held and _won_before(rows, policy, learning))
+        judged.append(replace(_measured(MODEL, chances, later), passed=passed, gain=won))
+    if curve := _learned(CURVE, earlier, policy, learning):
+        said = _measured(CURVE, curve.looking_back(later), later)
+        judged.append(replace(said, passed=said.measures.log_loss <= stated.measures.log_loss and said.measures.brier <= stated.measures.brier))
     return tuple(judged)
 
 
-def _no_worse(new: Measures, old: Measures, tolerance: float) -> bool:
-    return new.log_loss <= old.log_loss and new.brier <= old.brier and new.ranking >= old.ranking - tolerance
+def _measured(name: str, chances: Floats, later: Results) -> Judged:
+    return Judged(name, measures(chances, later.found, later.weights), True, reliability(chances, later.found))
+
+
+def _contest(earlier: Results, later: Results, policy: VisitPolicy, learning: ModelPolicy) -> tuple[Floats, Gain]:
+    """What the model, learned from the earlier weeks, says of the later ones, and how much better that is than the calibrated policy.
+
+    A curve that does not rise has nothing to say of the order: then the numbers are held against it, the order against the policy's.
+    """
+    chances = ModelExpectation(fit(earlier.features, earlier.found, model_columns(policy), learning, earlier.weights)).looking_back(later)
+    curve = sigmoid(_log_odds(earlier.policy), earlier.found, earlier.weights)
+    numbers = gain(chances, curve.chance(_log_odds(later.policy)), later, learning.contest_confidence)
+    order = gain(chances, later.policy, later, learning.contest_confidence)
+    return chances, replace(numbers, ranking=order.ranking, ranking_low=order.ranking_low)
+
+
+def _won_before(rows: Results, policy: VisitPolicy, learning: ModelPolicy) -> bool:
+    """Whether the model had won on what was known `standing_weeks` weeks before the last of these visits."""
+    week = week_of(rows.visited.max().astype(object)).monday
+    known = rows.part(rows.visited < np.datetime64(week - timedelta(weeks=learning.standing_weeks - 1)))
+    if not len(known):
+        return False
+    earlier, later = split(known, learning.heldout_share)
+    if _lack(earlier, Enough(1, 1)) or _model_lacks(known, later, learning):
+        return False
+    return _contest(earlier, later, policy, learning)[1].proven
+
+
+def _model_lacks(rows: Results, later: Results, learning: ModelPolicy) -> str:
+    """What the model lacks to be held against the calibrated policy; empty if nothing."""
+    if lack := _lack(rows, learning.model_from):
+        return lack
+    if lack := _lack(later, learning.contest_from):
+        return f"后几周{lack}"
+    lists = len(set(later.lists.tolist()))
+    return f"后几周清单 {lists} 份，至少要 {learning.contest_lists} 份" if lists < learning.contest_lists else ""
 
 
 def _learned(name: str, rows: Results, policy: VisitPolicy, learning: ModelPolicy) -> ModelExpectation | CurveExpectation | None:
@@ -206,12 +247,14 @@ def _lack(rows: Results, enough: Enough) -> str:
     return "；".join(f"{what} {has} {unit}，至少要 {least} {unit}" for what, has, least, unit in needs if has < least)
 
 
-def _why(rows: Results, winner: str, judged: tuple[Judged, ...], learning: ModelPolicy) -> str:
-    lack = _lack(rows, learning.model_from)
-    passed = {each.name: each.passed for each in judged}
+def _why(lack: str, winner: str, judged: tuple[Judged, ...]) -> str:
+    by_name = {each.name: each for each in judged}
+    model, curve = by_name.get(MODEL), by_name.get(CURVE)
+    if winner == MODEL and model and model.gain:
+        return "模型在后几周赢过校准后的规则" if model.gain.proven else "模型此前赢过校准后的规则，后几周没有变差"
     parts = [f"还不能用模型：{lack}"] if lack else []
-    parts += [f"{name}在后几周比规则差" for name in (MODEL, CURVE) if passed.get(name) is False and (not winner or name == MODEL)]
-    if not winner and CURVE not in passed:
-        parts.append("预计高的并没有更多地发现问题，无从校准")
-    parts.append(f"{winner}在后几周不比规则差" if winner else "照规则预计")
-    return "；".join(parts)
+    parts += ["模型在后几周没有赢过校准后的规则"] if model and not model.passed else []
+    if winner:
+        return "；".join([*parts, f"{winner}在后几周不比规则差，次序和规则相同"])
+    parts.append("校准后的规则在后几周比规则差" if curve else "预计高的并没有更多地发现问题，无从校准")
+    return "；".join([*parts, "照规则预计"])

@@ -31,10 +31,13 @@ class ModelPolicy:
     curve_from: Enough  # from then on the policy's chance may be corrected
     model_from: Enough  # from then on the model may speak
     heldout_share: float
-    heldout_from: Enough
+    heldout_from: Enough  # for the curve, which changes no order
+    contest_from: Enough  # for the model, which does
+    contest_lists: int
+    contest_confidence: float  # one-sided
+    standing_weeks: int
     rows_maximum: int
     weeks_maximum: int
-    ranking_tolerance: float
     weight_maximum: float
     iterations: int
     learning_rate: float
@@ -59,7 +62,7 @@ def load_model_policy(text: str | None = None) -> ModelPolicy:
 
 
 def _read(data: Mapping[str, Any], version: str) -> ModelPolicy:
-    heldout, learner = data["heldout"], data["learner"]
+    heldout, learner, contest = data["heldout"], data["learner"], data["contest"]
     return ModelPolicy(
         version=version,
         found=known_codes("visit_results", data["outcomes"]["found"], FILE),
@@ -68,9 +71,12 @@ def _read(data: Mapping[str, Any], version: str) -> ModelPolicy:
         model_from=_enough(data["enough"]["model"]),
         heldout_share=float(heldout["share"]),
         heldout_from=_enough(heldout),
+        contest_from=_enough(contest),
+        contest_lists=int(contest["lists"]),
+        contest_confidence=float(contest["confidence"]),
+        standing_weeks=int(contest["standing_weeks"]),
         rows_maximum=int(data["window"]["rows_maximum"]),
         weeks_maximum=int(data["window"]["weeks_maximum"]),
-        ranking_tolerance=float(heldout["ranking_tolerance"]),
         weight_maximum=float(data["weights"]["maximum"]),
         iterations=int(learner["iterations"]),
         learning_rate=float(learner["learning_rate"]),
@@ -90,15 +96,17 @@ def _enough(data: Mapping[str, Any]) -> Enough:
 
 def _check(policy: ModelPolicy) -> None:
     counts = [policy.iterations, policy.depth, policy.leaf_minimum, policy.blocks, policy.isotonic_from, policy.rows_maximum, policy.weeks_maximum]
-    enough = [least for each in (policy.curve_from, policy.model_from, policy.heldout_from) for least in (each.results, each.each, each.weeks)]
+    counts += [policy.contest_lists - 1, policy.standing_weeks]  # one list has no spread
+    needs = (policy.curve_from, policy.model_from, policy.heldout_from, policy.contest_from)
+    enough = [least for each in needs for least in (each.results, each.each, each.weeks)]
     rules = {
         "found 和 nothing 不能有同一个结果": not set(policy.found) & set(policy.nothing) and bool(policy.found) and bool(policy.nothing),
         "heldout.share 在 0 和 1 之间": 0 < policy.heldout_share < 1,
-        "heldout.ranking_tolerance 从 0 到 0.5": 0 <= policy.ranking_tolerance <= 0.5,
+        "contest.confidence 从 0.5 到 1": 0.5 <= policy.contest_confidence < 1,
         "learning_rate 大于 0、不超过 1": 0 < policy.learning_rate <= 1,
         "weights.maximum 至少为 1": policy.weight_maximum >= 1,
         "bins 从 2 到 255": 2 <= policy.bins <= 255,
-        "次数、层数、户数至少为 1": min(counts) >= 1,
+        "次数、层数、户数至少为 1，清单至少为 2": min(counts) >= 1,
         "results、each、weeks 至少为 1": min(enough) >= 1,
         "penalty 不小于 0": policy.penalty >= 0,
     }

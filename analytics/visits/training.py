@@ -45,6 +45,7 @@ class Results:
     found: NDArray[np.bool_]
     weights: Floats  # mean 1
     policy: Floats  # what the policy expected on the day of issue
+    lists: NDArray[np.str_]  # the list each was handed out with: visits of one list are not independent
     weeks: NDArray[np.str_]
     visited: NDArray[np.datetime64]
     random: NDArray[np.bool_]  # whether it is of the random arm
@@ -60,6 +61,7 @@ class Results:
             found=self.found[rows],
             weights=self.weights[rows],
             policy=self.policy[rows],
+            lists=self.lists[rows],
             weeks=self.weeks[rows],
             visited=self.visited[rows],
             random=self.random[rows],
@@ -94,6 +96,7 @@ def results(view: View, policy: VisitPolicy, model_policy: ModelPolicy) -> Resul
         found=np.asarray(table["found"].to_pylist(), dtype=np.bool_),
         weights=weights / weights.mean() if len(weights) else weights,
         policy=_numbers(known, CHANCE),
+        lists=np.asarray(table["list_no"].to_pylist(), dtype=np.str_),
         weeks=np.asarray(table["week"].to_pylist(), dtype=np.str_),
         visited=np.asarray(table["visited"].to_pylist(), dtype="datetime64[D]"),
         random=np.asarray([arm == RANDOM for arm in table["arm"].to_pylist()], dtype=np.bool_),
