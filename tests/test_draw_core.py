@@ -75,6 +75,23 @@ def test_every_visit_has_two_inspectors_and_nobody_meets_a_tie():
     assert all(len(set(each.inspectors)) == 2 and inspector_token(KEY, "J0") not in each.inspectors for each in pairing.visits)
 
 
+def test_whose_certificate_ends_within_the_period_is_not_listed_and_no_date_is_published():
+    out = [replace(inspectors()[0], inspector_no="J8", valid_to="2026-09-29"), replace(inspectors()[0], inspector_no="J9", valid_from="2026-07-03")]
+    one = announce(Libraries(subjects(), inspectors()), TERMS, KEY)
+    other = announce(Libraries(subjects(), [*inspectors(), *out], frozenset({("J8", "S001")})), TERMS, KEY)
+    assert list_hash(one) == list_hash(other)
+    assert sorted(one.inspectors[0].model_dump()) == ["department", "items", "region", "token"]
+
+
+def test_the_draws_beside_it_stand_in_the_list_in_one_order():
+    one = announce(Libraries(subjects(), inspectors()), replace(TERMS, beside=("CC-2026-0003", "CC-2026-0002", "CC-2026-0003")), KEY)
+    assert one.beside == ["CC-2026-0002", "CC-2026-0003"]
+    assert list_hash(one) != list_hash(announce(Libraries(subjects(), inspectors()), TERMS, KEY))
+    for changed in ({"beside": ("CC-2026-0001",)}, {"replaces": "CC-2026-0001"}):
+        with pytest.raises(InputError, match="不能取代自己"):
+            announce(Libraries(subjects(), inspectors()), replace(TERMS, **changed), KEY)
+
+
 def test_a_subject_for_whom_nobody_is_left_is_reported():
     lonely = subject_token(KEY, "S000")
     ties = frozenset((f"J{number}", "S000") for number in range(5))

@@ -148,6 +148,10 @@ def swap_team(said: dict[str, Any]) -> None:
     visit["inspectors"], other["inspectors"] = other["inspectors"], visit["inspectors"]
 
 
+def hide_one(said: dict[str, Any]) -> None:
+    del said["openings"][7]
+
+
 def drop_subject(said: dict[str, Any]) -> None:
     gone = said["announcement"]["subjects"].pop()
     said["announcement"]["strata"][gone["stratum"] - 1]["size"] -= 1
@@ -185,6 +189,12 @@ def test_a_firm_that_stands_in_the_list_twice_is_found_where_its_tokens_are_open
     stuffed = announcement.model_copy(update={"subjects": rows})
     assert failing(write(document(stuffed, "2026-07-01T01:00:00Z", None, [once]))) == set()
     assert failing(write(document(stuffed, "2026-07-01T01:00:00Z", None, [once, again]))) == {"openings"}
+
+
+def test_the_supervisors_file_has_to_open_every_token(published):
+    assert failing(published, Published(everybody=True)) == set()
+    assert failing(forged(published, hide_one)) == set()
+    assert failing(forged(published, hide_one), Published(everybody=True)) == {"all"}
 
 
 def test_a_list_before_its_seed_is_checked_as_far_as_it_goes(announcement):

@@ -37,6 +37,30 @@ def test_a_half_that_was_not_sealed_or_comes_too_early_is_refused(seed):
         seed_text(NO, halves_plan(), seed)
 
 
+def test_halves_count_only_until_the_fallback_number_can_be_known():
+    assert seed_text(NO, halves_plan(), halves(obtained="2026-07-02T23:59:59Z")) == f"sealed-halves\n{ONE}\n{OTHER}"
+    with pytest.raises(SeedRefusedError, match="备用公共数字"):
+        seed_text(NO, halves_plan(), halves(obtained="2026-07-03T00:00:00Z"))
+
+
+@pytest.mark.parametrize("witnesses", [["司法局", "司法局"], ["司法局", "司法局　"], ["司法局", " "]])
+def test_two_witnesses_are_two(witnesses):
+    with pytest.raises(InputError, match="见证"):
+        check_plan(DICE.model_copy(update={"witnesses": witnesses}))
+    with pytest.raises(SeedRefusedError, match="见证"):
+        seed_text(NO, DICE, dice(1, 2, 3, 4, 5, 6, 6, 1, witnesses=("纪检组", "协会", *witnesses)))
+
+
+@pytest.mark.parametrize("evidence", ["", "  ", "\u3000\t"])
+def test_a_seed_that_cannot_be_looked_up_is_refused(evidence):
+    number = PublicNumberSeed(kind="public-number", value="048213", evidence=evidence, obtained="2026-07-09T00:00:00Z")
+    late = FallbackSeed(kind="fallback", withheld=["乙方"], value="048213", evidence=evidence, obtained="2026-07-09T00:00:00Z")
+    rolls = dice(1, 2, 3, 4, 5, 6, 6, 1).model_copy(update={"evidence": evidence})
+    for plan, seed in ((FALLBACK, number), (halves_plan(), late), (DICE, rolls)):
+        with pytest.raises(SeedRefusedError, match="凭据"):
+            seed_text(NO, plan, seed)
+
+
 def test_a_seal_fits_its_own_draw_and_party_only():
     with pytest.raises(SeedRefusedError, match="甲方"):
         seed_text("CC-2026-0002", halves_plan(), halves())
@@ -58,9 +82,10 @@ def test_a_fallback_that_is_known_before_the_halves_are_due_is_no_plan():
     early = halves_plan().model_copy(update={"fallback": FALLBACK.model_copy(update={"not_before": "2026-07-01T02:00:00Z"})})
     with pytest.raises(InputError, match="揭示期限之后"):
         check_plan(early)
-    alone = halves_plan().model_copy(update={"commitments": [halves_plan().commitments[0]] * 2})
-    with pytest.raises(InputError, match="两方"):
-        check_plan(alone)
+    one = halves_plan().commitments[0]
+    for party in ("甲方", "甲方 "):  # a blank more does not make another office
+        with pytest.raises(InputError, match="两方"):
+            check_plan(halves_plan().model_copy(update={"commitments": [one, one.model_copy(update={"party": party})]}))
 
 
 def test_dice_need_as_many_outcomes_as_six_digits():

@@ -3,9 +3,11 @@
 `made()` and `example()` are the content of docs/draw_vectors.json and docs/draw_example.json; everything in them is invented.
 """
 
+import hashlib
 import json
 import random
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 
 from analytics.draws.announce import Libraries, PoolInspector, PoolSubject, Rate, Terms, announce
 from analytics.draws.announcement import Announcement, Commitment, Dice, Item, Plan, PublicNumber, SealedHalves, Team
-from analytics.draws.document import Outcome, document, subject_openings, write
+from analytics.draws.document import Document, Outcome, document, inspector_openings, subject_openings, write
 from analytics.draws.hashes import draw_key, list_hash, rank
 from analytics.draws.pair import covers, pair
 from analytics.draws.seeds import DiceSeed, FallbackSeed, Half, HalvesSeed, PublicNumberSeed, Seed, commitment_of, seed_text
@@ -235,6 +237,69 @@ def test_node_and_this_program_refuse_the_same_tampered_draw(tmp_path, old, new,
     done = node(tmp_path / "tampered.json")
     assert done.returncode == 1
     assert {line.split()[1] for line in done.stdout.splitlines() if line.startswith("FAIL")} == failing
+
+
+def forged(parts: Document, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """A file whose forger has computed both hashes again, in plain JSON: so it may hold what this program cannot write."""
+    said = parts.model_dump(mode="json")
+    change(said)
+    said["list_hash"] = hashlib.sha256(b"creditgraph-draw/1 list\n" + canonical_json(said["announcement"])).hexdigest()
+    rest = {name: each for name, each in said.items() if name != "digest"}
+    return canonical_json({**rest, "digest": hashlib.sha256(b"creditgraph-draw/1 result\n" + canonical_json(rest)).hexdigest()})
+
+
+def published_case(number: int) -> Document:
+    said, seed = cases()[number]
+    return document(said, "2026-07-01T01:00:00Z", Outcome(seed, "2026-07-30T00:00:00Z"))
+
+
+@pytest.mark.parametrize(("case", "change", "failing"), [
+    (2, lambda said: said["seed"].update(obtained="2026-07-01T13:14:59Z"), set()),  # one second before the fallback can be known
+    (2, lambda said: said["seed"].update(obtained="2026-07-01T13:15:00Z"), {"times", "seed", "selection", "pairing"}),
+    (2, lambda said: said["announcement"]["seed"]["commitments"][0].update(party="司法局 "), {"list"}),
+    (1, lambda said: said["announcement"]["seed"].update(witnesses=["司法局", "司法局"]), {"list"}),
+    (1, lambda said: said["seed"]["witnesses"].append("行业协会代表"), {"seed", "selection", "pairing"}),
+    (1, lambda said: said["seed"].update(evidence=""), {"seed", "selection", "pairing"}),
+    (0, lambda said: said["seed"].update(evidence="\u3000"), {"seed", "selection", "pairing"}),
+    (3, lambda said: said["seed"].update(evidence=" "), {"seed", "selection", "pairing"}),
+    (0, lambda said: said["announcement"].update(beside=["CC-2026-0001"]), {"list"}),
+    (0, lambda said: said["announcement"].update(remark="多写一项"), {"file"}),
+    (0, lambda said: said["announcement"]["inspectors"][0].update(valid_to="2026-12-31"), {"file"}),
+    (0, lambda said: said["announcement"].update(check_from="2026-06-31"), {"list"}),
+    (0, lambda said: said["seed"].pop("evidence"), {"file"}),
+])  # fmt: skip
+def test_node_and_this_program_refuse_the_same_forged_draw(tmp_path, case, change, failing):
+    content = forged(published_case(case), change)
+    (tmp_path / "forged.json").write_bytes(content)
+    lines = node(tmp_path / "forged.json").stdout.splitlines()
+    assert {each.id for each in verify(content) if each.passed is False} == failing
+    assert {line.split()[1] for line in lines if line.startswith("FAIL")} == failing
+
+
+def test_node_compares_nothing_in_silence():
+    example_file, hashed, digest = DOCS / "draw_example.json", list_hash(cases()[0][0]), json.loads(example())["digest"]
+    for words in (("--hash", ""), ("--hash",), ("--hash", "--digest"), ("--hash", "ecf9"), ("--hsah", hashed), ("--number", "9133"), ("other.json",)):
+        assert node(example_file, *words).returncode == 2, words
+    assert node(example_file, f"--hash={'0' * 64}").returncode == 1
+    assert node(example_file, f"--digest={'0' * 64}").returncode == 1
+    assert node(example_file, f"--hash={hashed.upper()}", "--digest", digest).stdout.count("(as published)") == 2
+    assert node(example_file).stdout.count("none published was given") == 2
+
+
+def test_node_finds_a_firm_by_its_number_and_asks_for_every_token(tmp_path):
+    opened = json.loads(example())["openings"][0]
+    own = node(DOCS / "draw_example.json", "--number", opened["number"], "--salt", opened["salt"])
+    assert own.returncode == 0
+    assert own.stdout.splitlines()[-1].endswith(f"{opened['token']}, drawn")
+    assert node(DOCS / "draw_example.json", "--number", "91330100TE5T99999", "--salt", opened["salt"]).returncode == 1
+    assert node(DOCS / "draw_example.json", "--all").returncode == 1
+    said, seed = cases()[3]
+    whole = [*subject_openings(KEY, {each.subject_id: "单位" for each in subjects(20)})]
+    people = inspector_openings(KEY, [each.inspector_no for each in inspectors(MARKET, 6)])
+    (tmp_path / "office.json").write_bytes(write(document(said, "2026-07-01T01:00:00Z", Outcome(seed, "2026-07-02T00:00:00Z"), [*whole, *people])))
+    assert node(tmp_path / "office.json", "--all").returncode == 0
+    (tmp_path / "office.json").write_bytes(write(document(said, "2026-07-01T01:00:00Z", Outcome(seed, "2026-07-02T00:00:00Z"), [*whole, *people[:-1]])))
+    assert node(tmp_path / "office.json", "--all").returncode == 1
 
 
 def test_another_list_than_the_one_published_is_refused_by_both():

@@ -48,6 +48,26 @@ def test_a_firm_finds_itself_by_its_number_and_salt():
     assert run(str(EXAMPLE), "--number", "91330100TE5T99999", "--salt", opened["salt"]).exit_code == 1
 
 
+@pytest.mark.parametrize(
+    "words", [("--hash", ""), ("--digest", "ecf9"), ("--number", "91330100TE5T99999"), ("--salt", "0" * 64), ("--number", " ", "--salt", "0" * 64)]
+)
+def test_a_hash_or_number_that_would_compare_nothing_is_refused(words):
+    result = run(str(EXAMPLE), *words)
+    assert result.exit_code == 1
+    assert "各项相符" not in result.output
+
+
+def test_a_hash_in_capitals_is_the_same_hash():
+    said = json.loads(EXAMPLE.read_bytes())
+    assert run(str(EXAMPLE), "--hash", said["list_hash"].upper(), "--digest", f" {said['digest']}").exit_code == 0
+
+
+def test_the_supervisor_asks_for_every_token(tmp_path):
+    result = run(str(EXAMPLE), "--all", "--format", "json")
+    assert result.exit_code == 1
+    assert [each["id"] for each in json.loads(result.stdout)["checks"] if each["passed"] is False] == ["all"]
+
+
 @pytest.mark.parametrize("content", ["", "{}", "不是 JSON"])
 def test_a_file_that_is_no_draw_ends_with_1(tmp_path, content):
     (tmp_path / "other.json").write_text(content, encoding="utf-8")
