@@ -25,7 +25,7 @@ from ledger.store import Ledger
 from proceedings.events import Actor
 from proceedings.visits.form import Form, Given, read_form
 from proceedings.visits.hints import NO_LISTING, Hint, hints
-from proceedings.visits.issue import issue
+from proceedings.visits.issue import check_week, issue
 from proceedings.visits.report_back import AT_ONCE, Outcome, report_back
 
 WhoOption = Annotated[str, typer.Option("--who", help="办理人：姓名或工号 · who acts")]
@@ -43,22 +43,23 @@ def issue_command(
     grid: Annotated[list[str], typer.Option("--grid", help="网格编码，可多次；全部网格用 creditgraph visits all --issue · grids")],
     who: WhoOption = "",
     department: DepartmentOption = "",
-    week: Annotated[str, typer.Option(help="哪一周，如 2026-W28；默认数据日期的下一周 · ISO week")] = "",
+    week: Annotated[str, typer.Option(help="哪一周，如 2026-W28；默认数据日期的下一周；不能是过去的 · ISO week")] = "",
     capacity: Annotated[int, typer.Option(help="一周能走多少户 · visits that fit in the week")] = 20,
     on: OnOption = "",
     home: HomeOption = None,
 ) -> None:
     """下发网格一周的清单：名单从此不变，结果按它衡量 · hand lists out; from then on they stay as they are."""
     with teaching():
-        settings, actor = settings_for(home), Actor(who, department)
+        settings, actor, day = settings_for(home), Actor(who, department), parse_day_of_act(on)
         ledger = Ledger.of(settings)
         run = latest_run(ledger)
         if run is None:
             raise NotFoundError("还没有分析结果", todo="先运行 creditgraph analyse")
         view = ledger.view(run.as_of)
         planning = Planning(parse_week(week) if week else week_of(run.as_of + timedelta(days=7)), capacity, load_visit_policy())
+        check_week(planning.week, day)
         plans = list(plan_all(view, basis_of_run(view, run.run_id), planning, grid))
-        issued = issue(ledger, (plan.handed(run.run_id) for plan in plans), actor, parse_day_of_act(on))
+        issued = issue(ledger, (plan.handed(run.run_id) for plan in plans), actor, day)
         out = [plan for plan in plans if plan.rows and plan.handed(run.run_id).list_no not in issued.already]
         for plan in out:
             note_taken(settings, f"网格 {plan.grid_name}", "creditgraph visits issue", visit_items(view, run.run_id, plan))
@@ -76,13 +77,14 @@ def feedback_command(
     list_no: Annotated[str, typer.Option("--list", help="清单编号；文件中没有写的时候 · number of the list")] = "",
     visited: Annotated[str, typer.Option("--visited", help="走访日期；文件中没有写的时候 · day of the visits")] = "",
     visitor: Annotated[str, typer.Option("--visitor", help="走访人；文件中没有写的时候 · who went")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="以这份文件为准，更正已有的结果 · the file stands in place of what is known")] = False,
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """读回填好的清单：每一行都有交代，不能收的说明原因，其余照收 · read a filled-in list back, every row accounted for."""
     with teaching():
         ledger, actor = Ledger.of(settings_for(home)), Actor(who, department)
-        form = read_form(file, Given(list_no, parse_day(visited, date.today(), "--visited") if visited else None, visitor))
+        form = read_form(file, Given(list_no, parse_day(visited, date.today(), "--visited") if visited else None, visitor, replace))
         told = _taken_in(ledger, form, actor, file.name)
         refused = [
             {"row": row, "visit_no": each.visit_no, "code": each.code, "problem": each.problem, "todo": each.todo} for row, each in told if not each.accepted

@@ -16,6 +16,10 @@ with versions as (select * from ({rows}) join (select unnest($known) batch_id, g
 select record_id, row_hash, batch_id, source_row, retracted, {columns} from versions where {which}
 qualify row_number() over (partition by record_id order by n desc, sequence desc) = 1 order by record_id"""
 
+EVERY = """
+select {columns} from ({rows}) join (select unnest($known) batch_id, generate_subscripts($known, 1) n) using (batch_id)
+where {column} in (select unnest($values)) order by n, sequence"""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -46,6 +50,18 @@ def rows_with(ledger: Ledger, table: Table, column: str, values: Collection[str]
         raise ValueError(f"{table.name}.{column} is not part of the key")
     found = _read(ledger, table, f"{column} in (select unnest($values))", {"values": sorted(values)}) if values else []
     return [each.values for each in found if not each.retracted]
+
+
+def versions_with(ledger: Ledger, table: Table, column: str, values: Collection[str]) -> list[dict[str, Any]]:
+    """Every version of every row, superseded and withdrawn ones too, whose `column` holds one of these values, the oldest first."""
+    files, known = ledger.files(table.name), [line.batch_id for line in ledger.lines()]
+    if not files or not known or not values:
+        return []
+    names = [each.name for each in table.stored]
+    sql = EVERY.format(rows=scan(arrow_schema(table), files), columns=", ".join(f'"{name}"' for name in names), column=column)
+    with duckdb.connect() as connection:
+        found = connection.execute(sql, {"known": known, "values": sorted(values)}).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def values_there(ledger: Ledger, table: Table, column: str, values: Collection[str]) -> set[str]:

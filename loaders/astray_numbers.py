@@ -5,6 +5,8 @@ What is told by shape is told without the check character: a number with a slip 
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import date
 
 from ledger.column import Column, Kind
@@ -17,6 +19,11 @@ SHAPE = re.compile(r"(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9]
 OLD_SHAPE = re.compile(r"(?<![0-9])[0-9]{15}(?![0-9])")
 TAX_NUMBER = re.compile(r"[0-9]{17}[0-9Xx][0-9]{2}")  # of an individual business: its owner's number and two more digits
 BETWEEN = re.compile("[ -]")
+# In running text people set a number in groups of their own, with dots, strokes or spaces. Not the comma of a list, the slash of a web address, 年 or 月.
+GAP = r"[\s.\-_·・•。‐‑‒–—−]{0,2}"
+WRITTEN = re.compile(rf"(?<![0-9])(?=((?:[0-9]{GAP}){{17}}[0-9Xx])(?![0-9]))")
+WRITTEN_OLD = re.compile(rf"(?<![0-9])(?=([0-9]{{6}}{GAP}[0-9]{{6}}{GAP}[0-9]{{3}})(?![0-9]))")
+NO_DIGIT = re.compile("[^0-9Xx]")
 FREE_TEXT = frozenset(  # columns in which a number is hidden and the rest of the text stays
     {
         "after", "basis", "before", "certificate", "certificate_no", "conduct", "content", "document_name", "facts", "field", "licence_withheld", "matter",
@@ -32,8 +39,32 @@ def is_free_text(column: Column) -> bool:
 
 
 def hidden(text: str) -> str:
-    """Running text with every citizen number in it hidden."""
-    return SHAPE.sub(lambda found: HIDDEN if is_citizen_number(found[0]) else found[0], text)
+    """Running text with every citizen number in it hidden, also one of the old form, in full-width digits, or set in groups."""
+    if len(text) < 15 or sum(map(str.isdigit, text)) < 15:
+        return text
+    kept, end = [], 0
+    for start, stop in sorted(_numbers_in(_narrow(text))):
+        if start >= end:
+            kept += [text[end:start], HIDDEN]
+            end = stop
+    return "".join([*kept, text[end:]])
+
+
+def _numbers_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where citizen numbers stand. Numbers that overlap are all looked at: a telephone before one does not cover it."""
+    for found in WRITTEN.finditer(text):
+        if is_citizen_number(NO_DIGIT.sub("", found[1])):
+            yield found.span(1)
+    for found in WRITTEN_OLD.finditer(text):
+        bare = NO_DIGIT.sub("", found[1])
+        if int(bare[6:8]) >= check_policy().old_year_in_text and is_old_citizen_number(bare):
+            yield found.span(1)
+
+
+def _narrow(text: str) -> str:
+    """The text with every full-width or otherwise dressed character as its plain one, each in its place."""
+    plain = (unicodedata.normalize("NFKC", each) for each in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, plain, strict=True))
 
 
 def holds_citizen_number(column: Column, text: str) -> bool:

@@ -30,6 +30,7 @@ class CheckPolicy:
     version: str
     earliest_birth: date
     latest_birth: date
+    old_year_in_text: int
     simple_limits: tuple[SimpleLimit, ...]
     implausible_fine_wan: Decimal
     reject_below: float
@@ -52,6 +53,7 @@ def check_policy() -> CheckPolicy:
         data["version"],
         data["birth"]["earliest"],
         data["birth"]["latest_by_shape"],
+        int(data["birth"]["old_year_in_text"]),
         tuple(_limit(each) for each in data["simple_procedure"]),
         Decimal(data["implausible_fine"]["fine_wan"]),
         float(base["reject_below"]),

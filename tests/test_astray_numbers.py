@@ -80,6 +80,20 @@ def test_a_registered_number_of_fifteen_digits_is_refused_only_if_it_is_an_old_c
     assert tax("330106744123456") == "330106744123456"
 
 
+FULL_WIDTH = NUMBER.translate({ord("0") + n: ord("\uff10") + n for n in range(10)})
+FOURS = " ".join(NUMBER[n : n + 4] for n in range(0, 18, 4))
+
+
+@pytest.mark.parametrize("number", [FULL_WIDTH, FOURS, f"{NUMBER[:6]}.{NUMBER[6:14]}.{NUMBER[14:]}", f"{NUMBER[:6]}－{NUMBER[6:]}", OLD, "330106 500517 123"])
+def test_a_number_in_running_text_is_hidden_however_it_is_set(number: str) -> None:
+    assert hidden(f"店主，电话 0571-88001122 {number}，在场") == f"店主，电话 0571-88001122 {HIDDEN}，在场"
+
+
+@pytest.mark.parametrize("text", ["330106001001-2026-W28-03", "330106001001 001", "330106260610001", "罚款 330106.19 元、800101.12 元", "１２３号，ＡＢＣ"])
+def test_running_text_without_a_number_of_a_person_stays_as_it_is(text: str) -> None:
+    assert hidden(text) == text
+
+
 @pytest.mark.parametrize("number", ["330106202606100012", "330106188805170", f"1{NUMBER}", "913301067441234567", "杭西市监罚〔2026〕1号", FIRM])
 def test_numbers_of_documents_and_firms_are_left_alone(number: str) -> None:
     assert parser_for(PENALTIES.column("document_no"))(number) == number

@@ -168,6 +168,7 @@ def test_a_leap_day_ends_on_the_last_day_of_february() -> None:
     assert on(date(2024, 6, 1), leap, rules=life_rules({"NDRC58_MINIMUM": True})).repair_from == date(2024, 5, 29)
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_after(date(9999, 1, 1), 60) == date.max
+    assert months_after(date(1, 6, 1), -12) == date.min
 
 
 def test_a_record_older_than_every_regime_is_kept_five_years_and_repaired_by_whoever_found_it() -> None:

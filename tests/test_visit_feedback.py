@@ -17,6 +17,7 @@ from analytics.score import load_score_policy, score_subjects
 from analytics.visits.again import as_issued
 from analytics.visits.handed import HandedList, HandedVisit
 from analytics.visits.plan import VisitPlan, VisitRow, load_visit_policy
+from analytics.weeks import parse_week, week_of
 from api.cli_visits import visits_app
 from api.visit_files import render
 from ledger.batch import Row
@@ -26,7 +27,7 @@ from ledger.tables import table
 from proceedings.events import Actor, Kind, read_events
 from proceedings.visits.form import Given, read_form
 from proceedings.visits.hints import hints
-from proceedings.visits.issue import issue
+from proceedings.visits.issue import check_week, issue
 from proceedings.visits.report_back import Outcome, Report, State, report_back
 
 OUT, DAY, LATER = date(2026, 7, 3), date(2026, 7, 6), date(2026, 7, 20)
@@ -130,6 +131,61 @@ def test_what_was_written_down_earlier_but_arrives_later_does_not_overwrite(ledg
     assert [row["result"] for row in stored(ledger)] == ["无问题"]
 
 
+def test_a_clock_that_is_ahead_does_not_freeze_a_wrong_result(ledger: Ledger) -> None:
+    report_back(ledger, [report(noted=datetime(2031, 1, 1, tzinfo=UTC))], WALKER, DAY)
+    assert datetime.fromisoformat(stored(ledger)[0]["noted"]) <= datetime.now(UTC)
+    assert states(report_back(ledger, [report(result="无问题", noted=datetime.now(UTC))], WALKER, DAY)) == ["已更正"]
+
+
+@pytest.mark.parametrize("noted", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01T00:00:00+00:00"])
+def test_a_clock_that_is_impossible_tells_nothing_and_the_result_is_taken(noted: str, ledger: Ledger) -> None:
+    assert states(report_back(ledger, [report(noted=datetime.fromisoformat(noted)), report(2, SHOP)], WALKER, DAY)) == ["已收", "已收"]
+    kept = stored(ledger)[0]["noted"]
+    assert kept is None or datetime.fromisoformat(kept) <= datetime.now(UTC)
+
+
+def test_what_was_corrected_since_is_not_brought_back_by_the_same_sheet(ledger: Ledger) -> None:
+    report_back(ledger, [report()], OFFICE, DAY, source="表.xlsx")
+    report_back(ledger, [report(result="搬迁", noted=datetime(2026, 7, 6, 10, tzinfo=UTC))], WALKER, DAY)
+    before = len(ledger.lines())
+    assert states(report_back(ledger, [report()], OFFICE, DAY, source="表.xlsx")) == ["已有更晚填写的"]
+    assert (len(ledger.lines()), stored(ledger)[0]["result"]) == (before, "搬迁")
+
+
+def test_a_result_without_a_time_replaces_one_with_a_time_only_if_told_to(ledger: Ledger) -> None:
+    report_back(ledger, [report(result="搬迁", noted=datetime(2026, 7, 6, 10, tzinfo=UTC))], WALKER, DAY)
+    [asked] = report_back(ledger, [report(result="无问题")], OFFICE, DAY)
+    assert (asked.code, "搬迁" in asked.problem, "--replace" in asked.todo) == ("CG769", True, True)
+    assert states(report_back(ledger, [report(result="无问题", replaces=True)], OFFICE, DAY)) == ["已更正"]
+
+
+def test_a_number_of_a_list_that_is_not_out_cannot_be_taken(ledger: Ledger) -> None:
+    ahead = [Report(number, "", MILL, DAY, "无问题") for number in ("G1-2026-W30-01", f"{LIST}-09")]
+    assert [each.code for each in report_back(ledger, ahead, WALKER, DAY)] == ["CG761", "CG761"]
+    issue(ledger, [handed(week="2026-W30")], OFFICE, DAY)
+    assert states(report_back(ledger, [report(visit_no="G1-2026-W30-01", list_no="G1-2026-W30")], WALKER, DAY)) == ["已收"]
+
+
+@pytest.mark.parametrize(("said", "meant"), [("关门了", "关门"), ("搬走了", "搬迁"), ("没问题", "无问题"), ("未发现问题", "无问题")])
+def test_clear_everyday_words_are_understood(said: str, meant: str, ledger: Ledger) -> None:
+    assert states(report_back(ledger, [report(result=said)], WALKER, DAY)) == ["已收"]
+    assert stored(ledger)[0]["result"] == meant
+
+
+@pytest.mark.parametrize("said", ["没人", "正常", "无", "有", "√", "查无此处"])
+def test_words_that_may_mean_two_things_are_asked_about(said: str, ledger: Ledger) -> None:
+    [asked] = report_back(ledger, [report(result=said)], WALKER, DAY)
+    assert (asked.code, "有问题" in asked.todo) == ("CG763", True)
+
+
+@pytest.mark.parametrize(("week", "day"), [("2026-W27", date(2026, 7, 6)), ("2020-W01", OUT), ("2027-W28", OUT)])
+def test_a_week_that_is_over_or_far_ahead_is_not_handed_out(week: str, day: date) -> None:
+    with pytest.raises(InputError, match=week):
+        check_week(parse_week(week), day)
+    for near in (week_of(OUT), parse_week("2026-W34")):
+        check_week(near, OUT)
+
+
 def test_one_bad_result_keeps_no_other_from_being_taken_in(ledger: Ledger) -> None:
     sent = [
         report(result="不知道"), report(2, SHOP, visited=None), report(2, SHOP, visited=date(2026, 7, 7)), report(2, SHOP, visited=date(2026, 7, 2)),
@@ -161,6 +217,13 @@ def test_only_who_reported_a_visit_or_the_office_corrects_it(ledger: Ledger) -> 
 def test_an_identity_number_in_a_note_is_hidden(ledger: Ledger) -> None:
     report_back(ledger, [report(remark="店主 330106198001010015 在场")], WALKER, DAY)
     assert stored(ledger)[0]["remark"] == "店主 〔身份号码已隐去〕 在场"
+
+
+def test_an_identity_number_is_neither_a_visitor_nor_the_number_of_a_visit(ledger: Ledger) -> None:
+    [taken, refused] = report_back(ledger, [report(visitor="王某 330106188801010012"), Report("330106188801010012", "", AWAY, DAY, "关门")], WALKER, DAY)
+    assert (taken.accepted, refused.code) == (True, "CG760")
+    assert "330106188801010012" not in refused.problem + refused.todo
+    assert [(row["visit_no"], row["visitor"]) for row in stored(ledger)] == [(f"{LIST}-01", "王某 〔身份号码已隐去〕")]
 
 
 # --- lists that come back as files ------------------------------------------------------------------------------
@@ -267,6 +330,15 @@ def test_a_hint_lapses_when_somebody_is_met_or_the_register_changes(ledger: Ledg
     with ledger.batch("test", "register") as batch:
         batch.append(table("enterprises"), [Row(moved, 2)])
     assert hinted(ledger) == [(MILL, "搬迁")]
+
+
+def test_a_hint_stands_while_the_register_changes_something_other_than_the_address(ledger: Ledger) -> None:
+    report_back(ledger, [report(1, TEA, "搬迁"), report(2, SHOP, "搬迁")], WALKER, DAY)
+    same = firm(TEA, "虚构茶行", legal_rep="王虚构") | {"valid_from": date(2026, 7, 10)}
+    elsewhere = firm(SHOP, "虚构小店", operating_address="虚构路 9 号") | {"valid_from": date(2026, 7, 10)}
+    with ledger.batch("test", "register") as batch:
+        batch.append(table("enterprises"), [Row(same, 2), Row(elsewhere, 3)])
+    assert hinted(ledger) == [(TEA, "搬迁")]
 
 
 def test_feedback_lists_nobody_and_changes_no_analysis(ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from httpx import Client, Response
 
 from analytics.runs import analyse
+from analytics.weeks import week_of
 from api.app import create_app
 from api.security import Role, Tokens
 from graph.publish import publish
@@ -27,7 +28,8 @@ from ledger.tables import table
 
 DAY, TODAY = date(2026, 6, 30), date.today()
 TEA, SHOP, QUIET = "91330106MA2XVH0001", "91330106MA2XVH0002", "91330106MA2XVH0003"
-WEEK, LIST = "2026-W28", "G-001-2026-W28"
+WEEK = str(week_of(TODAY))
+LIST = f"G-001-{WEEK}"
 
 
 def firm(key: str, name: str) -> dict[str, Any]:
@@ -131,6 +133,8 @@ def test_a_list_from_the_day_it_is_handed_out(home: Path, neo4j_store: GraphStor
     assert (before["list_no"], before["issued"], {row["visit_no"] for row in before["rows"]}) == ("", None, {""})
     assert [row["key"] for row in before["rows"]] == [TEA, SHOP]
     assert walker.post("/v1/visits/lists", {"grid": "G-001", "week": WEEK}).status_code == 403
+    over = office.post("/v1/visits/lists", {"grid": "G-001", "week": "2020-W01"})
+    assert (over.status_code, "已经过去" in over.text) == (422, True)
 
     handed = office.post("/v1/visits/lists", {"grid": "G-001", "week": WEEK, "capacity": 5})
     assert handed.status_code == 200, handed.text
@@ -145,6 +149,8 @@ def test_a_list_from_the_day_it_is_handed_out(home: Path, neo4j_store: GraphStor
     told = walker.post("/v1/visits/feedback", sent).json()["results"]
     assert [(each["accepted"], each["state"], each["code"]) for each in told] == [(True, "已收", ""), (False, "未收", "CG762"), (False, "未收", "CG764")]
     assert [each["state"] for each in walker.post("/v1/visits/feedback", sent).json()["results"]] == ["已有", "未收", "未收"]
+    strange = walker.post("/v1/visits/feedback", {"results": [result(2, subject=SHOP, visited="0001-01-01", noted="0001-01-01T00:00:00+14:00")]})
+    assert (strange.status_code, strange.json()["results"][0]["code"]) == (200, "CG764")
     assert callers[Role.AUDITOR].post("/v1/visits/feedback", sent).status_code == 403
     seen = walker.list()
     assert ([(row["result"], row["visited"]) for row in seen["rows"]], seen["reported"]) == ([("有问题", TODAY.isoformat()), ("", None)], 1)
@@ -163,3 +169,9 @@ def test_a_list_from_the_day_it_is_handed_out(home: Path, neo4j_store: GraphStor
     assert (visit["date"], visit["title"], visit["counts"], visit["document_no"]) == (TODAY.isoformat(), "有问题", False, LIST)
     assert ("门口有货" in str(page), "虚构grid_worker" in str(page)) == (False, False)
     assert walker.get(f"/v1/subjects/{TEA}").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["report", "fairness", "report.xlsx", "fairness.xlsx"])
+@pytest.mark.parametrize("day", ["0001-06-01", "0001-01-01", "9999-12-31"])
+def test_reports_of_the_first_and_the_last_year_are_answered(name: str, day: str, callers: dict[Role, Caller]) -> None:
+    assert callers[Role.ADMINISTRATOR].get(f"/v1/visits/{name}?to={day}").status_code == 200

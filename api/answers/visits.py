@@ -7,7 +7,8 @@ from fastapi import Response
 
 from analytics.visits.again import Asked, list_now
 from analytics.visits.plan import VisitPlan, load_visit_policy
-from analytics.weeks import week_of
+from analytics.visits.recent import recent_of
+from analytics.weeks import parse_week, week_of
 from api.enquiry import Enquiry
 from api.exports import download
 from api.models import GridLine, VisitRow, VisitsAnswer
@@ -16,9 +17,9 @@ from api.visit_files import MEDIA, file_name, render
 from api.visit_servings import visit_items
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
-from proceedings.events import Actor
+from proceedings.events import Actor, as_things_stand
 from proceedings.visits.errors import ListOutError
-from proceedings.visits.issue import issue
+from proceedings.visits.issue import check_week, issue
 from proceedings.visits.lists import issued_list
 
 FINDINGS = "select * from findings where run_id = $run order by finding_id"
@@ -54,6 +55,7 @@ def issue_answer(enquiry: Enquiry, services: Services, request: VisitRequest, ac
     plan = plan_of(enquiry, services, request)
     if plan.issued:
         raise ListOutError(f"清单 {plan.list_no} 已于 {plan.issued} 下发", todo="下发后名单不变；临时去的另行报送，不填清单编号")
+    check_week(parse_week(plan.week), today)
     if not plan.rows:
         raise NotFoundError(f"{plan.grid_name} {plan.week} 没有要走访的", where="grid", todo="不必下发")
     if not issue(Ledger.of(services.settings), [plan.handed(enquiry.analysis())], actor, today).lists:
@@ -75,7 +77,9 @@ def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> Visi
     findings = [row for row in view.rows(FINDINGS, {"run": run}) if row["finding_id"] not in disputed]
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
-    asked = Asked(request.grid, week, request.capacity, issued_list(Ledger(services.settings.home), request.grid, week))
+    ledger = Ledger(services.settings.home)
+    recent = recent_of(ledger.view(as_things_stand(ledger, date.today())), view)
+    asked = Asked(request.grid, week, request.capacity, issued_list(ledger, request.grid, week), recent)
     plan = list_now(view, findings, scores, asked, load_visit_policy())
     enquiry.noted.update(visit_items(view, run, plan))
     return plan

@@ -55,3 +55,9 @@ class OthersReportError(FeedbackError):
     """Somebody else reported this visit; only they or the office correct it."""
 
     code = "CG767"
+
+
+class UnsureOrderError(FeedbackError):
+    """Nobody can tell whether it was written down before or after the result that is known."""
+
+    code = "CG769"

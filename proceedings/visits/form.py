@@ -7,7 +7,7 @@ the header, in the name of the file, or is told by whoever brings it.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from ledger.errors import InputError
@@ -19,6 +19,7 @@ from proceedings.visits.report_back import Report
 
 COLUMNS = ("visit_no", "list_no", "uscc", "reg_no", "visited", "result", "remark", "photo", "visitor", "noted")
 ALSO = {"结果": "result", "备注": "remark", "照片": "photo", "网格员": "visitor"}  # as a list that was handed out heads its columns
+CHINA = timezone(timedelta(hours=8))  # a time without a zone is as people write it
 NUMBERED = re.compile(r"清单编号[:：\s]*(\S+-\d{4}-W\d{2})")
 NAMED = re.compile(r"走访清单_(.+)_(\d{4}-W\d{2})")
 
@@ -30,6 +31,7 @@ class Given:
     list_no: str = ""
     visited: date | None = None
     visitor: str = ""
+    replaces: bool = False  # its results stand in place of what is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def _report(said: Mapping[str, str], given: Given) -> Report | None:
         photo=said.get("photo", ""),
         noted=_moment(said.get("noted", "")),
         visitor=said.get("visitor", "") or given.visitor,
+        replaces=given.replaces,
     )
 
 
@@ -111,7 +114,7 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
+    return moment.replace(tzinfo=moment.tzinfo or CHINA) if moment else None
 
 
 def _list_number(sheet: Sheet) -> str:

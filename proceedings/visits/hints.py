@@ -1,7 +1,7 @@
 """Hints for the market regulator: subjects whom visits did not find where they are registered to be.
 
 A hint is no listing: 经营异常 is decided by the market regulator after its own verification (《企业经营异常名录管理暂行办法》第九条), and nothing here
-enters a score or a finding. It lapses by itself once somebody was met there, an inspection reached the subject, or the register changed.
+enters a score or a finding. It lapses by itself once somebody was met there, an inspection reached the subject, or another address was registered since.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,15 @@ NO_LISTING = "走访中发现的情况，供核查；不是列入经营异常名
 HINTS = """
 with seen as (
     select v.*, max(visited) filter (result not in ('搬迁', '关门')) over (partition by subject_id) as met from visits v where subject_id is not null),
+places as (
+    select subject_id, valid_from, coalesce(address_key, address, '') as domicile, coalesce(operating_address_key, operating_address, '') as business
+    from enterprise_versions semi join (select distinct subject_id from seen) using (subject_id)),
 since as (
     select s.* from seen s join enterprises_current e using (subject_id)
-    where result in ('搬迁', '关门') and visited > coalesce(met, date '0001-01-01') and visited >= coalesce(e.valid_from, date '0001-01-01')
+        asof left join places p on p.subject_id = s.subject_id and p.valid_from <= s.visited
+    where result in ('搬迁', '关门') and visited > coalesce(met, date '0001-01-01')
+    and (p.subject_id is null or (p.domicile, p.business)
+        = (coalesce(e.address_key, e.address, ''), coalesce(e.operating_address_key, e.operating_address, '')))
     and not list_contains($left_out, coalesce(e.status, ''))
     and not exists (from inspections i where i.subject_id = s.subject_id and i.inspected > s.visited and i.result <> '查无下落')),
 told as (

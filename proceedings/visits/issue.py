@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from analytics.visits.handed import HandedList, HandedVisit
+from analytics.weeks import Week
 from ledger.batch import Row
 from ledger.batch_line import WORK
 from ledger.errors import InputError
@@ -18,6 +19,7 @@ from proceedings.events import Actor, Draft, Kind, NothingToWriteError, append_s
 
 ISSUED = "下发"
 TOGETHER = 2_000  # lists in one batch: about 40,000 rows, so that memory stays small; a run that stops half-way goes on where it stopped
+AHEAD = timedelta(weeks=8)  # a slip of the pen in the week is told before the list stands for good; nobody plans so far on the data of today
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ def issue(ledger: Ledger, lists: Iterable[HandedList], actor: Actor, today: date
     parts = [_issue_piece(ledger, piece, actor, today) for piece in _pieces(lists)]
     already, empty = (tuple(number for part in parts for number in getattr(part, name)) for name in ("already", "empty"))
     return Issued(sum(part.lists for part in parts), sum(part.visits for part in parts), already, empty)
+
+
+def check_week(week: Week, day: date) -> None:
+    """InputError if no list can be handed out on a day for this week: it is over, or too far ahead for the data to say anything of it."""
+    if week.sunday < day:
+        raise InputError(f"{week} 已经过去（到 {week.sunday} 为止）", where="week", todo=f"写明还没有过去的一周（{day} 所在的一周或以后）")
+    if week.monday > day + AHEAD:
+        raise InputError(f"{week} 还早（{week.monday} 开始）", where="week", todo="下发不早于八周之前；核对年份和周次")
 
 
 def lists_out(ledger: Ledger, numbers: Collection[str]) -> set[str]:

@@ -9,8 +9,9 @@ from typing import Any
 from analytics.visits.numbers import visit_number
 from ledger.store import Ledger
 from ledger.tables import ENTERPRISES, VISIT_LISTS, VISITS
-from ledger.versions import rows_with
+from ledger.versions import rows_with, versions_with
 from ledger.view import View
+from loaders.astray_numbers import hidden
 from proceedings.visits.errors import FeedbackError, NotOnListError, UnknownListError, UnknownSubjectError
 
 LISTED_NUMBER = re.compile(r"(.+-\d{4}-W\d{2})-\d{2,}")
@@ -46,6 +47,7 @@ class Known:
     numbers: Mapping[str, Visit]  # number of the visit → visit on a list
     subjects: Mapping[str, Mapping[str, Any]]  # by id
     reported: Mapping[str, Mapping[str, Any]]  # number of the visit → the newest result
+    earlier: Mapping[str, Sequence[Mapping[str, Any]]]  # number of the visit → every version of its result that the ledger keeps
 
 
 def known_visits(ledger: Ledger, view: View, places: Sequence[Place]) -> Known:
@@ -60,8 +62,12 @@ def known_visits(ledger: Ledger, view: View, places: Sequence[Place]) -> Known:
         found.setdefault(row["list_no"], {})[row["subject_id"]] = visit
     _joined_since(view, found, places)
     numbers = {visit.visit_no: visit for each in found.values() for visit in each.values()}
-    reported = rows_with(ledger, VISITS, "visit_no", {each.visit_no for each in places if each.visit_no} | numbers.keys())
-    return Known(found, numbers, subjects, {row["visit_no"]: row for row in reported})
+    asked = {each.visit_no for each in places if each.visit_no} | numbers.keys()
+    reported = {row["visit_no"]: row for row in rows_with(ledger, VISITS, "visit_no", asked)}
+    earlier: dict[str, list[Mapping[str, Any]]] = {}
+    for row in versions_with(ledger, VISITS, "visit_no", reported):
+        earlier.setdefault(row["visit_no"], []).append(row)
+    return Known(found, numbers, subjects, reported, earlier)
 
 
 def _subjects(ledger: Ledger, ids: set[str]) -> dict[str, Mapping[str, Any]]:
@@ -107,6 +113,10 @@ def list_of(visit_no: str) -> str:
 def _outside(known: Known, place: Place) -> Visit:
     if not place.visit_no or not place.subject:
         raise FeedbackError("清单之外的走访要有编号和单位", todo="填走访编号（自编，不重复）和统一社会信用代码")
+    if list_of(place.visit_no):
+        raise UnknownListError(f"“{place.visit_no}”是清单上的编号，没有下发过这样的清单", todo="核对走访编号；不在清单上的走访自编编号，不要写成清单的样子")
+    if hidden(place.visit_no) != place.visit_no:
+        raise FeedbackError("走访编号中有身份证件号码", todo="换一个编号，不用任何人的证件号码")
     subject = known.subjects.get(place.subject)
     if subject is None:
         raise UnknownSubjectError(f"登记中没有“{place.subject}”", todo="核对统一社会信用代码；没有登记的单位请告知市场监管部门")

@@ -17,5 +17,5 @@ def issued_list(ledger: Ledger, grid: str, week: str) -> IssuedList | None:
     ranks = {row["subject_id"]: row["rank"] for row in rows}
     reported = {row["visit_no"]: row for row in rows_with(ledger, VISITS, "visit_no", [visit_number(number, rank) for rank in ranks.values()])}
     told = {subject: reported.get(visit_number(number, rank)) for subject, rank in ranks.items()}
-    results = {subject: (row["result"], row["visited"]) for subject, row in told.items() if row}
+    results = {subject: (row["result"], row["visited"]) for subject, row in told.items() if row and row["subject_id"] == subject}
     return IssuedList(grid, str(parse_week(week)), number, rows[0]["issued"], rows[0]["candidates"], ranks, results)

@@ -14,7 +14,7 @@ from ledger.tables import VISITS
 from ledger.view import View
 from loaders.astray_numbers import hidden
 from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, record, same_person
-from proceedings.visits.errors import FeedbackError, NumberTakenError, OthersReportError, UnknownResultError, VisitDayError
+from proceedings.visits.errors import FeedbackError, NumberTakenError, OthersReportError, UnknownResultError, UnsureOrderError, VisitDayError
 from proceedings.visits.known import Known, Place, Visit, known_visits, placed
 
 AT_ONCE = 2_000
@@ -34,7 +34,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One result as it was sent. `noted`: when it was written down, where the device knows; `visitor`: who went, if not who sends it."""
+    """One result as it was sent. `noted`: when it was written down, where the device knows; `visitor`: who went, if not who sends it.
+
+    `replaces`: it is to stand in place of whatever is known, although nobody knows when it was written down.
+    """
 
     visit_no: str
     list_no: str
@@ -45,6 +48,7 @@ class Report:
     photo: str = ""
     noted: datetime | None = None
     visitor: str = ""
+    replaces: bool = False
 
     @property
     def place(self) -> Place:
@@ -72,7 +76,8 @@ def report_back(ledger: Ledger, reports: Sequence[Report], actor: Actor, today: 
     """Write what is new of these results, in one batch; one outcome for each, in order. Sending the same again changes nothing.
 
     `office`: whether whoever sends them may correct what others reported. `source`: the file they come from. A result that was
-    written down before the one that is known (a phone that was offline) is told and not taken. InputError for more than AT_ONCE.
+    written down before the one that is known (a phone that was offline; a file read before) is told and not taken. No result was written
+    down after it was received, whatever the clock of the device says. InputError for more than AT_ONCE.
     """
     if len(reports) > AT_ONCE:
         raise InputError(f"一次报送 {len(reports)} 条，多于 {AT_ONCE} 条", where="results", todo="分几次报送")
@@ -84,14 +89,14 @@ def report_back(ledger: Ledger, reports: Sequence[Report], actor: Actor, today: 
         rows = [(VISITS, row) for row in taking.written.values()]
         return Entry([_brought_in(steps, outcomes, actor, today, source)] if source and rows else (), rows)
 
-    record(ledger, Kind.VISIT, drafting, today, source=("visits", source or DEVICE))
+    record(ledger, Kind.VISIT, drafting, today, source=("visits", hidden(source) or DEVICE))
     return outcomes
 
 
 def _brought_in(steps: Sequence[Event], outcomes: Sequence[Outcome], actor: Actor, today: date, source: str) -> Draft:
     """The step of whoever brings in what others have written: rows name who went, and not who typed."""
     counts = Counter(each.state.value for each in outcomes)
-    return Draft(Kind.VISIT, next_number(steps, Kind.VISIT, today), BROUGHT_IN, today, actor, content={"file": source, "outcomes": dict(counts)})
+    return Draft(Kind.VISIT, next_number(steps, Kind.VISIT, today), BROUGHT_IN, today, actor, content={"file": hidden(source), "outcomes": dict(counts)})
 
 
 class _Taking:
@@ -99,6 +104,7 @@ class _Taking:
 
     def __init__(self, known: Known, actor: Actor, today: date, office: bool) -> None:
         self.known, self.actor, self.today, self.office = known, actor, today, office
+        self.received = datetime.now(UTC)
         self.reported = dict(known.reported)
         self.written: dict[str, Mapping[str, Any]] = {}
 
@@ -137,19 +143,46 @@ class _Taking:
             "result": result,
             "remark": hidden(report.remark.strip()) or None,
             "photo": hidden(report.photo.strip()) or None,
-            "visitor": report.visitor.strip() or self.actor.who,
-            "noted": report.noted.astimezone(UTC).isoformat(timespec="seconds") if report.noted else None,
+            "visitor": hidden(report.visitor.strip()) or self.actor.who,
+            "noted": self._noted(report.noted, report.visited),
         }
+
+    def _noted(self, noted: datetime | None, visited: date) -> str | None:
+        """When it was written down, as UTC; at the latest when it was received. A clock that stands long before the visit tells nothing."""
+        try:
+            moment = min(noted.astimezone(UTC), self.received) if noted else None
+        except OverflowError:  # the first or the last day that there is, in a zone where it is another
+            moment = None
+        return moment.isoformat(timespec="seconds") if moment and (visited - moment.date()).days <= 1 else None
 
     def _state(self, before: Mapping[str, Any] | None, row: Mapping[str, Any], report: Report) -> State:
         if before is None:
             return State.NEW
         if before["subject_id"] != row["subject_id"]:
             raise NumberTakenError("走访编号已用于另一单位", todo="换一个编号")
-        if all((before[name] or None) == row[name] for name in SAID):
+        if _says_the_same(before, row):
             return State.AGAIN
-        if row["noted"] and before["noted"] and row["noted"] < before["noted"]:
+        if self._older(before, row, report):
             return State.OLDER
         if not self.office and not same_person(before["visitor"] or "", self.actor.who):
             raise OthersReportError("这户的结果已由他人报送", todo="请原走访人更正，或交办公室更正")
         return State.CORRECTED
+
+    def _older(self, before: Mapping[str, Any], row: Mapping[str, Any], report: Report) -> bool:
+        """Whether it was written down before the result that is known. UnsureOrderError if that cannot be told."""
+        if report.replaces:
+            return False
+        if row["noted"] and before["noted"]:
+            return bool(row["noted"] < before["noted"])
+        if row["noted"]:
+            return False
+        if any(_says_the_same(each, row) for each in self.known.earlier.get(row["visit_no"], ())):
+            return True  # read in before, and corrected since
+        if before["noted"]:
+            told = f"已有 {before['visited']} {before['result']} 的结果，不知哪一个是后来填写的"
+            raise UnsureOrderError(told, todo="填“填写时间”；读文件时确要更正的加 --replace")
+        return False
+
+
+def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all((one[name] or None) == (other[name] or None) for name in SAID)
