@@ -11,7 +11,7 @@ from analytics.draws.seeds import commitment_of, new_half
 from api.cli_draw_show import export_command, list_command, report_command, results_command, show_command, token_command
 from api.cli_draw_verify import verify_command
 from api.console import Format, FormatOption, HomeOption, notes, parse_day, settings_for, show_json, show_table, teaching, write
-from api.draw_words import SeedSource, SeedValue, seed_plan_said, seed_said
+from api.draw_words import SeedSource, SeedValue, rolls_of, seed_plan_said, seed_said
 from ledger.errors import InputError
 from ledger.store import Ledger
 from proceedings.draws import acts
@@ -132,16 +132,61 @@ def seed_command(
     evidence: Annotated[str, typer.Option("--evidence", help="在哪里可以查到 · where it can be looked up")] = "",
     rolls: Annotated[str, typer.Option("--rolls", help="骰子的点数，如 '3 5 1 6' · rolls")] = "",
     witness: Annotated[list[str], typer.Option("--witness", help="到场的见证方 · witnesses")] = [],  # noqa: B006
-    half: Annotated[list[str], typer.Option("--half", help="揭示的一半：单位=64 位十六进制，两方各一次 · PARTY=HALF")] = [],  # noqa: B006
-    withheld: Annotated[list[str], typer.Option("--withheld", help="到期没有揭示的一方，改用 --value 的备用公共数字 · who did not reveal")] = [],  # noqa: B006
-    obtained: Annotated[str, typer.Option("--obtained", help="何时取得（带时区），默认现在 · when")] = "",
+    fallback: Annotated[bool, typer.Option("--fallback", help="到期有一方没有揭示，--value 是备用公共数字 · a half was not revealed")] = False,
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """登记种子：只认公布名单时写明的来源 · the seed, from the source that was announced."""
+    """登记种子：只认公布名单时写明的来源；骰子的点数须另一人确认 · the seed, from the source that was announced."""
     with teaching():
-        given = SeedValue(value=value, evidence=evidence, rolls=rolls, witnesses=witness, halves=half, withheld=withheld, obtained=obtained)
+        given = SeedValue(value=value, evidence=evidence, rolls=rolls, witnesses=witness, fallback=fallback)
         _show(acts.take_seed(Ledger.of(settings_for(home)), draw, seed_said(given), _act(who, department)), output)
+
+
+@draw_app.command("confirm")
+def confirm_command(
+    draw: NumberArgument,
+    rolls: Annotated[str, typer.Option("--rolls", help="照录像或笔录另写一遍的点数 · the rolls, from the record again")],
+    who: WhoOption,
+    department: DepartmentOption = "",
+    home: HomeOption = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """由另一人确认骰子的点数 · another person confirms the rolls."""
+    with teaching():
+        _show(acts.confirm_seed(Ledger.of(settings_for(home)), draw, rolls_of(rolls), _act(who, department)), output)
+
+
+@draw_app.command("reveal")
+def reveal_command(
+    draw: NumberArgument,
+    party: Annotated[str, typer.Option("--party", help="哪一方 · which party")],
+    half: Annotated[str, typer.Option("--half", help="原来密封的一半，64 位十六进制 · the half that was sealed")],
+    who: WhoOption,
+    department: DepartmentOption = "",
+    home: HomeOption = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """一方揭示自己密封的一半；两方都揭示即为种子 · a party reveals its half."""
+    with teaching():
+        _show(acts.reveal(Ledger.of(settings_for(home)), draw, party, half.strip().lower(), _act(who, department)), output)
+
+
+@draw_app.command("replace")
+def replace_command(
+    draw: NumberArgument,
+    subject: Annotated[str, typer.Option("--subject", help="检查对象的统一社会信用代码 · subject")],
+    gone: Annotated[str, typer.Option("--out", help="不能去的检查人员的执法证号 · inspector who cannot go")],
+    who: WhoOption,
+    why: WhyOption,
+    department: DepartmentOption = "",
+    home: HomeOption = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """更换检查人员：写明理由，由另一人办理；换谁由名单和种子得出 · somebody goes instead, chosen by nobody."""
+    with teaching():
+        event = acts.exchange(Ledger.of(settings_for(home)), draw, subject, gone, _act(who, department, why))
+        _show(event, output)
+        notes.print(f"改由 {event.content['in']} 检查", highlight=False)
 
 
 @draw_app.command("run")

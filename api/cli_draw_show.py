@@ -17,7 +17,7 @@ from ledger.view import View
 from proceedings.draws.acts import Act, draw_of, preview
 from proceedings.draws.book import open_book
 from proceedings.draws.matter import Draw, draws
-from proceedings.draws.papers import office_file, plan_in_words, public_page, token_paper
+from proceedings.draws.papers import listed, office_file, plan_in_words, public_page, token_paper
 from proceedings.draws.policy import sampling_policy
 from proceedings.draws.report import DrawReport, draw_report, pooled
 from proceedings.draws.results import due, report_results, reported, strays
@@ -106,6 +106,7 @@ def results_command(
     file: Annotated[Path | None, typer.Argument(help="填好的检查表；不给则列出还没有报结果的 · filled-in list", metavar="FILE")] = None,
     who: Annotated[str, typer.Option("--who", help="办理人：姓名或工号 · who acts")] = "",
     department: Annotated[str, typer.Option("--department", help="办理部门 · for which department")] = "",
+    why: Annotated[str, typer.Option("--why", help="更正已报结果的理由，须另一人办理 · on what grounds a finding is corrected")] = "",
     home: HomeOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -115,7 +116,7 @@ def results_command(
             _missing(draw, home, output)
             return
         results, wrong, waiting = read_checklist(file, draw)
-        act = Act(Actor(who, department), datetime.now().astimezone())
+        act = Act(Actor(who, department), datetime.now().astimezone(), why)
         receipts = report_results(Ledger.of(settings_for(home)), draw, results, act) if results else []
         refused = [each for each in (*receipts, *wrong) if each.problem]
         show_table(f"{file.name}：收 {len(receipts) + len(wrong) - len(refused)} 条，未收 {len(refused)} 条，未填 {waiting} 条", RECEIPTS,
@@ -146,6 +147,7 @@ def report_command(
 
 
 TITLES = LIST | {"planner": "拟定人", "policy": "抽查策略", "task": "任务", "strata": "各类户数", "excluded": "未入库", "inspectors": "检查人员",
+                 "capacity": "各部门至多能查的户数",
                  "list_hash": "名单散列", "seed_source": "种子来源", "due": "报结果的期限", "unstaffed": "没有合适检查人员的户数"}  # fmt: skip
 
 
@@ -168,14 +170,21 @@ def _row(draw: Draw) -> dict[str, Any]:
 def _library(at: Desk, draw: Draw) -> dict[str, Any]:
     if not draw.book:
         held = preview(at.view, draw)
-        return {"strata": held.strata(), "excluded": _counted(held.excluded.values()), "inspectors": len(held.inspectors)}
+        return {"strata": held.strata(), "excluded": _counted(held.excluded.values()), "inspectors": held.staff(), "capacity": _capacity(held.staff(), draw)}
     book = open_book(at.ledger, draw.draw_no, draw.book)
     classes = [each.risk for each in book.subjects.values()]
-    known = {"strata": _counted(classes), "excluded": _counted(book.excluded.values()), "inspectors": len(book.inspectors), "list_hash": draw.list_hash}
+    staff = _counted(department for _, department in book.inspectors.values())
+    known: dict[str, Any] = {"strata": _counted(classes), "excluded": _counted(book.excluded.values()), "inspectors": staff, "list_hash": draw.list_hash}
+    known |= {"capacity": _capacity(staff, draw)}
     known |= {"seed_source": plan_in_words(book.announcement.seed)}
     if draw.live:
         known |= {"unstaffed": sum(not each.inspectors for each in draw.placements), "due": due(at.ledger, draw, sampling_policy()) or UNKNOWN_DUE}
     return known
+
+
+def _capacity(staff: Mapping[str, int], draw: Draw) -> dict[str, int]:
+    """Department → how many subjects its people can inspect at most, ties and certificates aside."""
+    return {department: number * draw.task.most // draw.task.each for department, number in staff.items()}
 
 
 def _counted(words: Any) -> dict[str, int]:
@@ -203,7 +212,7 @@ def _content(at: Desk, draw: Draw, suffix: str, *, office: bool) -> bytes:
 def _missing(number: str, home: Path | None, output: Format) -> None:
     with desk(home) as at:
         draw = draw_of(read_events(at.view, Kind.DRAW), number)
-        book, until = open_book(at.ledger, number, draw.book), due(at.ledger, draw, sampling_policy())
+        book, until = listed(at.ledger, draw), due(at.ledger, draw, sampling_policy())
         lines = reported(at.view, draw, book)
         waiting = [each for each in lines if not each.result]
         late = "超期" if until and date.today() > until else ""
@@ -214,7 +223,7 @@ def _missing(number: str, home: Path | None, output: Format) -> None:
 
 
 def _report(at: Desk, draw: Draw) -> DrawReport:
-    book = open_book(at.ledger, draw.draw_no, draw.book)
+    book = listed(at.ledger, draw)
     return draw_report(reported(at.view, draw, book), book, sampling_policy())
 
 

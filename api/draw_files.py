@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,14 @@ from proceedings.draws.results import REFUSED, Line, Receipt, Result
 
 FILLED = ("inspected", "result", "critical", "serious", "minor", "disposal", "matter")  # columns of 抽查检查结果 that inspectors fill in
 COLUMNS = {each.name: each for each in INSPECTIONS.columns if each.name in FILLED}
-SUBJECT, DEPARTMENT = "统一社会信用代码", "检查机关"
+SUBJECT, DEPARTMENT, PEOPLE = "统一社会信用代码", "检查机关", "检查人员"
+CERTIFICATE = re.compile(r"[（(]([^（）()]+)[）)]")  # as the list writes it: 姓名（执法证号）
 WIDTHS = (16, 26, 22, 28, 20, 22, 12, 16, 10, 10, 10, 14, 20)
 
 
 def headers() -> tuple[str, ...]:
     """The header of the list: those of the table of inspections, so that the filled-in list reads back by them."""
-    return ("抽查任务编号", "检查对象名称", SUBJECT, "地址", DEPARTMENT, "检查人员", *(COLUMNS[name].title for name in FILLED))
+    return ("抽查任务编号", "检查对象名称", SUBJECT, "地址", DEPARTMENT, PEOPLE, *(COLUMNS[name].title for name in FILLED))
 
 
 def checklist(draw: Draw, book: Book, lines: Sequence[Line]) -> list[list[str]]:
@@ -129,4 +131,5 @@ def _read(name: str, cell: str) -> Any:
 
 def _result(row: Mapping[str, str], read: Mapping[str, Any]) -> Result:
     said = {**read, **{name: read[name] or "" for name in ("result", "disposal", "matter")}}
-    return Result(subject=row.get(SUBJECT, "").strip().removeprefix("'"), department=row.get(DEPARTMENT, "").strip(), **said)
+    who = tuple(CERTIFICATE.findall(row.get(PEOPLE, "")))  # nobody named in this way: as arranged
+    return Result(subject=row.get(SUBJECT, "").strip().removeprefix("'"), department=row.get(DEPARTMENT, "").strip(), inspectors=who, **said)

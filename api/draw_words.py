@@ -46,24 +46,22 @@ class SeedValue:
     evidence: str = ""
     rolls: str = ""
     witnesses: Sequence[str] = field(default=())
-    halves: Sequence[str] = field(default=())
-    withheld: Sequence[str] = field(default=())
-    obtained: str = ""
+    fallback: bool = False
 
 
 def seed_said(given: SeedValue) -> dict[str, Any]:
     """The seed as JSON; InputError where it says nothing."""
-    when = {"obtained": moment(given.obtained, "--obtained")} if given.obtained else {}
-    if given.halves:
-        return {"kind": "sealed-halves", "halves": [dict(zip(("party", "half"), _half(each), strict=True)) for each in given.halves], **when}
     if given.rolls:
-        rolls = given.rolls.replace("，", " ").replace(",", " ").split()
-        if not all(each.isdecimal() for each in rolls):
-            raise InputError(f"“{given.rolls}”不是点数", where="--rolls", todo="依次写出点数，如 --rolls '3 5 1 6'")
-        return {"kind": "dice", "rolls": [int(each) for each in rolls], "witnesses": list(given.witnesses), **when}
-    if given.withheld:
-        return {"kind": "fallback", "withheld": list(given.withheld), "value": given.value, "evidence": given.evidence, **when}
-    return {"kind": "public-number", "value": given.value, "evidence": given.evidence, **when}
+        return {"kind": "dice", "rolls": rolls_of(given.rolls), "witnesses": list(given.witnesses), "evidence": given.evidence}
+    return {"kind": "fallback" if given.fallback else "public-number", "value": given.value, "evidence": given.evidence}
+
+
+def rolls_of(text: str) -> list[int]:
+    """Rolls in their order; InputError for what is no number."""
+    rolls = text.replace("，", " ").replace(",", " ").split()
+    if not rolls or not all(each.isdecimal() and len(each) < 4 for each in rolls):
+        raise InputError(f"“{text}”不是点数", where="--rolls", todo="依次写出点数，如 --rolls '3 5 1 6'")
+    return [int(each) for each in rolls]
 
 
 def moment(text: str, where: str) -> str:
@@ -79,10 +77,3 @@ def _dice(text: str) -> tuple[int, int]:
     if not found:
         raise InputError(f"“{text}”不是骰子", where="--dice", todo="写成 面数x次数，如 6x20")
     return int(found[1]), int(found[2])
-
-
-def _half(text: str) -> tuple[str, str]:
-    party, _, half = text.partition("=")
-    if not party.strip() or not half.strip():
-        raise InputError("没有写成 单位=揭示的一半", where="--half", todo="例如 西湖区司法局=64 位十六进制")
-    return party.strip(), half.strip().lower()

@@ -9,7 +9,7 @@ from api.models import encodable
 
 Word = Annotated[str, Field(max_length=200), AfterValidator(encodable)]
 DrawState = Literal["已拟定", "名单已公布", "种子已取得", "已抽取", "结果已公布", "已作废"]
-DrawStepName = Literal["密封", "公布名单", "取得种子", "抽取", "公布结果", "作废"]
+DrawStepName = Literal["密封", "公布名单", "揭示", "取得种子", "确认种子", "抽取", "公布结果", "更换检查人员", "作废"]
 
 
 class DrawLine(BaseModel):
@@ -67,12 +67,16 @@ class DrawPlanRequest(BaseModel):
 
 
 class DrawStepRequest(BaseModel):
-    """The next step. `party` and `commitment` for 密封, `seed` for 取得种子, `why` for 作废."""
+    """The next step. `party` with `commitment` for 密封, with `half` for 揭示; `seed` for 取得种子, `rolls` for 确认种子; `why` for 作废 and 更换检查人员."""
 
     step: DrawStepName
     why: Annotated[str, Field(max_length=2000), AfterValidator(encodable)] = ""
     party: Word = ""
     commitment: Word = ""
+    half: Word = ""
+    rolls: list[int] = Field(default_factory=list, max_length=200)
+    subject: Word = Field("", description="更换检查人员：检查对象")
+    gone: Word = Field("", description="更换检查人员：不能去的人的执法证号")
     seed: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -88,12 +92,14 @@ class DrawResultRequest(BaseModel):
     serious: int | None = Field(default=None, ge=0)
     minor: int | None = Field(default=None, ge=0)
     matter: Word = ""
+    inspectors: list[Word] = Field(default_factory=list, max_length=40, description="实际检查人员的执法证号；空为按安排")
 
 
 class DrawResultsRequest(BaseModel):
     """Results, each taken in on its own."""
 
     results: list[DrawResultRequest] = Field(min_length=1, max_length=500)
+    why: Annotated[str, Field(max_length=2000), AfterValidator(encodable)] = Field("", description="更正已报结果的理由，须由另一人更正")
 
 
 class DrawReceipt(BaseModel):

@@ -205,9 +205,9 @@ def doors(home: Path, number: str) -> Iterator[dict[str, Client]]:
     server = uvicorn.Server(uvicorn.Config(create_app(Settings(home=home)), log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    roles = {"李科": Role.INVESTIGATOR, "王处": Role.DEPARTMENT, "审计": Role.AUDITOR, "网格": Role.GRID_WORKER}
+    roles = {"李科": Role.INVESTIGATOR, "税务": Role.DEPARTMENT, "王处": Role.DEPARTMENT, "审计": Role.AUDITOR, "网格": Role.GRID_WORKER}
     base = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-    secrets = {name: Tokens(home).create(name, role, department=MARKET) for name, role in roles.items()}
+    secrets = {name: Tokens(home).create(name, role, department="西湖区税务局" if name == "税务" else MARKET) for name, role in roles.items()}
     clients = {name: Client(base_url=base, timeout=60, headers={"Authorization": f"Bearer {secret}"}) for name, secret in secrets.items()}
     yield clients
     for client in clients.values():
@@ -239,6 +239,24 @@ def test_doors_are_open_to_those_who_need_them(doors: dict[str, Client], number:
     assert [doors[who].get(f"/draws/{number}/visits").status_code for who in ("王处", "审计", "网格")] == [200, 403, 403]
     assert doors["审计"].post(f"/draws/{number}/results", json={"results": [{"subject": FIRMS[0]}]}).status_code == 403
     assert doors["王处"].get("/draws/CC-1999-000001").status_code == 404
+
+
+def test_a_department_that_takes_no_part_can_do_nothing_and_read_no_visits(doors: dict[str, Client], number: str) -> None:
+    tax, result = doors["税务"], {"subject": FIRMS[0], "inspected": date.today().isoformat(), "result": "未发现问题"}
+    assert tax.get(f"/draws/{number}/visits").status_code == 403
+    assert tax.post(f"/draws/{number}/results", json={"results": [{**result, "department": MARKET}]}).status_code == 403
+    for step in ("取得种子", "抽取", "公布结果", "作废"):
+        assert tax.post(f"/draws/{number}/steps", json={"step": step, "why": "名录有误"}).status_code == 403
+
+
+def test_a_draw_without_a_list_has_no_report_and_says_so(doors: dict[str, Client]) -> None:
+    seed = {"kind": "public-number", "source": "某期", "digits": 8, "not_before": "2031-01-01T01:00:00Z"}
+    body = {"title": "年报抽查", "region": "330106", "items": ["NB-01"], "check_from": "2031-02-01", "check_to": "2031-03-01", "seed": seed}
+    planned = doors["李科"].post("/draws", json=body).json()["draw_no"]
+    answer = doors["审计"].get(f"/draws/{planned}/report").json()
+    assert answer["code"] == "CG821"
+    assert "名单还没有公布" in answer["detail"]
+    assert doors["王处"].get(f"/draws/{planned}/visits").json() == []
 
 
 def test_results_over_http_are_taken_in_one_by_one(doors: dict[str, Client], number: str) -> None:

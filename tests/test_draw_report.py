@@ -26,7 +26,7 @@ TASK = Task(title="抽查", scope=Scope("330106", ("A",)), seed=SEED.model_dump(
 EMPTY = Announcement(
     protocol="creditgraph-draw/1", draw_no="CC-2026-000001", title="抽查", directed="不定向", joint="本部门", scope="", as_of="2026-06-30",
     check_from="2026-07-01", check_to="2026-08-01", policy="x", items=[Item(item="A", name="年报", department="甲局")], by="ratio", total=0, control=0,
-    strata=[Stratum(number=1, size=0, ratio="1", floor=0, take=0)], subjects=[], inspectors=[], conflicts=[],
+    strata=[Stratum(number=n, size=0, ratio="1", floor=0, take=0) for n in (1, 2)], subjects=[], inspectors=[], conflicts=[],
     team=Team(least=2, each=2, most=9), left_out=[], seed=SEED, replaces="",
 )  # fmt: skip
 
@@ -76,6 +76,15 @@ def test_a_problem_counts_only_when_every_department_has_reported() -> None:
     book = Book(EMPTY, b"k" * 32, {"x": Listed("", "", "A")}, {}, {})
     part = draw_report([Line("x", "某", RISK, "甲局", (), FOUND), Line("x", "某", RISK, "乙局", (), MISSING)], book, POLICY)
     assert (part.risk.problems, part.risk.missing) == (0, 1)
+
+
+def test_one_stratum_is_compared_with_nobody() -> None:
+    alone = EMPTY.model_copy(update={"strata": EMPTY.strata[:1]})
+    lines = [Line(arm + str(n), "", arm, "甲局", (), result) for arm, result in ((RISK, FOUND), (CONTROL, CLEAN)) for n in range(9)]
+    found = draw_report(lines, Book(alone, b"k" * 32, {each.subject_id: Listed("", "", "A") for each in lines}, {}, {}), POLICY)
+    assert (found.difference, found.interval, found.risk.share) == (None, (-1.0, 1.0), 1.0)
+    assert "不比较" in found.sentence
+    assert pooled([found], POLICY) is None
 
 
 def test_nothing_reported_is_not_zero() -> None:

@@ -17,14 +17,16 @@ from ledger.errors import InputError, NotFoundError, PolicyError
 from ledger.number_checks import make_uscc
 from ledger.store import Ledger
 from ledger.tables import table
-from proceedings.draws.acts import Act, announce_result, annul, draw_of, plan, preview, publish, read_seed, run, seal, take_seed
+from proceedings.draws.acts import Act, announce_result, annul, confirm_seed, draw_of, exchange, plan, preview, publish, reveal, run, seal, take_seed
 from proceedings.draws.book import open_book, paper
 from proceedings.draws.classes import risk_class
-from proceedings.draws.libraries import COOL_DOWN, DRAWN, STATUS, Scope
+from proceedings.draws.libraries import COOL_DOWN, DRAWN, NO_REGION, STATUS, Scope, libraries
 from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before, met_last_time
+from proceedings.draws.papers import public_page
 from proceedings.draws.policy import read_sampling, sampling_policy
+from proceedings.draws.results import Result, report_results, reported
 from proceedings.draws.steps import BookError, DrawError, DrawStateError, SecondPersonError, State
-from proceedings.draws.task import Task
+from proceedings.draws.task import Task, read_seed
 from proceedings.events import Actor, Kind, read_events
 
 DAY = date(2026, 6, 30)
@@ -256,8 +258,7 @@ def test_a_seed_that_is_known_when_the_list_is_published_is_refused(home: Path) 
     ("said", "words"),
     [
         ({**DRAWN_NUMBER, "value": "123456"}, "应有 14 位"),
-        ({**DRAWN_NUMBER, "obtained": "2026-06-30T08:00:00Z"}, "公布名单"),
-        ({**DRAWN_NUMBER, "obtained": "2026-07-01T09:00:00Z"}, "早于公布的时间"),
+        ({**DRAWN_NUMBER, "evidence": " "}, "哪里可以查到"),
         ({"kind": "dice", "rolls": [1] * 14, "witnesses": ["甲", "乙"]}, "不是 dice"),
         ({"kind": "coin"}, "种子写得不对"),
     ],
@@ -295,13 +296,153 @@ def test_two_parties_seal_halves_before_the_list_and_one_that_does_not_match_is_
         seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(ZHAO, NOW))
     seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(QIAN, NOW))
     publish(ledger, number, Act(WANG, NOW))
-    later = Act(LI, NOW + timedelta(days=2))
-    said = {"kind": "sealed-halves", "halves": [{"party": party, "half": half} for party, half in halves.items()]}
+    when = NOW + timedelta(days=2)
+    with pytest.raises(DrawStateError, match="揭示的时间"):
+        reveal(ledger, number, first, halves[first], Act(ZHAO, NOW + timedelta(hours=1)))
+    with pytest.raises(SecondPersonError):
+        reveal(ledger, number, first, halves[first], Act(QIAN, when))
     with pytest.raises(SeedRefusedError):
-        take_seed(ledger, number, {**said, "halves": [said["halves"][0], {"party": second, "half": "ef" * 32}]}, later)
-    take_seed(ledger, number, said, later)
-    run(ledger, number, later)
+        reveal(ledger, number, first, "ef" * 32, Act(ZHAO, when))
+    with pytest.raises(InputError, match="各自揭示"):
+        take_seed(ledger, number, {"kind": "sealed-halves", "halves": []}, Act(LI, when))
+    reveal(ledger, number, first, halves[first], Act(ZHAO, when))
+    assert state(home, number).state is State.PUBLISHED
+    late = NOW + timedelta(days=6)  # the fallback number is known by now: whoever waited for it reveals no more
+    with pytest.raises(DrawStateError, match="揭示的时间"):
+        reveal(ledger, number, second, halves[second], Act(QIAN, late))
+    take_seed(ledger, number, {**DRAWN_NUMBER, "kind": "fallback", "withheld": [first], "obtained": "2026-07-01T00:00:00Z"}, Act(LI, late))
+    found = state(home, number, late.date())
+    assert (found.seed or {})["withheld"] == [second]
+    assert (found.seed or {})["obtained"] == "2026-07-06T09:00:00Z"
+
+
+def test_rolls_count_once_another_person_has_confirmed_them(home: Path) -> None:
+    dice = {"kind": "dice", "faces": 6, "count": 12, "witnesses": ["司法局", "商会"], "not_before": "2026-07-01T00:00:00Z"}
+    ledger, number, when = Ledger(home), published(home, task(seed=dice)), NOW + timedelta(days=2)
+    said = {"kind": "dice", "rolls": [3] * 12, "witnesses": ["司法局", "商会"]}
+    with pytest.raises(InputError, match="哪里可以查到"):
+        take_seed(ledger, number, said, Act(LI, when))
+    take_seed(ledger, number, {**said, "evidence": "录像 7 号"}, Act(ZHAO, when))
+    with pytest.raises(DrawStateError, match="只有一次"):
+        take_seed(ledger, number, {**said, "rolls": [4] * 12, "evidence": "录像 7 号"}, Act(ZHAO, when))
+    with pytest.raises(DrawStateError, match="不能抽取"):
+        run(ledger, number, Act(LI, when))
+    for who in (LI, ZHAO):
+        with pytest.raises(SecondPersonError):
+            confirm_seed(ledger, number, [3] * 12, Act(who, when))
+    with pytest.raises(InputError, match="不同"):
+        confirm_seed(ledger, number, [3] * 11 + [4], Act(WANG, when))
+    confirm_seed(ledger, number, [3] * 12, Act(WANG, when))
+    run(ledger, number, Act(LI, when))
     assert state(home, number).state is State.DRAWN
+
+
+def test_nobody_draws_again_unseen(again: tuple[Path, str]) -> None:
+    home, number = again
+    ledger, seen = Ledger(home), state(home, number).placements
+    announce_result(ledger, number, Act(WANG, LATER))
+    annul(ledger, number, Act(WANG, LATER, "名录有误"))
+    void = state(home, number, LATER.date())
+    page = public_page(ledger, void, [void])
+    assert (page.void_from, page.void_reason) == ("结果已公布", "名录有误")
+    assert "03071218233109" in page.seed
+    assert {key for key, _ in page.drawn} == {each.subject_id for each in seen}
+    assert page.file.selection is not None
+    for replaces, words in (("", "已经公布过、后来作废"), ("CC-1999-999999", "没有编号")):
+        with pytest.raises((DrawError, NotFoundError), match=words):
+            plan(ledger, task(seed=NEXT, replaces=replaces), Act(LI, LATER))
+    second = plan(ledger, task(seed=NEXT, replaces=number), Act(LI, LATER)).matter_no
+    publish(ledger, second, Act(WANG, LATER))
+    found = state(home, second, LATER.date())
+    assert open_book(ledger, second, found.book).announcement.beside == [number]
+    assert public_page(ledger, found, [void, found]).annulled == ((number, "名录有误"),)
+
+
+def test_there_are_no_two_lists_of_the_same_subjects_to_choose_from(listed: tuple[Path, str], tmp_path: Path) -> None:
+    home, number = Path(shutil.copytree(listed[0], tmp_path / "home")), listed[1]
+    second = plan(Ledger(home), task(), Act(LI, NOW)).matter_no
+    with pytest.raises(DrawError, match=f"{number}.*同时在两份名单中"):
+        publish(Ledger(home), second, Act(WANG, NOW + timedelta(hours=2)))
+
+
+def test_who_goes_instead_is_chosen_by_nobody_and_seen(again: tuple[Path, str]) -> None:
+    home, number = again
+    ledger, place = Ledger(home), state(*again).placements[0]
+    gone = place.inspectors[0]
+    with pytest.raises(SecondPersonError):
+        exchange(ledger, number, place.subject_id, gone, Act(LI, LATER, "病假"))
+    with pytest.raises(InputError, match="理由"):
+        exchange(ledger, number, place.subject_id, gone, Act(WANG, LATER))
+    with pytest.raises(InputError, match="不在检查"):
+        exchange(ledger, number, place.subject_id, "A99", Act(WANG, LATER, "病假"))
+    instead = exchange(ledger, number, place.subject_id, gone, Act(WANG, LATER, "病假")).content["in"]
+    found = state(home, number, LATER.date())
+    team = next(each.inspectors for each in found.placements if each.subject_id == place.subject_id)
+    assert set(team) == {instead, *place.inspectors} - {gone}
+    assert instead not in place.inspectors
+    assert (instead, place.subject_id) in met_last_time([found])
+
+
+def test_a_finding_is_corrected_by_another_with_a_reason_and_a_later_visit_does_not_undo_it(again: tuple[Path, str]) -> None:
+    home, number = again
+    ledger, when = Ledger(home), NOW + timedelta(days=20)
+    announce_result(ledger, number, Act(WANG, NOW + timedelta(days=2, hours=1)))
+    key, other = (each.subject_id for each in state(home, number, when.date()).placements[:2])
+    found, clean = Result(key, date(2026, 7, 6), "发现问题待整改"), Result(key, date(2026, 7, 6), "未发现问题")
+
+    def told(said: Result, who: Actor, why: str = "") -> str:
+        return report_results(ledger, number, [said], Act(who, when, why))[0].problem
+
+    def first() -> str:
+        draw, view = state(home, number, when.date()), ledger.view(when.date())
+        try:
+            return next(each.result for each in reported(view, draw, open_book(ledger, number, draw.book)) if each.subject_id == key)
+        finally:
+            view.close()
+
+    assert "2026-07-06" in told(replace(found, subject=other, inspected=date(2026, 7, 3)), LI)  # before the period of inspection
+    assert "与安排的" in told(replace(found, inspectors=("A1", "A99")), LI)
+    assert told(found, LI) == ""
+    assert "写明理由" in told(clean, WANG)
+    assert "不能自己" in told(clean, LI, "看错了")
+    assert told(replace(clean, inspected=date(2026, 7, 15)), LI) == ""  # a re-inspection
+    assert first() == "发现问题待整改"
+    assert told(clean, WANG, "记录与照片不符") == ""
+    assert first() == "未发现问题"
+
+
+def test_a_class_is_not_told_by_empty_strata_or_by_names(home: Path) -> None:
+    number = drawn(home, task(scope=Scope("330106", (YEARLY,), classes=("C", "D")), number=3, control=0))
+    announce_result(Ledger(home), number, Act(WANG, LATER))
+    found = state(home, number, LATER.date())
+    page = public_page(Ledger(home), found, [found])
+    assert [(each.number, each.size) for each in page.file.announcement.strata] == [(1, 2), (2, 1)]
+    assert (page.drawn, page.count) == ((), 3)
+
+
+def test_who_refused_or_vanished_has_no_peace_and_who_cannot_be_placed_is_counted(home: Path) -> None:
+    seen = {"kind": "双随机", "inspected": date(2026, 5, 1), "authority": MARKET}
+    put(home, "inspections", *({**seen, "subject_id": key, "uscc": key, "party_name": "某", "inspection_no": key, "result": result}
+                               for key, result in zip(FIRMS[30:33], ("查无下落", "不配合检查", "发现问题待整改"), strict=True)))  # fmt: skip
+    nowhere = make_uscc("91", "330106", "TE5TD900")
+    put(home, "enterprises", {**firm(99, nowhere), "region": None})
+    view = Ledger(home).view(DAY)
+    held = libraries(view, Scope("330106", (YEARLY,)), {FIRMS[30]: date(2026, 4, 1), FIRMS[40]: date(2026, 4, 1)}, sampling_policy())
+    view.close()
+    assert {key: held.excluded.get(key) for key in FIRMS[30:33]} == {FIRMS[30]: None, FIRMS[31]: None, FIRMS[32]: COOL_DOWN}
+    assert (held.excluded[nowhere], held.excluded[FIRMS[40]]) == (NO_REGION, DRAWN)
+
+
+def test_a_plan_with_a_slip_or_without_people_is_refused(home: Path) -> None:
+    with pytest.raises(InputError, match="查无此户"):
+        plan(Ledger(home), task(scope=Scope("330106", (YEARLY,), left_out={"NOSUCH": "搬迁"})), Act(LI, NOW))
+    with pytest.raises(InputError, match="没有“Z”"):
+        task(scope=Scope("330106", (YEARLY,), classes=("Z",)))
+    with pytest.raises(InputError, match="对照组"):
+        task(number=1, control=4)
+    number = plan(Ledger(home), task(scope=Scope("330106", (YEARLY, FIRE_ITEM)), each=4), Act(LI, NOW)).matter_no
+    with pytest.raises(InputError, match=f"{FIRE} 3 人"):
+        publish(Ledger(home), number, Act(WANG, NOW))
 
 
 def test_the_same_list_and_seed_draw_the_same_again(once: tuple[Path, str]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Response
 
 from api.answers.draws import draw_answer, draw_lines, plan_answer, public_paper, report_answer, results_answer, step_answer, visits_of_draw
-from api.dependencies import ActorDep, ServicesDep
+from api.dependencies import ActorDep, ServicesDep, TokenDep
 from api.models_draws import DrawAnswer, DrawLine, DrawPlanRequest, DrawReceipt, DrawReportAnswer, DrawResultsRequest, DrawStepRequest, DrawVisit
 from proceedings.draws.acts import Act
 
@@ -42,24 +42,24 @@ def draw_public(services: ServicesDep, number: Number, file_format: PaperKind) -
 
 
 @work.post("", summary="拟定抽查 · Plan a draw")
-def plan_draw(services: ServicesDep, actor: ActorDep, request: DrawPlanRequest) -> DrawAnswer:
+def plan_draw(services: ServicesDep, token: TokenDep, actor: ActorDep, request: DrawPlanRequest) -> DrawAnswer:
     """Whom, how many, who goes, and where the seed will come from."""
-    return plan_answer(services, request, actor, datetime.now().astimezone())
+    return plan_answer(services, request, token, Act(actor, datetime.now().astimezone()))
 
 
 @work.post("/{number}/steps", summary="办理抽查 · A step of a draw")
-def step_of_draw(services: ServicesDep, actor: ActorDep, number: Number, request: DrawStepRequest) -> DrawAnswer:
-    """密封, 公布名单, 取得种子, 抽取, 公布结果, 作废. Who plans does not publish."""
-    return step_answer(services, number, request, Act(actor, datetime.now().astimezone(), request.why))
+def step_of_draw(services: ServicesDep, token: TokenDep, actor: ActorDep, number: Number, request: DrawStepRequest) -> DrawAnswer:
+    """密封, 公布名单, 揭示, 取得种子, 确认种子, 抽取, 公布结果, 更换检查人员, 作废. Who plans does not publish, announce or annul."""
+    return step_answer(services, number, request, token, Act(actor, datetime.now().astimezone(), request.why))
 
 
 @work.get("/{number}/visits", summary="谁去查谁 · Who inspects whom")
-def draw_visits(services: ServicesDep, number: Number) -> list[DrawVisit]:
-    """For the departments: it names inspectors. Empty before the draw."""
-    return visits_of_draw(services, number, date.today())
+def draw_visits(services: ServicesDep, token: TokenDep, number: Number) -> list[DrawVisit]:
+    """For the departments: it names inspectors. Empty until the result is announced; a department sees its own lines."""
+    return visits_of_draw(services, number, token, date.today())
 
 
 @work.post("/{number}/results", summary="报回检查结果 · Report results")
-def draw_results(services: ServicesDep, actor: ActorDep, number: Number, request: DrawResultsRequest) -> list[DrawReceipt]:
+def draw_results(services: ServicesDep, token: TokenDep, actor: ActorDep, number: Number, request: DrawResultsRequest) -> list[DrawReceipt]:
     """Each on its own: taken in, or refused with the reason. Sending the same again changes nothing."""
-    return results_answer(services, number, request, Act(actor, datetime.now().astimezone()))
+    return results_answer(services, number, request, token, Act(actor, datetime.now().astimezone(), request.why))

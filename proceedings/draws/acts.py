@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from analytics.draws.announcement import SealedHalves
 from analytics.draws.hashes import list_hash
 from analytics.draws.list_rules import problems
 from analytics.draws.pair import pair
-from analytics.draws.seeds import Seed, check_plan, seed_text
+from analytics.draws.seeds import Seed, SeedRefusedError, check_plan, commitment_of, seed_text
 from analytics.draws.select import select
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
 from proceedings.draws import task as tasks
 from proceedings.draws.book import Book, book_of, keep, new_key, open_book
-from proceedings.draws.libraries import Libraries, check_items, libraries, region_prefix
+from proceedings.draws.exchange import replacement
+from proceedings.draws.libraries import Libraries, check_items, check_left_out, check_staff, libraries, region_prefix
 from proceedings.draws.listing import Fixed, list_of
 from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before, draws, met_last_time
+from proceedings.draws.others import check_replaced, draws_beside
 from proceedings.draws.policy import sampling_policy
-from proceedings.draws.steps import FOLLOWS, DrawError, DrawStateError, SecondPersonError, State, Step
-from proceedings.draws.task import Task, parties, seed_plan, to_content
+from proceedings.draws.steps import FOLLOWS, DrawError, DrawStateError, SecondPersonError, Step
+from proceedings.draws.task import Task, parties, read_seed, seed_plan, to_content
 from proceedings.events import Actor, Draft, Entry, Event, Kind, next_number, read_events, record, same_person
 
-SEEDS: TypeAdapter[Seed] = TypeAdapter(Seed)
 SEAL = re.compile(r"[0-9a-f]{64}")
 
 
@@ -61,9 +61,9 @@ def plan(ledger: Ledger, task: Task, act: Act) -> Event:
     def drafting(events: Sequence[Event], view: View) -> Entry:
         region_prefix(task.scope.region)
         check_items(view, task.scope)
+        check_left_out(view, task.scope)
         check_plan(tasks.seed_plan(task, dict.fromkeys(parties(task), "0" * 64)))
-        if task.replaces and (known := draws(events).get(task.replaces)) and known.state is not State.VOID:
-            raise DrawStateError(f"{task.replaces} 没有作废，不能另行重抽", where=task.replaces, todo="先由另一人作废并写明理由")
+        check_replaced(task, draws(events))
         content = {"task": to_content(task), "policy": sampling_policy().version}
         return Entry([_draft(next_number(events, Kind.DRAW, act.day), Step.PLAN, act, content)])
 
@@ -101,10 +101,13 @@ def publish(ledger: Ledger, draw_no: str, act: Act) -> Event:
         source = seed_plan(draw.task, {party: commitment for party, (commitment, _) in draw.seals.items()})
         if source.not_before <= act.moment:
             raise DrawError(f"种子 {source.not_before} 就能知道，不晚于公布名单的时间", where=draw_no, todo="作废后重新拟定，改用公布名单之后才产生的种子")
+        check_replaced(draw.task, known)
         policy, others = sampling_policy(), [each for each in known.values() if each.draw_no != draw_no]
         held = libraries(view, draw.task.scope, drawn_before(others), policy)
+        check_staff(held, draw.task.each)
+        beside = draws_beside(ledger, draw, held, others)
         key = new_key()
-        announcement = list_of(draw.task, held, Fixed(draw_no, view.as_of.isoformat(), source, met_last_time(others), key), policy)
+        announcement = list_of(draw.task, held, Fixed(draw_no, view.as_of.isoformat(), source, met_last_time(others), key, beside), policy)
         if fault := next(problems(announcement), ""):
             raise DrawError(fault, where=draw_no, todo="作废后重新拟定")
         return {"published": act.moment, "list_hash": list_hash(announcement), "book": keep(ledger, book_of(announcement, key, held)), "policy": policy.version}
@@ -113,16 +116,67 @@ def publish(ledger: Ledger, draw_no: str, act: Act) -> Event:
 
 
 def take_seed(ledger: Ledger, draw_no: str, said: Mapping[str, Any], act: Act) -> Event:
-    """取得种子: `said` as the draw core writes it. Refused if it is not from the source that was announced, or was known before the list."""
+    """取得种子: `said` as the draw core writes it, of this moment. Rolls count once somebody else has confirmed them; sealed halves are revealed instead.
+
+    Refused if it is not from the source that was announced, was known before the list, or cannot be looked up.
+    """
 
     def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
-        seed = read_seed({**said, "obtained": said.get("obtained") or act.moment})
-        if not draw.published < seed.obtained <= act.moment:
-            raise InputError(f"种子取得的时间 {seed.obtained} 不在公布名单（{draw.published}）之后、现在之前", where="--obtained", todo="写实际取得的时间")
-        seed_text(draw_no, open_book(ledger, draw_no, draw.book).announcement.seed, seed)
+        if draw.entered:
+            raise DrawStateError(f"{draw.entered_by} 已登记点数，只有一次", where=draw_no, todo="由另一人确认种子；登记错了的，作废后重新拟定")
+        seed, evidence = _seed_of(draw, said, act)
+        source = open_book(ledger, draw_no, draw.book).announcement.seed
+        seed_text(draw_no, source, seed)
+        if not evidence:
+            raise InputError("没有写明种子在哪里可以查到", where="--evidence", todo="写公布号码的网址、报纸版次，或者掷骰子的录像、笔录编号")
+        if seed.kind == "dice":
+            return {"entered": seed.model_dump(mode="json"), "evidence": evidence}
         return {"seed": seed.model_dump(mode="json")}
 
     return _step(ledger, draw_no, Step.SEED, making, act)
+
+
+def confirm_seed(ledger: Ledger, draw_no: str, rolls: Sequence[int], act: Act) -> Event:
+    """确认种子: somebody who neither planned the draw nor entered the rolls writes them down from the record again; they must be the same."""
+
+    def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
+        if not draw.entered:
+            raise DrawStateError("还没有登记点数", where=draw_no, todo="先用 creditgraph draw seed 登记掷出的点数")
+        for other in (draw.planner, draw.entered_by):
+            if same_person(other, act.actor.who):
+                raise SecondPersonError("拟定的人和登记点数的人不能确认", where=draw_no, todo="由到场的另一人确认")
+        if list(rolls) != list(draw.entered["rolls"]):
+            raise InputError("点数与登记的不同", where="--rolls", todo="对照录像或笔录；登记错了的，作废后重新拟定")
+        return {"rolls": list(rolls)}
+
+    return _step(ledger, draw_no, Step.CONFIRM, making, act)
+
+
+def reveal(ledger: Ledger, draw_no: str, party: str, half: str, act: Act) -> Event:
+    """揭示: a party reveals its half, once, before the fallback number can be known; the seed is whole with the second half."""
+
+    def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
+        source = open_book(ledger, draw_no, draw.book).announcement.seed
+        if not isinstance(source, SealedHalves) or party not in draw.seals:
+            raise InputError(f"“{party}”没有密封过一半", where="--party", todo=f"应为：{'、'.join(draw.seals) or '本次抽查不用密封的种子'}")
+        if party in draw.reveals:
+            raise DrawStateError(f"{party} 已经揭示过", where=draw_no, todo="等另一方揭示")
+        if not source.not_before <= act.moment < source.fallback.not_before:
+            raise DrawStateError(
+                f"揭示的时间是 {source.not_before} 起、{source.fallback.not_before} 之前", where=draw_no, todo="过期没有揭示的，改用备用公共数字"
+            )
+        theirs = (who for each, (_, who) in (*draw.seals.items(), *draw.reveals.items()) if each != party)
+        if any(same_person(other, act.actor.who) for other in (draw.planner, *theirs)):
+            raise SecondPersonError("拟定的人和另一方不能代为揭示", where=draw_no, todo="由该方自己的人办理")
+        if commitment_of(draw_no, party, half) != draw.seals[party][0]:
+            raise SeedRefusedError(f"{party} 揭示的一半与密封的不符", todo="揭示原来密封的一半；到期不能揭示的，改用公布的备用公共数字")
+        told = {**{each: known_half for each, (known_half, _) in draw.reveals.items()}, party: half}
+        if len(told) < len(draw.seals):
+            return {"party": party, "half": half}
+        halves = [{"party": each.party, "half": told[each.party]} for each in source.commitments]
+        return {"party": party, "half": half, "seed": {"kind": "sealed-halves", "halves": halves, "obtained": act.moment}}
+
+    return _step(ledger, draw_no, Step.REVEAL, making, act)
 
 
 def run(ledger: Ledger, draw_no: str, act: Act) -> Event:
@@ -138,25 +192,37 @@ def run(ledger: Ledger, draw_no: str, act: Act) -> Event:
 
 
 def announce_result(ledger: Ledger, draw_no: str, act: Act) -> Event:
-    """公布结果: who was drawn may now be read outside; from here on results are expected."""
-    return _step(ledger, draw_no, Step.ANNOUNCE, lambda draw, known, view: {"announced_at": act.moment}, act)
+    """公布结果, by another person than the planner: who was drawn may now be read outside; from here on results are expected."""
+
+    def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
+        _second(draw, act, "公布结果")
+        return {"announced_at": act.moment}
+
+    return _step(ledger, draw_no, Step.ANNOUNCE, making, act)
 
 
 def annul(ledger: Ledger, draw_no: str, act: Act) -> Event:
-    """作废, by another person than the planner, with the reason. It stays in the list for everybody to see: nobody draws until it pleases."""
+    """作废, by another person than the planner, with the reason, also after the result. What was drawn stays for everybody to see."""
 
     def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
         _second(draw, act, "作废")
         if not act.why.strip():
             raise InputError("没有写明作废的理由", where="--why", todo="写明理由：作废和理由会公布")
-        return {"from": draw.state.value}
+        return {"from": draw.state.value, "at": act.moment}
 
     return _step(ledger, draw_no, Step.VOID, making, act)
 
 
-def read_seed(said: Mapping[str, Any]) -> Seed:
-    """A seed out of JSON; InputError saying what is wrong."""
-    return tasks.checked_json(SEEDS.validate_python, said, "种子写得不对", "按公布的来源填写")
+def exchange(ledger: Ledger, draw_no: str, subject_id: str, gone: str, act: Act) -> Event:
+    """更换检查人员: who goes instead follows from list and seed as well (`replacement`). Another person than the planner, with the reason."""
+
+    def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
+        _second(draw, act, "更换检查人员")
+        if not act.why.strip():
+            raise InputError("没有写明更换的理由", where="--why", todo="写明理由，如 病假、调离、临时发现须回避")
+        return {"subject": subject_id, "out": gone, "in": replacement(open_book(ledger, draw_no, draw.book), draw, subject_id, gone)}
+
+    return _step(ledger, draw_no, Step.REPLACE, making, act)
 
 
 def draw_of(events: Sequence[Event], draw_no: str) -> Draw:
@@ -181,8 +247,19 @@ def _draft(draw_no: str, step: Step, act: Act, content: Mapping[str, Any]) -> Dr
     return Draft(Kind.DRAW, draw_no, step, act.day, act.actor, act.why, content=content)
 
 
+def _seed_of(draw: Draw, said: Mapping[str, Any], act: Act) -> tuple[Seed, str]:
+    """The seed with the moment at which it was logged, and where it can be looked up. Who did not reveal follows from who did."""
+    given = {**said, "obtained": act.moment}
+    evidence = str(given.get("evidence") or "").strip()
+    if given.get("kind") == "sealed-halves":
+        raise InputError("密封的两半由两方各自揭示", where="--half", todo="由各方用 creditgraph draw reveal 揭示")
+    if given.get("kind") == "fallback":
+        given["withheld"] = sorted(draw.seals.keys() - draw.reveals.keys())
+    return read_seed(given), evidence
+
+
 def _second(draw: Draw, act: Act, what: str) -> None:
-    if same_person(draw.planner, act.actor.who):
+    if same_person(draw.planner, act.actor.who):  # one step holds one person; the plan holds the other
         raise SecondPersonError(f"拟定的人不能{what}", where=draw.draw_no, todo="由另一人办理")
 
 

@@ -6,7 +6,7 @@ certificate valid, of the departments of the items, with the ties that they have
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ledger.errors import InputError, NotFoundError
@@ -23,8 +23,21 @@ and (len($tags) = 0 or subject_id in (select subject_id from subject_tags_curren
 order by subject_id
 """
 INSPECTED = """
-select subject_id, max(inspected) as day from inspections where list_contains($kinds, kind) and inspected > $since group by all
+select subject_id, max(inspected) as day from inspections
+where list_contains($kinds, kind) and list_contains($results, result) and inspected > $since group by all
 """
+UNFINISHED = """
+select subject_id, max(inspected) as day from inspections
+where list_contains($kinds, kind) and not list_contains($results, result) and inspected > $since group by all
+"""
+UNPLACED = """
+select subject_id, coalesce(region, '') = '' as no_region from enterprises
+where (coalesce(region, '') = '' or (starts_with(region, $region) and $by_trade and coalesce(industry, '') = ''))
+and coalesce(ended, date '9999-12-31') > $today and (status is null or not list_contains($gone, status))
+and (not $by_tag or subject_id in (select subject_id from subject_tags_current where list_contains($tags, tag)))
+order by subject_id
+"""
+KNOWN = "select subject_id from enterprises where list_contains($keys, subject_id)"
 INSPECTORS = """
 select inspector_no, name, department, region, coalesce(items, '') as items, valid_from, valid_to from inspectors_current
 where list_contains($departments, department) and coalesce(valid_to, date '9999-12-31') > $until
@@ -32,6 +45,7 @@ qualify row_number() over (partition by inspector_no order by valid_from desc) =
 """
 TIES = "select distinct subject_id, inspector_no from inspector_ties_current where subject_id is not null order by all"
 STATUS, COOL_DOWN, DRAWN, BY_HAND = "登记状态不宜检查", "冷却期内已检查", "近期已抽取", "人工排除"
+NO_REGION, NO_TRADE = "区划不明", "行业不明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,10 @@ class Libraries:
         """The departments that take part."""
         return tuple(dict.fromkeys(each.department for each in self.items))
 
+    def staff(self) -> dict[str, int]:
+        """Department → inspectors, 0 where there is nobody."""
+        return {department: sum(each.department == department for each in self.inspectors) for department in self.departments}
+
     def strata(self) -> dict[str, int]:
         """Class → subjects that may be drawn."""
         return {name: sum(each.risk.name == name for each in self.members) for name in CLASSES}
@@ -114,9 +132,7 @@ def libraries(view: View, scope: Scope, drawn: Mapping[str, date], policy: Sampl
     members, excluded = _subjects(view, scope, items, drawn, policy)
     if not members:
         raise InputError("检查对象库为空", where="--region", todo=f"放宽范围；已排除 {len(excluded)} 户")
-    people = _inspectors(view, items, view.as_of, policy)
-    if len(people) < policy.inspectors_per_subject:
-        raise InputError(f"执法检查人员库只有 {len(people)} 人", where="、".join(dict.fromkeys(each.department for each in items)), todo="装载执法检查人员名录")
+    people = _inspectors(view, items, view.as_of + timedelta(days=policy.certificate_days))
     here = {each.subject_id for each in members}
     ties = frozenset((row["subject_id"], row["inspector_no"]) for row in view.rows(TIES) if row["subject_id"] in here)
     return Libraries(items, members, excluded, people, ties)
@@ -134,6 +150,20 @@ def check_items(view: View, scope: Scope) -> tuple[CheckItem, ...]:
     )
 
 
+def check_left_out(view: View, scope: Scope) -> None:
+    """InputError for somebody who is to be left out and whom nobody knows: a slip in a code would leave the right one in."""
+    found = {row["subject_id"] for row in view.rows(KNOWN, {"keys": sorted(scope.left_out)})} if scope.left_out else set()
+    if missing := sorted(scope.left_out.keys() - found):
+        raise InputError(f"不抽的主体查无此户：{'、'.join(missing)}", where="--leave-out", todo="核对统一社会信用代码")
+
+
+def check_staff(held: Libraries, each: int) -> None:
+    """InputError where a department that takes part has fewer inspectors than go to one subject."""
+    if short := {department: number for department, number in held.staff().items() if number < each}:
+        said = "、".join(f"{department} {number} 人" for department, number in short.items())
+        raise InputError(f"执法检查人员库人数不够：{said}，每户要派 {each} 人", where="--each", todo="装载该部门的执法检查人员名录，或去掉该部门的事项")
+
+
 def region_prefix(region: str) -> str:
     """The beginning of the codes of a district: 330000 is 33, 330106 is itself. InputError if it is no code."""
     text = region.strip()
@@ -147,7 +177,8 @@ def region_prefix(region: str) -> str:
 def _subjects(view: View, scope: Scope, items: Sequence[CheckItem], drawn: Mapping[str, date], policy: Sampling) -> tuple[tuple[Member, ...], dict[str, str]]:
     region = region_prefix(scope.region)
     classes = risk_classes(view, region, policy)
-    inspected = _inspected(view, policy)
+    inspected, unfinished = _inspected(view, INSPECTED, policy), _inspected(view, UNFINISHED, policy)
+    drawn = {subject: day for subject, day in drawn.items() if unfinished.get(subject, date.min) < day}  # who refused or vanished earns no peace
     members: list[Member] = []
     excluded: dict[str, str] = {}
     for subject, (row, concerned) in sorted(_concerned(view, scope, items, region).items()):
@@ -159,7 +190,7 @@ def _subjects(view: View, scope: Scope, items: Sequence[CheckItem], drawn: Mappi
             excluded[subject] = why
         else:
             members.append(member)
-    return tuple(members), excluded
+    return tuple(members), _unplaced(view, scope, items, policy) | excluded
 
 
 def _why_not(member: Member, scope: Scope, before: tuple[Mapping[str, date], Mapping[str, date]], day: date, policy: Sampling) -> str:
@@ -185,13 +216,23 @@ def _concerned(view: View, scope: Scope, items: Sequence[CheckItem], region: str
     return found
 
 
-def _inspected(view: View, policy: Sampling) -> dict[str, date]:
+def _unplaced(view: View, scope: Scope, items: Sequence[CheckItem], policy: Sampling) -> dict[str, str]:
+    """Subject → why nobody can say whether the draw is about it: no district, or no trade where trades are asked for. They count as left out."""
+    tags = set(scope.tags) or ({each.tag for each in items} if all(each.tag for each in items) else set())
+    given = {
+        "region": region_prefix(scope.region), "by_trade": bool(scope.trades) or all(each.trades for each in items), "by_tag": bool(tags),
+        "tags": sorted(tags), "today": view.as_of, "gone": list(policy.statuses_left_out),
+    }  # fmt: skip
+    return {row["subject_id"]: NO_REGION if row["no_region"] else NO_TRADE for row in view.rows(UNPLACED, given)}
+
+
+def _inspected(view: View, sql: str, policy: Sampling) -> dict[str, date]:
     longest = max(each.cool_down_months for each in policy.classes.values())
-    given = {"kinds": list(policy.cool_down_kinds), "since": months_after(view.as_of, -longest)}
-    return {row["subject_id"]: row["day"] for row in view.rows(INSPECTED, given)}
+    given = {"kinds": list(policy.cool_down_kinds), "results": list(policy.cool_down_results), "since": months_after(view.as_of, -longest)}
+    return {row["subject_id"]: row["day"] for row in view.rows(sql, given)}
 
 
-def _inspectors(view: View, items: Sequence[CheckItem], until: date, policy: Sampling) -> tuple[Inspector, ...]:
+def _inspectors(view: View, items: Sequence[CheckItem], until: date) -> tuple[Inspector, ...]:
     departments = sorted({each.department for each in items})
     rows = view.rows(INSPECTORS, {"departments": departments, "until": until})
     return tuple(

@@ -17,7 +17,7 @@ from ledger.errors import InputError
 from ledger.regions import regions
 from proceedings.draws.book import iso
 from proceedings.draws.libraries import Libraries
-from proceedings.draws.policy import CLASSES, Sampling
+from proceedings.draws.policy import Sampling
 from proceedings.draws.task import Task, part_of
 
 
@@ -39,6 +39,7 @@ class Fixed:
     seed: Plan
     met: frozenset[tuple[str, str]]  # inspector, subject
     key: bytes
+    beside: Sequence[str] = ()  # numbers of other draws that overlap
 
 
 def list_of(task: Task, held: Libraries, fixed: Fixed, policy: Sampling) -> Announcement:
@@ -62,6 +63,7 @@ def list_of(task: Task, held: Libraries, fixed: Fixed, policy: Sampling) -> Anno
         seed=fixed.seed,
         total=numbers.total,
         replaces=task.replaces,
+        beside=fixed.beside,
     )
     return announce(_pool(task, held, fixed), terms, fixed.key)
 
@@ -70,17 +72,23 @@ def numbers_of(task: Task, held: Libraries, policy: Sampling) -> Numbers:
     """How many are to be drawn from what is there."""
     sizes = held.strata()
     asked = task.number if task.number is not None else _share_of(task.share, len(held.members)) if task.share else None
+    numbers = stratum_numbers(held)
     single = only_class(task)
     if single and asked is None:  # a published ratio would name the class
         asked = max(policy.classes[single].floor, _share_of(policy.classes[single].ratio, sizes[single]))
         return _whole_number(asked, task, {1: Rate("1")}, policy, added=True)
-    rates = {1: Rate("1")} if single else {number: Rate(policy.classes[name].ratio, policy.classes[name].floor) for number, name in enumerate(CLASSES, 1)}
+    rates = {1: Rate("1")} if single else {number: Rate(policy.classes[name].ratio, policy.classes[name].floor) for name, number in numbers.items()}
     if asked is not None:
         if asked > len(held.members):
             raise InputError(f"要抽 {asked} 户，抽查对象库只有 {len(held.members)} 户", where="--number", todo="减少数量，或放宽范围")
         return _whole_number(asked, task, rates, policy)
-    drawn = sum(takes([Wanted(number, sizes[CLASSES[number - 1]], rate.ratio, rate.floor) for number, rate in rates.items()]))
+    drawn = sum(takes([Wanted(number, sizes[name], rates[number].ratio, rates[number].floor) for name, number in numbers.items()]))
     return Numbers(rates, _control(task, drawn, policy, added=True), None)
+
+
+def stratum_numbers(held: Libraries) -> dict[str, int]:
+    """Class → number of its stratum, 1, 2, … of those classes that occur: an empty stratum would say which classes the others are."""
+    return {name: number for number, name in enumerate((name for name, size in held.strata().items() if size), 1)}
 
 
 def only_class(task: Task) -> str:
@@ -122,8 +130,8 @@ def _half_up(number: Fraction) -> int:
 
 
 def _pool(task: Task, held: Libraries, fixed: Fixed) -> core.Libraries:
-    single = only_class(task)
-    subjects = [PoolSubject(each.subject_id, 1 if single else each.risk.number, _district(each.region), each.items) for each in held.members]
+    numbers = stratum_numbers(held)
+    subjects = [PoolSubject(each.subject_id, numbers[each.risk.name], _district(each.region), each.items) for each in held.members]
     own = {item.item for item in held.items}
     inspectors = [
         PoolInspector(each.inspector_no, each.department, _district(each.region), _own(each.items, own), iso(each.valid_from), _last_day(each.valid_to))

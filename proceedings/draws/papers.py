@@ -14,16 +14,19 @@ from analytics.draws.seeds import DiceSeed, FallbackSeed, HalvesSeed, PublicNumb
 from analytics.draws.tokens import SUBJECT
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
-from proceedings.draws.acts import read_seed
 from proceedings.draws.book import Book, open_book, paper
 from proceedings.draws.matter import Draw
 from proceedings.draws.policy import sampling_policy
 from proceedings.draws.steps import DrawStateError, State
+from proceedings.draws.task import read_seed
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """What the page says. `drawn`: (credit code, name) by code, so that neither arm nor class shows; empty until the result is announced."""
+    """What the page says. `drawn`: (credit code, name) by code, so that neither arm nor class shows; empty until the result is announced.
+
+    It stays empty where only some classes were drawn: a name in such a list would tell its class. `count` is said then.
+    """
 
     draw_no: str
     state: str
@@ -33,6 +36,10 @@ class PublicPage:
     drawn: tuple[tuple[str, str], ...]
     annulled: tuple[tuple[str, str], ...]  # earlier draws that this one replaces: number, reason
     void_reason: str
+    void_from: str  # the state in which it was annulled
+    beside: tuple[tuple[str, str, str], ...]  # other lists of the same items and district, open or annulled: number, state, reason
+    count: int  # how many were drawn
+    exchanged: int  # how many inspectors were replaced after the draw
 
     @property
     def unstaffed(self) -> int:
@@ -42,16 +49,16 @@ class PublicPage:
 
 def public_file(ledger: Ledger, draw: Draw) -> Document:
     """The file that is published: the list from its publication on, the result once it is announced. DrawStateError before."""
-    book = _book(ledger, draw)
-    done = draw.state is State.ANNOUNCED
-    names = {each.subject_id: book.subjects[each.subject_id].name for each in draw.placements} if done and sampling_policy().open_subjects else {}
+    book, done = listed(ledger, draw), _told(draw)
+    opened = done and sampling_policy().open_subjects and not draw.task.scope.classes
+    names = {each.subject_id: book.subjects[each.subject_id].name for each in draw.placements} if opened else {}
     return paper(book, draw.published, _outcome(draw) if done else None, names)
 
 
 def office_file(ledger: Ledger, draw: Draw) -> bytes:
     """The file for whoever supervises: the same list and result, every token opened, inspectors by their certificates. Not for publication."""
-    book = _book(ledger, draw)
-    outcome = _outcome(draw) if draw.live else None
+    book = listed(ledger, draw)
+    outcome = _outcome(draw) if draw.live or _told(draw) else None
     return write(paper(book, draw.published, outcome, {key: each.name for key, each in book.subjects.items()}, inspectors=True))
 
 
@@ -60,7 +67,7 @@ def token_paper(ledger: Ledger, draw: Draw, subject_id: str) -> dict[str, Any]:
 
     NotFoundError for a subject that the draw is not about.
     """
-    book = _book(ledger, draw)
+    book = listed(ledger, draw)
     if subject_id in book.subjects:
         own = opening(book.key, SUBJECT, subject_id, book.subjects[subject_id].name)
         return {"draw_no": draw.draw_no, "list_hash": draw.list_hash, "subject": subject_id, "left_out": "", "token": own.token, "salt": own.salt}
@@ -71,17 +78,39 @@ def token_paper(ledger: Ledger, draw: Draw, subject_id: str) -> dict[str, Any]:
 
 def public_page(ledger: Ledger, draw: Draw, known: Iterable[Draw]) -> PublicPage:
     """Everything that the page for the public says."""
-    book, done = _book(ledger, draw), draw.state is State.ANNOUNCED
-    drawn = sorted((each.subject_id, book.subjects[each.subject_id].name) for each in draw.placements) if done else []
+    book, done, file = listed(ledger, draw), _told(draw), public_file(ledger, draw)
+    subjects = book.subject_tokens() if done and not draw.task.scope.classes else {}
+    chosen = file.selection.tokens if file.selection else ()
+    drawn = sorted((subjects[token], book.subjects[subjects[token]].name) for token in chosen) if subjects else []
     by_number = {each.draw_no: each for each in known}
     annulled: list[tuple[str, str]] = []
     before = by_number.get(draw.task.replaces)
     while before and before.draw_no not in {number for number, _ in annulled}:
         annulled.append((before.draw_no, before.void_reason))
         before = by_number.get(before.task.replaces)
-    seed = seed_in_words(read_seed(draw.seed)) if done and draw.seed else ""
-    source = plan_in_words(book.announcement.seed)
-    return PublicPage(draw.draw_no, draw.state.value, public_file(ledger, draw), source, seed, tuple(drawn), tuple(annulled), draw.void_reason)
+    return PublicPage(
+        draw.draw_no, draw.state.value, file, plan_in_words(book.announcement.seed), seed_of(draw) if done else "", tuple(drawn), tuple(annulled),
+        draw.void_reason, draw.void_from.value if draw.void_from else "", _beside(draw, by_number.values()), len(chosen) if done else 0, len(draw.exchanged),
+    )  # fmt: skip
+
+
+def seed_of(draw: Draw) -> str:
+    """What the seed was and where it can be looked up; empty before it is whole."""
+    if not draw.seed:
+        return ""
+    confirmed = f"；{draw.evidence}，另一人已按记录确认" if draw.confirmed_by else ""
+    return seed_in_words(read_seed(draw.seed)) + confirmed
+
+
+def _beside(draw: Draw, known: Iterable[Draw]) -> tuple[tuple[str, str, str], ...]:
+    """As they are now, also lists that came later: none of them is kept out of sight."""
+    others = (each for each in known if each.draw_no != draw.draw_no and each.published and each.overlaps(draw.task))
+    return tuple((each.draw_no, each.state.value, each.void_reason) for each in others if each.open or each.state is State.VOID)
+
+
+def _told(draw: Draw) -> bool:
+    """Whether the result is out: announced, or annulled once the seed was in. What was drawn does not vanish with the draw."""
+    return draw.state is State.ANNOUNCED or (draw.state is State.VOID and draw.seed is not None)
 
 
 def plan_in_words(plan: Plan) -> str:
@@ -107,11 +136,12 @@ def seed_in_words(seed: Seed) -> str:
             return f"{'、'.join(seed.withheld)} 到期没有揭示，改用备用公共数字 {seed.value}（{seed.evidence or '来源见上'}），取得于 {seed.obtained}"
 
 
-def _book(ledger: Ledger, draw: Draw) -> Book:
+def listed(ledger: Ledger, draw: Draw) -> Book:
+    """The book of a list that was published; DrawStateError before."""
     if not draw.book:
         raise DrawStateError(f"该抽查{draw.state.value}，名单还没有公布", where=draw.draw_no, todo="先公布名单")
     return open_book(ledger, draw.draw_no, draw.book)
 
 
 def _outcome(draw: Draw) -> tuple[Seed, str]:
-    return read_seed(draw.seed or {}), draw.drawn_at
+    return read_seed(draw.seed or {}), draw.drawn_at or draw.void_at

@@ -47,6 +47,7 @@ class Sampling:
     incentives: tuple[str, frozenset[str], frozenset[str]]  # class instead, of these classes, catalogue items
     statuses_left_out: tuple[str, ...]
     cool_down_kinds: tuple[str, ...]
+    cool_down_results: tuple[str, ...]  # results of an inspection that was completed
     control: tuple[str, int, int]  # share, minimum, maximum
     inspectors_per_subject: int
     certificate_days: int
@@ -88,6 +89,7 @@ def _read(data: Mapping[str, Any], version: str) -> Sampling:
         incentives=(data["incentives"]["class"], frozenset(data["incentives"]["only"]), frozenset(data["incentives"]["items"])),
         statuses_left_out=known_codes("enterprise_status", data["statuses_left_out"], FILE),
         cool_down_kinds=known_codes("inspection_kinds", data["cool_down"]["inspections"], FILE),
+        cool_down_results=known_codes("inspection_results", data["cool_down"]["results"], FILE),
         control=(data["control_share"], int(data["control_minimum"]), int(data["control_maximum"])),
         inspectors_per_subject=int(data["inspectors_per_subject"]),
         certificate_days=int(data["certificate_days"]),

@@ -62,15 +62,18 @@ class DrawReport:
     detectable: float | None
     bounds: tuple[float, float] | None
     classes: dict[str, tuple[int, int]]  # class → inspected, with a problem: inside the office only
+    strata: int = 2
 
     @property
     def difference(self) -> float | None:
-        """Share of the risk arm less share of the control arm."""
-        return None if self.risk.share is None or self.control.share is None else self.risk.share - self.control.share
+        """Share of the risk arm less share of the control arm; None where there is one stratum, for then both are drawn alike."""
+        return None if self.strata < 2 or self.risk.share is None or self.control.share is None else self.risk.share - self.control.share
 
     @property
     def sentence(self) -> str:
         """In words."""
+        if self.strata < 2:
+            return "名单只有一类，两组都是纯随机抽取，不比较"
         if self.difference is None:
             return "还没有两组都报回的检查结果，不能比较"
         low, high = self.interval
@@ -89,16 +92,18 @@ def draw_report(lines: Sequence[Line], book: Book, policy: Sampling) -> DrawRepo
         of.setdefault(line.subject_id, []).append(line)
     found = {subject: _verdict(each, policy) for subject, each in of.items()}
     risk, control = (_arm(arm, [found[subject] for subject in found if of[subject][0].arm == arm], policy) for arm in (RISK, CONTROL))
-    interval = difference_interval(risk.problems, risk.inspected, control.problems, control.inspected, policy.confidence)
+    strata = len(book.announcement.strata)
+    counts = (risk.problems, risk.inspected, control.problems, control.inspected)
+    interval = difference_interval(*counts, policy.confidence) if strata > 1 else (-1.0, 1.0)
     share = control.share if control.share is not None else risk.share
     detectable = None if share is None else detectable_difference(share, risk.inspected, control.inspected, policy)
     classes = {name: _inspected([found[subject] for subject in found if book.subjects[subject].risk == name]) for name in CLASSES}
-    return DrawReport(risk, control, interval, detectable, _bounds(risk, control), classes)
+    return DrawReport(risk, control, interval, detectable if strata > 1 else None, _bounds(risk, control) if strata > 1 else None, classes, strata)
 
 
 def pooled(reports: Sequence[DrawReport], policy: Sampling) -> tuple[float, float, float] | None:
     """Difference and interval over several draws, each compared within itself; None if none has both arms."""
-    rows = [(each.risk.problems, each.risk.inspected, each.control.problems, each.control.inspected) for each in reports]
+    rows = [(each.risk.problems, each.risk.inspected, each.control.problems, each.control.inspected) for each in reports if each.strata > 1]
     return stratified_difference(rows, policy.confidence)
 
 

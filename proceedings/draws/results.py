@@ -18,16 +18,16 @@ from ledger.working_days import working_days_of
 from proceedings.draws.acts import Act, draw_of
 from proceedings.draws.book import Book, open_book
 from proceedings.draws.matter import Draw
-from proceedings.draws.policy import Sampling
+from proceedings.draws.policy import Sampling, sampling_policy
 from proceedings.draws.steps import FOLLOWS, DrawStateError, ResultError, Step
-from proceedings.events import Draft, Entry, Event, Kind, record
+from proceedings.events import Draft, Entry, Event, Kind, record, same_person
 
 AT_ONCE = 5_000
 PROBLEMS_MOST = 10_000
 DOUBLE_RANDOM = "双随机"
 REPORTED = """
-select subject_id, authority, arg_max(result, (inspected, recorded_at)) as result, max(inspected) as inspected from inspections
-where task_no = $draw group by all order by all
+select subject_id, authority, arg_min(result, (inspected, recorded_at)) as result, min(inspected) as inspected,
+arg_max(result, (inspected, recorded_at)) as latest from inspections where task_no = $draw group by all order by all
 """
 TAKEN, REFUSED = "已收", "未收"
 
@@ -45,6 +45,7 @@ class Result:
     serious: int | None = None
     minor: int | None = None
     matter: str = ""
+    inspectors: tuple[str, ...] = ()  # certificate numbers of those who went; empty: as arranged
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,15 @@ class Line:
     inspectors: tuple[str, ...]
     result: str = ""  # empty: not reported
     inspected: date | None = None
+    latest: str = ""  # of a later inspection of the same subject, where there was one
 
 
 def report_results(ledger: Ledger, draw_no: str, results: Sequence[Result], act: Act) -> list[Receipt]:
-    """Take the results in, each with its own receipt, in their order. One that is wrong stops no other; the same again changes nothing."""
+    """Take the results in, each with its own receipt, in their order. One that is wrong stops no other; the same again changes nothing.
+
+    A result of a later day is a re-inspection and stands beside the first. One that turns a first finding into another needs `act.why` and
+    another person than who reported it.
+    """
     if not 1 <= len(results) <= AT_ONCE:
         raise InputError(f"一次报 1 到 {AT_ONCE} 条，现有 {len(results)} 条", where="results", todo="分几次报")
     receipts: list[Receipt] = []
@@ -82,11 +88,13 @@ def report_results(ledger: Ledger, draw_no: str, results: Sequence[Result], act:
         if draw.state not in FOLLOWS[Step.RESULTS]:
             raise DrawStateError(f"该抽查{draw.state.value}，不能报检查结果", where=draw_no, todo="公布抽查结果以后再报")
         of: dict[str, list[Line]] = {}
-        for line in lines_of(draw, open_book(ledger, draw_no, draw.book)).values():
+        for line in reported(view, draw, open_book(ledger, draw_no, draw.book)):
             of.setdefault(line.subject_id, []).append(line)
         rows = [_taken(each, draw, of, act, receipts) for each in results]
         kept = [(INSPECTIONS, row) for row in rows if row]
-        said = {"accepted": len(kept), "refused": len(rows) - len(kept)}
+        lines = [_line_said(each, of) for each, row in zip(results, rows, strict=True) if row]
+        changed = [[row["subject_id"], row["authority"], was, row["result"]] for row in rows if row and (was := _was(row, of)) not in ("", row["result"])]
+        said = {"accepted": len(kept), "refused": len(rows) - len(kept), "lines": lines, "changed": changed}
         return Entry([Draft(Kind.DRAW, draw_no, Step.RESULTS, act.day, act.actor, act.why, content=said)], kept) if kept else Entry()
 
     record(ledger, Kind.DRAW, drafting, act.day, facts=True)
@@ -106,10 +114,10 @@ def lines_of(draw: Draw, book: Book) -> dict[tuple[str, str], Line]:
 
 
 def reported(view: View, draw: Draw, book: Book) -> list[Line]:
-    """Every line of the draw with its newest result, whatever way that came in."""
+    """Every line of the draw with its first finding, whatever way that came in: what a re-inspection finds later does not undo it."""
     known = {(row["subject_id"], row["authority"]): row for row in view.rows(REPORTED, {"draw": draw.draw_no})}
     lines = lines_of(draw, book)
-    return [_with(line, known.get(key)) for key, line in lines.items()]
+    return [_with(line, known.get(key), draw.found[key].inspectors if key in draw.found else ()) for key, line in lines.items()]
 
 
 def strays(view: View, draw: Draw, book: Book) -> list[tuple[str, str]]:
@@ -127,16 +135,22 @@ def due(ledger: Ledger, draw: Draw, policy: Sampling) -> date | None:
         return None  # the holidays of a year are told at the end of the year before: what is not known yet is not late
 
 
-def _with(line: Line, row: Mapping[str, Any] | None) -> Line:
+def _went(line: Line, went: tuple[str, ...]) -> tuple[str, ...]:
+    return went or line.inspectors
+
+
+def _with(line: Line, row: Mapping[str, Any] | None, went: tuple[str, ...]) -> Line:
     if row is None:
         return line
-    return Line(line.subject_id, line.name, line.arm, line.department, line.inspectors, row["result"], row["inspected"])
+    return Line(line.subject_id, line.name, line.arm, line.department, _went(line, went), row["result"], row["inspected"], row["latest"])
 
 
 def _taken(said: Result, draw: Draw, of: Mapping[str, Sequence[Line]], act: Act, receipts: list[Receipt]) -> dict[str, Any] | None:
     try:
         line = _line(said, of)
         _check(said, draw, act)
+        _check_team(said, line)
+        _check_change(said, line, draw, act)
     except ResultError as error:
         receipts.append(Receipt(said.subject, said.department, REFUSED, error.code, f"{error.what}；{error.todo}" if error.todo else error.what))
         return None
@@ -145,7 +159,7 @@ def _taken(said: Result, draw: Draw, of: Mapping[str, Sequence[Line]], act: Act,
     plain = {name: getattr(said, name) for name in ("inspected", "result", "disposal", "critical", "serious", "minor")}
     return {
         "subject_id": line.subject_id, "uscc": None if ":" in line.subject_id else line.subject_id, "party_name": line.name,
-        "inspection_no": f"{draw.draw_no}-{place:04d}", "kind": DOUBLE_RANDOM, "matter": said.matter or None, "authority": line.department,
+        "inspection_no": f"{draw.draw_no}-{place:04d}{_again(said, line)}", "kind": DOUBLE_RANDOM, "matter": said.matter or None, "authority": line.department,
         "plan_no": draw.task.plan_no or None, "task_no": draw.draw_no, **{name: value if value != "" else None for name, value in plain.items()},
     }  # fmt: skip
 
@@ -168,7 +182,50 @@ def _check(said: Result, draw: Draw, act: Act) -> None:
         raise ResultError(f"没有“{said.disposal}”这种处理结果", todo="按代码表 inspection_disposals 填写")
     if said.inspected is None:
         raise ResultError("没有检查日期", todo="写实际检查的日期")
-    if not (draw.drawn or date.min) <= said.inspected <= act.day:
-        raise ResultError(f"检查日期 {said.inspected} 不在抽取之日（{draw.drawn}）和今天之间", todo="核对检查日期")
+    first = max(draw.drawn or date.min, draw.task.check_from)
+    if not first <= said.inspected <= act.day:
+        raise ResultError(f"检查日期 {said.inspected} 不在 {first}（抽取之日、检查期限起算日的后一个）和今天之间", todo="核对检查日期")
     if any(number is not None and not 0 <= number <= PROBLEMS_MOST for number in (said.critical, said.serious, said.minor)):
         raise ResultError(f"问题数不在 0 到 {PROBLEMS_MOST} 之间", todo="核对问题数，不知道的不填")
+
+
+def _check_team(said: Result, line: Line) -> None:
+    """Who went must be who was arranged: a change is a step of its own, with the reason. Nobody arranged: anybody may have been sent."""
+    if line.inspectors and said.inspectors and set(said.inspectors) != set(line.inspectors):
+        planned = "、".join(line.inspectors)
+        raise ResultError(f"检查人员 {'、'.join(said.inspectors)} 与安排的 {planned} 不符", todo="先由另一人用 creditgraph draw replace 更换检查人员并写明理由")
+
+
+def _check_change(said: Result, line: Line, draw: Draw, act: Act) -> None:
+    """A first finding is turned into another only with a reason and by somebody else than who reported it."""
+    if not line.result or _again(said, line) or _kind(said.result) == _kind(line.result):
+        return
+    if not act.why.strip():
+        raise ResultError(f"已报 {line.inspected} {line.result}，改为 {said.result} 须写明理由", todo="写 --why；以后再去查的，写再查的日期，作为复查另记")
+    first = draw.found.get((line.subject_id, line.department))
+    if first and same_person(first.who, act.actor.who):
+        raise ResultError(f"已报 {line.result} 的人不能自己改为 {said.result}", todo="由另一人更正")
+
+
+def _kind(result: str) -> str:
+    """Whether a problem was found, nothing was, or nothing could be: only what changes this is a change of the finding."""
+    policy = sampling_policy()
+    return "problem" if result in policy.problem else "nothing there" if result in policy.not_inspected else "clean"
+
+
+def _again(said: Result, line: Line) -> str:
+    """What marks the number of a re-inspection: its day. Empty for the first inspection and for corrections of it."""
+    later = bool(line.result and line.inspected and said.inspected and said.inspected > line.inspected)
+    return f"-F{said.inspected:%Y%m%d}" if later and said.inspected else ""
+
+
+def _was(row: Mapping[str, Any], of: Mapping[str, Sequence[Line]]) -> str:
+    """The first finding that a row corrects; empty if there was none, or the row is a re-inspection."""
+    line = next(each for each in of[row["subject_id"]] if each.department == row["authority"])
+    return line.result if line.inspected and row["inspected"] <= line.inspected else ""
+
+
+def _line_said(said: Result, of: Mapping[str, Sequence[Line]]) -> list[Any]:
+    """What the log keeps of a result: who reported it follows from the step."""
+    line = _line(said, of)
+    return [line.subject_id, line.department, said.result, said.inspected.isoformat() if said.inspected else "", list(said.inspectors or line.inspectors)]

@@ -23,9 +23,12 @@ class Step(StrEnum):
     PLAN = "拟定"
     SEAL = "密封"
     PUBLISH = "公布名单"
+    REVEAL = "揭示"
     SEED = "取得种子"
+    CONFIRM = "确认种子"
     RUN = "抽取"
     ANNOUNCE = "公布结果"
+    REPLACE = "更换检查人员"
     RESULTS = "结果回流"
     VOID = "作废"
 
@@ -33,22 +36,22 @@ class Step(StrEnum):
 FOLLOWS: Mapping[Step, frozenset[State]] = {
     Step.SEAL: frozenset({State.PLANNED}),
     Step.PUBLISH: frozenset({State.PLANNED}),
+    Step.REVEAL: frozenset({State.PUBLISHED}),
     Step.SEED: frozenset({State.PUBLISHED}),
+    Step.CONFIRM: frozenset({State.PUBLISHED}),
     Step.RUN: frozenset({State.SEEDED}),
     Step.ANNOUNCE: frozenset({State.DRAWN}),
+    Step.REPLACE: frozenset({State.DRAWN, State.ANNOUNCED}),
     Step.RESULTS: frozenset({State.ANNOUNCED}),
-    Step.VOID: frozenset({State.PLANNED, State.PUBLISHED, State.SEEDED, State.DRAWN}),
+    Step.VOID: frozenset({State.PLANNED, State.PUBLISHED, State.SEEDED, State.DRAWN, State.ANNOUNCED}),
 }
-LEADS: Mapping[Step, State] = {
-    Step.PLAN: State.PLANNED,
-    Step.SEAL: State.PLANNED,
+LEADS: Mapping[Step, State] = {  # other steps leave the draw where it is; a seed counts once it is whole (matter.py)
     Step.PUBLISH: State.PUBLISHED,
-    Step.SEED: State.SEEDED,
     Step.RUN: State.DRAWN,
     Step.ANNOUNCE: State.ANNOUNCED,
-    Step.RESULTS: State.ANNOUNCED,
     Step.VOID: State.VOID,
 }
+OPEN = frozenset({State.PUBLISHED, State.SEEDED, State.DRAWN})  # a list is out, its result is not
 
 
 class DrawError(CreditGraphError):
@@ -64,7 +67,7 @@ class DrawStateError(DrawError):
 
 
 class SecondPersonError(DrawError):
-    """Who planned the draw does not publish or annul it, and holds no half of its seed."""
+    """Who planned the draw does not publish, announce or annul it, and holds no half of its seed; what another entered is confirmed by somebody else."""
 
     code = "CG822"
 

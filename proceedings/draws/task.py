@@ -11,10 +11,13 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, TypeAdapter
 
 from analytics.draws.announcement import Commitment, Moment, Name, Plan, PublicNumber, Said, SealedHalves
+from analytics.draws.seeds import Seed
 from ledger.errors import InputError
 from proceedings.draws.libraries import Scope
+from proceedings.draws.policy import CLASSES
 
 PLANS: TypeAdapter[Plan] = TypeAdapter(Plan)
+SEEDS: TypeAdapter[Seed] = TypeAdapter(Seed)
 HALVES: Literal["sealed-halves"] = "sealed-halves"
 SHARE = re.compile(r"[0-9](\.[0-9]{1,6})?")
 EACH_MOST, VISITS_MOST = 20, 10_000
@@ -61,6 +64,10 @@ class Task:
             raise InputError("数量和比例只能写一个", where="--number", todo="写 --number 或 --share，或者都不写，按策略的各类比例")
         if self.number is not None and self.number < 1:
             raise InputError("抽取数量至少为 1", where="--number", todo="写大于 0 的数量")
+        if unknown := sorted(set(self.scope.classes) - set(CLASSES)):
+            raise InputError(f"没有“{'、'.join(unknown)}”这一信用风险分类", where="--class", todo=f"应为：{'、'.join(CLASSES)}")
+        if self.number is not None and self.control is not None and not 0 <= self.control <= self.number:
+            raise InputError(f"对照组 {self.control} 户不在 0 到 {self.number} 之间", where="--control", todo="写不多于抽查总数的数量")
         if not (1 <= self.each <= EACH_MOST and 1 <= self.most <= VISITS_MOST):
             raise InputError(f"每部门 1 到 {EACH_MOST} 人，每人 1 到 {VISITS_MOST} 户", where="--each、--most", todo="改正后重试")
         if self.share and not 0 < part_of(self.share) <= 1:
@@ -109,6 +116,11 @@ def seed_plan(task: Task, seals: Mapping[str, str]) -> Plan:
 def read_plan(said: Mapping[str, Any]) -> Plan:
     """A seed plan out of JSON; InputError saying what is wrong."""
     return checked_json(PLANS.validate_python, said, "种子来源写得不对", "写明来源、位数或次数、见证和不早于的时间")
+
+
+def read_seed(said: Mapping[str, Any]) -> Seed:
+    """A seed out of JSON; InputError saying what is wrong."""
+    return checked_json(SEEDS.validate_python, said, "种子写得不对", "按公布的来源填写")
 
 
 def checked_json(reading: Callable[[Any], Read], said: Mapping[str, Any], what: str, todo: str) -> Read:
