@@ -57,7 +57,7 @@ def test_a_seed_that_cannot_be_looked_up_is_refused(evidence):
     late = FallbackSeed(kind="fallback", withheld=["乙方"], value="048213", evidence=evidence, obtained="2026-07-09T00:00:00Z")
     rolls = dice(1, 2, 3, 4, 5, 6, 6, 1).model_copy(update={"evidence": evidence})
     for plan, seed in ((FALLBACK, number), (halves_plan(), late), (DICE, rolls)):
-        with pytest.raises(SeedRefusedError, match="凭据"):
+        with pytest.raises(SeedRefusedError, match="哪里可以查到"):
             seed_text(NO, plan, seed)
 
 

@@ -145,7 +145,7 @@ def _digits(plan: PublicNumber, seed: PublicNumberSeed | FallbackSeed) -> str:
 
 def _recorded(evidence: str, what: str) -> None:
     if not _told(evidence):
-        raise SeedRefusedError("种子没有写明凭据", where="evidence", todo=f"写明{what}")
+        raise SeedRefusedError("没有写明种子在哪里可以查到", where="evidence", todo=f"写明{what}")
 
 
 def _told(text: str) -> str:
