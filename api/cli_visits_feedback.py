@@ -26,6 +26,7 @@ from proceedings.events import Actor
 from proceedings.visits.form import Form, Given, read_form
 from proceedings.visits.hints import NO_LISTING, Hint, hints
 from proceedings.visits.issue import check_week, issue
+from proceedings.visits.known_today import known_today
 from proceedings.visits.report_back import AT_ONCE, Outcome, report_back
 
 WhoOption = Annotated[str, typer.Option("--who", help="办理人：姓名或工号 · who acts")]
@@ -55,9 +56,10 @@ def issue_command(
         run = latest_run(ledger)
         if run is None:
             raise NotFoundError("还没有分析结果", todo="先运行 creditgraph analyse")
+        when = parse_week(week) if week else week_of(run.as_of + timedelta(days=7))
+        check_week(when, day)
         view = ledger.view(run.as_of)
-        planning = Planning(parse_week(week) if week else week_of(run.as_of + timedelta(days=7)), capacity, load_visit_policy())
-        check_week(planning.week, day)
+        planning = Planning(when, capacity, load_visit_policy(), recent=known_today(ledger, view, date.today()))
         plans = list(plan_all(view, basis_of_run(view, run.run_id), planning, grid))
         issued = issue(ledger, (plan.handed(run.run_id) for plan in plans), actor, day)
         out = [plan for plan in plans if plan.rows and plan.handed(run.run_id).list_no not in issued.already]
