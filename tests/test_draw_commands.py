@@ -50,7 +50,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put(
         home, "enterprises", *({**old, "subject_id": key, "uscc": key, "name": f"=样例{n}有限公司", "address": f"文一路 {n} 号"} for n, key in enumerate(FIRMS))
     )
-    put(home, "check_items", {"item": "NB-01", "name": "年报公示信息检查", "department": MARKET, "basis": "清单", "valid_from": date(2024, 1, 1)})
+    item = {"department": MARKET, "basis": "清单", "valid_from": date(2024, 1, 1)}
+    put(home, "check_items", {**item, "item": "NB-01", "name": "年报公示信息检查"}, {**item, "item": "NB-02", "name": "住所检查"})
     person = {"department": MARKET, "region": "330106", "valid_from": date(2024, 1, 1), "valid_to": date(2099, 1, 1)}
     put(home, "inspectors", *({**person, "inspector_no": f"A{n}", "name": f"甲检查员{n}"} for n in range(1, 7)))
     return home
@@ -218,7 +219,7 @@ def doors(home: Path, number: str) -> Iterator[dict[str, Client]]:
 
 def test_a_draw_is_planned_and_published_over_http_by_two_people(doors: dict[str, Client]) -> None:
     seed = {"kind": "dice", "faces": 6, "count": 12, "witnesses": ["司法局", "商会"], "not_before": "2030-01-01T01:00:00Z"}
-    body = {"title": "年报抽查", "region": "330106", "items": ["NB-01"], "check_from": "2030-02-01", "check_to": "2030-03-01", "seed": seed, "share": "0.25"}
+    body = {"title": "年报抽查", "region": "330106", "items": ["NB-02"], "check_from": "2030-02-01", "check_to": "2030-03-01", "seed": seed, "share": "0.25"}
     made = doors["李科"].post("/draws", json=body)
     assert made.status_code == 200, made.text
     steps = f"/draws/{made.json()['draw_no']}/steps"
@@ -251,7 +252,7 @@ def test_a_department_that_takes_no_part_can_do_nothing_and_read_no_visits(doors
 
 def test_a_draw_without_a_list_has_no_report_and_says_so(doors: dict[str, Client]) -> None:
     seed = {"kind": "public-number", "source": "某期", "digits": 8, "not_before": "2031-01-01T01:00:00Z"}
-    body = {"title": "年报抽查", "region": "330106", "items": ["NB-01"], "check_from": "2031-02-01", "check_to": "2031-03-01", "seed": seed}
+    body = {"title": "年报抽查", "region": "330106", "items": ["NB-02"], "check_from": "2031-02-01", "check_to": "2031-03-01", "seed": seed}
     planned = doors["李科"].post("/draws", json=body).json()["draw_no"]
     answer = doors["审计"].get(f"/draws/{planned}/report").json()
     assert answer["code"] == "CG821"

@@ -124,13 +124,11 @@ def take_seed(ledger: Ledger, draw_no: str, said: Mapping[str, Any], act: Act) -
     def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
         if draw.entered:
             raise DrawStateError(f"{draw.entered_by} 已登记点数，只有一次", where=draw_no, todo="由另一人确认种子；登记错了的，作废后重新拟定")
-        seed, evidence = _seed_of(draw, said, act)
+        seed = _seed_of(draw, said, act)
         source = open_book(ledger, draw_no, draw.book).announcement.seed
         seed_text(draw_no, source, seed)
-        if not evidence:
-            raise InputError("没有写明种子在哪里可以查到", where="--evidence", todo="写公布号码的网址、报纸版次，或者掷骰子的录像、笔录编号")
         if seed.kind == "dice":
-            return {"entered": seed.model_dump(mode="json"), "evidence": evidence}
+            return {"entered": seed.model_dump(mode="json")}
         return {"seed": seed.model_dump(mode="json")}
 
     return _step(ledger, draw_no, Step.SEED, making, act)
@@ -247,15 +245,14 @@ def _draft(draw_no: str, step: Step, act: Act, content: Mapping[str, Any]) -> Dr
     return Draft(Kind.DRAW, draw_no, step, act.day, act.actor, act.why, content=content)
 
 
-def _seed_of(draw: Draw, said: Mapping[str, Any], act: Act) -> tuple[Seed, str]:
-    """The seed with the moment at which it was logged, and where it can be looked up. Who did not reveal follows from who did."""
+def _seed_of(draw: Draw, said: Mapping[str, Any], act: Act) -> Seed:
+    """The seed with the moment at which it was logged. Who did not reveal follows from who did."""
     given = {**said, "obtained": act.moment}
-    evidence = str(given.get("evidence") or "").strip()
     if given.get("kind") == "sealed-halves":
         raise InputError("密封的两半由两方各自揭示", where="--half", todo="由各方用 creditgraph draw reveal 揭示")
     if given.get("kind") == "fallback":
         given["withheld"] = sorted(draw.seals.keys() - draw.reveals.keys())
-    return read_seed(given), evidence
+    return read_seed(given)
 
 
 def _second(draw: Draw, act: Act, what: str) -> None:

@@ -56,7 +56,6 @@ class Draw:
     reveals: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # party → half, who revealed it
     entered: Mapping[str, Any] | None = None  # rolls that somebody entered and nobody else has confirmed yet
     entered_by: str = ""
-    evidence: str = ""  # of the rolls
     confirmed_by: str = ""
     seed: Mapping[str, Any] | None = None
     placements: tuple[Placement, ...] = ()
@@ -137,7 +136,7 @@ def _after(draw: Draw, step: Step, event: Event) -> Draw:
             return _seeded(replace(after, reveals={**draw.reveals, str(said["party"]): (str(said["half"]), event.who)}), said.get("seed"))
         case Step.SEED:
             whole = said.get("seed")
-            return _seeded(replace(after, entered=said.get("entered"), entered_by=event.who, evidence=str(said.get("evidence", ""))), whole)
+            return _seeded(replace(after, entered=said.get("entered"), entered_by=event.who), whole)
         case Step.CONFIRM:
             return _seeded(replace(after, confirmed_by=event.who), draw.entered)
         case Step.RUN:

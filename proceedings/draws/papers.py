@@ -98,7 +98,7 @@ def seed_of(draw: Draw) -> str:
     """What the seed was and where it can be looked up; empty before it is whole."""
     if not draw.seed:
         return ""
-    confirmed = f"；{draw.evidence}，另一人已按记录确认" if draw.confirmed_by else ""
+    confirmed = "；另一人已按记录确认" if draw.confirmed_by else ""
     return seed_in_words(read_seed(draw.seed)) + confirmed
 
 
@@ -129,7 +129,7 @@ def seed_in_words(seed: Seed) -> str:
         case PublicNumberSeed():
             return f"{seed.value}（{seed.evidence or '来源见上'}），取得于 {seed.obtained}"
         case DiceSeed():
-            return f"点数 {' '.join(str(each) for each in seed.rolls)}，见证：{'、'.join(seed.witnesses)}，掷于 {seed.obtained}"
+            return f"点数 {' '.join(str(each) for each in seed.rolls)}，见证：{'、'.join(seed.witnesses)}（{seed.evidence}），掷于 {seed.obtained}"
         case HalvesSeed():
             return f"{'；'.join(f'{each.party}：{each.half}' for each in seed.halves)}，揭示于 {seed.obtained}"
         case FallbackSeed():
