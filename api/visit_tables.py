@@ -30,7 +30,12 @@ def report_pages(report: VisitReport) -> list[Page]:
 
 def fairness_pages(report: FairnessReport, *, visitors: bool = True) -> list[Page]:
     """Warnings first, then one table per dimension, who went unless that is not for the reader, and who was visited again and again."""
-    return [_warnings(report), *(_dimension(name, report) for name in DIMENSIONS), *([_visitors(report)] if visitors else []), _again(report)]
+    return [
+        _warnings(report),
+        *(_dimension(name, report, visitors=visitors) for name in DIMENSIONS),
+        *([_visitors(report)] if visitors else []),
+        _again(report),
+    ]
 
 
 def percent(share: float | None) -> str:
@@ -51,7 +56,8 @@ def _arms(report: VisitReport) -> Page:
     lines = [
         f"{days}：清单上 {report.issued} 户，已反馈 {report.reported} 户；没有反馈的和拒绝的不算作没有发现问题",
         report.uplift.sentence,
-        *([f"只在同一份清单之内比：相差 {100 * within[0]:.0f} 个百分点（{_span(within[1], within[2])}）"] if (within := report.uplift.within) else []),
+        *([f"没有结果的走访如果都算上，两支之差最小 {100 * bounds[0]:.0f}、最大 {100 * bounds[1]:.0f} 个百分点"] if (bounds := report.uplift.bounds) else []),
+        "这里关门、搬迁算没有发现；双随机抽查的差别不计没有见到的主体，两个数不能互相比",
         f"数据截至 {report.as_of}；规则 {report.policy}",
     ]
     columns = {"name": "一支", "issued": "清单户数", "reported": "已反馈", **RATE, "results": "各种结果"}
@@ -147,9 +153,9 @@ def _warnings(report: FairnessReport) -> Page:
     return Page("走访提示", {"line": "提示"}, rows, lines)
 
 
-def _dimension(name: str, report: FairnessReport) -> Page:
+def _dimension(name: str, report: FairnessReport, *, visitors: bool) -> Page:
     columns = {"name": DIMENSIONS[name], "subjects": "户数占比", "visits": "走访占比", "hits": "发现占比", **RATE, "supported": "发现所支持的走访"}
-    columns |= {"random": "随机发现率", "level": "提示"}
+    columns |= {"random": "随机发现率", "level": "提示"} | ({"most": "走访最多的人"} if visitors else {})
     rows = [
         {
             "name": each.group.name,
@@ -160,6 +166,7 @@ def _dimension(name: str, report: FairnessReport) -> Page:
             "supported": UNKNOWN if each.supported is None else f"{each.supported:.0f}",
             "random": percent(each.group.random_found / each.group.random_visits if each.group.random_visits else None),
             "level": each.level,
+            **({"most": f"{each.group.most_by} {each.group.most_visits} 户次" if each.group.most_by else UNKNOWN} if visitors else {}),
         }
         for each in report.dimensions[name]
     ]

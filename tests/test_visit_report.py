@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from analytics.policy_data import policy_table
-from analytics.rates import few_tail, stratified_difference
-from analytics.visits.calibration import Tally, calibration
+from analytics.rates import few_tail, share_tail, stratified_difference
+from analytics.visits.calibration import Tally, calibration, expected_interval, expected_tail
 from analytics.visits.drift import stability_by_chance, stability_index
 from analytics.visits.handed import HandedList, HandedVisit
+from analytics.visits.months import shuffled_tail, stability_between
 from analytics.visits.outcomes import Period, outcomes
 from analytics.visits.report import VisitReport, visit_report
 from analytics.visits.report_policy import read_report_policy, report_policy
@@ -88,6 +90,43 @@ def test_ranking_is_worth_the_difference_to_those_drawn_by_lot(many: Ledger) -> 
     assert found.within is not None
     assert found.within[0] == pytest.approx(0.25)
     assert found.sentence.endswith("排序确实有用")
+
+
+def test_places_that_lists_of_other_sizes_give_to_the_lot_make_no_difference(tmp_path: Path) -> None:
+    """Of twenty lists where everything is found two in three places are ranked; of forty where hardly anything is, one in two."""
+    lists: list[HandedList] = []
+    visits = []
+    for n in range(60):
+        rich = n < 20
+        made = handed(f"G{n:02}", "2026-W20", *((f"S{n:02}{k}", 0.5, "排序" if k < (4 if rich else 2) else "随机") for k in range(6 if rich else 4)))
+        lists.append(made)
+        visits += [went(made.list_no, each.subject_id, "有问题" if rich or (n + k) % 8 == 0 else "无问题") for k, each in enumerate(made.visits)]
+    found = measured(filled(tmp_path, {date(2026, 5, 8): lists}, visits)).uplift
+    assert found.ranked.share is not None
+    assert found.random.share is not None
+    assert found.ranked.share - found.random.share > 0.1  # as if ranking were worth something
+    assert found.within is not None
+    assert found.within[1] < 0 < found.within[2]
+    assert found.sentence.endswith("还看不出排序有没有用")
+
+
+def test_a_few_lists_show_no_difference_however_large_it_looks(tmp_path: Path) -> None:
+    made = [handed(f"G{n}", "2026-W20", (f"A{n}", 0.5, "排序"), (f"B{n}", 0.3, "随机")) for n in range(POLICY.results_minimum - 1)]
+    visits = [went(each.list_no, visit.subject_id, "有问题" if visit.arm == "排序" else "无问题") for each in made for visit in each.visits]
+    report = measured(filled(tmp_path, {date(2026, 5, 8): made}, visits))
+    assert report.uplift.within is None
+    assert report.uplift.sentence.endswith("还不能下结论")
+    assert [each.difference for each in report.first] == [None]
+
+
+def test_what_nobody_reported_leaves_the_difference_as_open_as_it_is(tmp_path: Path) -> None:
+    made = handed("G1", "2026-W20", *((f"A{n}", 0.5, "排序") for n in range(4)), ("C", 0.3, "随机"), ("D", 0.3, "随机"))
+    visits = [went(made.list_no, "A0", "有问题"), went(made.list_no, "A1", "拒绝"), went(made.list_no, "A2", "关门"), went(made.list_no, "C", "无问题")]
+    report = measured(filled(tmp_path, {date(2026, 5, 8): [made]}, visits))
+    assert report.uplift.bounds == pytest.approx((1 / 4 - 1 / 2, 3 / 4))
+    lines = report_pages(report)[0].lines
+    assert "没有结果的走访如果都算上，两支之差最小 -25、最大 75 个百分点" in lines
+    assert any("不能互相比" in line for line in lines)
 
 
 def test_the_first_of_every_list_are_measured_by_themselves(many: Ledger) -> None:
@@ -249,6 +288,42 @@ def test_a_spread_that_moves_is_unstable_by_more_than_chance_if_there_are_enough
     assert stability_index([50, 50], [80, 20]) == pytest.approx(0.3 * math.log(1.6) + 0.3 * math.log(2.5))
     assert stability_index([50, 50], [80, 20]) > stability_by_chance([50, 50], [80, 20], 0.95)
     assert stability_index([5, 5], [8, 2]) < stability_by_chance([5, 5], [8, 2], 0.95)
+
+
+def test_lists_that_each_expect_alike_are_no_drift_until_lists_themselves_differ() -> None:
+    draw, alarms = np.random.default_rng(3), 0
+    for _ in range(30):  # lists of ten, all in one bin: rows taken one by one would nearly always cry
+        lists = np.eye(5, dtype=np.int64)[draw.integers(0, 5, 40)] * 10
+        alarms += shuffled_tail(lists[:20], lists[20:], stability_between, 199) < 0.05
+    assert alarms <= 5
+    ones = np.eye(5, dtype=np.int64)
+    assert shuffled_tail(ones[[0] * 20], ones[[1] * 20], stability_between, 199) == pytest.approx(1 / 200)
+
+
+def test_another_way_of_expecting_is_no_drift_of_the_lists(tmp_path: Path) -> None:
+    lists = {}
+    for month, (model, expected) in {3: ("", 0.7), 4: ("model-1", 0.2)}.items():
+        rows = [handed(f"G{n}", f"2026-W{month * 4:02d}", *((f"S{month}{n}{k}", expected, "排序") for k in range(5))) for n in range(16)]
+        lists[date(2026, month, 2)] = [HandedList(each.grid, each.week, each.visits, 20, "", "visits-test", model) for each in rows]
+    april = measured(filled(tmp_path, lists, [])).months[1]
+    assert (april.stability, april.notes) == (None, ())
+
+
+def test_a_sum_of_visits_varies_by_less_than_rare_events_do() -> None:
+    low, high = expected_interval(28, 15.5, 15.5**2 / 50, 0.95)  # 50 visits of 31 % each: Wilson's interval of 28/50, over 31 %
+    assert (low, high) == pytest.approx((0.4231 / 0.31, 0.6884 / 0.31), abs=2e-3)
+    assert expected_tail(28, 15.5, 15.5**2 / 50) == pytest.approx(2 * share_tail(28, 50, 0.31))  # Poisson would say 0.006
+    assert expected_tail(15, 15.5, 15.5**2 / 50) > 0.8
+
+
+@given(st.integers(1, 300), st.floats(0.02, 0.95), st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_interval_of_a_sum_holds_the_sum_and_is_never_of_no_width(told: int, share: float, data: st.DataObject) -> None:
+    found = data.draw(st.integers(0, told))
+    low, high = expected_interval(found, told * share, told * share**2, 0.95)
+    assert low - 1e-9 <= found / (told * share) <= high + 1e-9
+    assert high - low > 1e-4
+    assert 0 <= expected_tail(found, told * share, told * share**2) <= 1
 
 
 @given(st.lists(st.tuples(st.integers(1, 50), st.floats(0.01, 0.99)), min_size=1, max_size=6), st.randoms(use_true_random=False))

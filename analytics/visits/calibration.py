@@ -1,12 +1,18 @@
 """Whether what was expected of visits came true: by bins of the expectation, and in sum.
 
+The sum of many visits varies by Σ p(1 − p), less than counts of rare events do: chances are not small here.
+
 Brier 1950 (mean squared error of a probability), Murphy 1973 (reliability table), Naeini et al. 2015 (expected calibration error).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.rates import ratio_interval, share_interval
+from scipy.special import betainc
+from scipy.stats import norm
+
+from analytics.rates import share_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ def calibration(model: str, tallies: Sequence[Tally], confidence: float) -> Cali
     if not told or expected <= 0:
         return None
     bins = tuple(_bin(each, confidence) for each in sorted(tallies, key=lambda each: each.low) if each.told)
-    low, high = ratio_interval(found, expected, confidence)
+    squared = math.fsum(each.expected**2 / each.told for each in tallies if each.told)  # of the means of bins: not above Σ p², so not too narrow
+    low, high = expected_interval(found, expected, squared, confidence)
     share = found / told
     return Calibration(
         model=model,
@@ -91,6 +98,39 @@ def calibration(model: str, tallies: Sequence[Tally], confidence: float) -> Cali
         error=sum(each.told * abs(each.expected - each.share) for each in bins) / told,
         bins=bins,
     )
+
+
+def expected_interval(found: int, expected: float, squared: float, confidence: float) -> tuple[float, float]:
+    """Two-sided score interval of found ÷ expected, visits with chances p each finding something or not: variance Σ p(1 − p) (Poisson-binomial).
+
+    `expected`: Σ p; `squared`: Σ p², or what is not above it. The ends are the factors on all p that the count would just not contradict
+    (Wilson 1927 where all p are alike). ValueError if nothing is expected.
+    """
+    if expected <= 0:
+        raise ValueError("expected is above 0")
+    z = float(norm.ppf((1 + confidence) / 2))
+    held = min(squared, expected**2 / found) if found else squared  # no factor may leave less than no variance
+    whole, middle = expected**2 + z * z * held, found + z * z / 2
+    reach = z * math.sqrt(max(0.0, found + z * z / 4 - held * (found / expected) ** 2))
+    return max(0.0, expected * (middle - reach) / whole), expected * (middle + reach) / whole
+
+
+def expected_tail(found: int, expected: float, squared: float) -> float:
+    """Probability of a count as far off or farther, either side (twice the smaller tail), visits with Σ p expected and Σ p² squared.
+
+    By the binomial of the same mean and variance (Ehm 1991, Stat Probab Lett 11:7), which may count parts of visits.
+    """
+    many, share = expected**2 / squared, squared / expected
+    if share >= 1:
+        return 1.0
+    above, beyond = _so_many(found, many, share), _so_many(found + 1, many, share)
+    return min(1.0, 2 * min(above, 1 - beyond))
+
+
+def _so_many(found: int, many: float, share: float) -> float:
+    if found <= 0:
+        return 1.0
+    return float(betainc(found, many - found + 1, share)) if found < many + 1 else 0.0
 
 
 def _bin(tally: Tally, confidence: float) -> Bin:

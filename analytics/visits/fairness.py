@@ -3,6 +3,9 @@
 The outcome test (Becker 1957; Knowles, Persico & Todd 2001): where visits are chosen alike for all, they find something equally often
 in every group; a group where they find less is visited on weaker grounds. Its known limit (Ayres 2002; Simoiu, Corbett-Davies & Goel
 2017): averages can differ even if the last visit was chosen alike, so a warning asks for a look at the reasons and decides nothing.
+
+Visits of the same subject end alike, so as many say less: counts are taken at their effective size (design effect: Kish 1965; Rao & Scott 1992,
+Biometrics 48:577). Where one visitor made most visits of a group, group and visitor cannot be told apart: that is said, and never a warning.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from analytics.rates import chance_in_words, corrected, few_tail, ratio_interval, ratio_tail, share_interval
+from analytics.rates import chance_in_words, corrected, few_tail, share_interval
+from analytics.visits.calibration import expected_interval, expected_tail
 from analytics.visits.groups import DIMENSIONS, Group, VisitedAgain, groups, visited_again, visitors
 from analytics.visits.hits import Rate, difference, rate
 from analytics.visits.outcomes import Period
@@ -85,12 +89,15 @@ def fairness_report(view: View, period: Period, policy: ReportPolicy) -> Fairnes
 
 def judge(held: Sequence[Group], policy: ReportPolicy) -> tuple[Fairness, ...]:
     """Every group of one dimension against all others, those that need a look first, then by visits."""
+    effects = design_effects(held)
     whole = Whole(sum(each.subjects for each in held), sum(each.visits for each in held), sum(each.found for each in held))
     tested = [each for each in held if _enough(each, whole, policy)]
-    tails = [few_tail(each.found, each.visits, whole.found, whole.visits) for each in tested]
+    worth = {each.value: (round(each.found / effect), round(each.visits / effect)) for each, effect in zip(held, effects, strict=True)}
+    found_worth, visits_worth = (sum(each[n] for each in worth.values()) for n in (0, 1))
+    tails = [few_tail(*worth[each.value], found_worth, visits_worth) for each in tested]
     chances = {each.value: chance for each, chance in zip(tested, corrected(tails), strict=True)}
-    found = [_judged(each, whole, chances.get(each.value), policy) for each in held]
-    return tuple(sorted(found, key=lambda each: ((WARNING, NOTICE, "", FEW).index(each.level), -each.group.visits, each.group.value)))
+    judged = [_judged(each, whole, chances.get(each.value), policy) for each in held]
+    return tuple(sorted(judged, key=lambda each: ((WARNING, NOTICE, "", FEW).index(each.level), -each.group.visits, each.group.value)))
 
 
 def judge_visitors(held: Sequence[Group], policy: ReportPolicy) -> tuple[Visitor, ...]:
@@ -98,10 +105,31 @@ def judge_visitors(held: Sequence[Group], policy: ReportPolicy) -> tuple[Visitor
     expected, found = sum(each.expected for each in held), sum(each.foreseen_found for each in held)
     scale = found / expected if expected and found else 0.0
     tested = [each for each in held if each.foreseen >= policy.visits_minimum and each.expected * scale > 0]
-    tails = [_either_tail(each.foreseen_found, each.expected * scale) for each in tested]
+    tails = [expected_tail(each.foreseen_found, each.expected * scale, squared(each) * scale**2) for each in tested]
     chances = {each.value: chance for each, chance in zip(tested, corrected(tails), strict=True)}
     judged = [_visitor(each, scale, chances.get(each.value), policy) for each in held]
     return tuple(sorted(judged, key=lambda each: ((NOTICE, "", FEW).index(each.level), -each.group.visits, each.group.value)))
+
+
+def design_effects(held: Sequence[Group]) -> list[float]:
+    """How many visits say as much as one independent visit, group by group; 1 where no subject was visited twice.
+
+    1 + (mean number of visits that a visit's subject had − 1) x ρ, ρ being how alike visits of one subject end, over all groups by moments.
+    """
+    shares = [each.found / each.visits if each.visits else 0.0 for each in held]
+    pairs = [(each.visits_squared - each.visits) * p * (1 - p) for each, p in zip(held, shares, strict=True) if each.visits_squared]
+    extra = [
+        each.found_squared - 2 * p * each.crossed + p * p * each.visits_squared - each.visits * p * (1 - p)
+        for each, p in zip(held, shares, strict=True)
+        if each.visits_squared
+    ]
+    alike = min(1.0, max(0.0, sum(extra) / sum(pairs))) if sum(pairs) > 0 else 0.0
+    return [1 + (each.visits_squared / each.visits - 1) * alike if each.visits and each.visits_squared else 1.0 for each in held]
+
+
+def squared(group: Group) -> float:
+    """Σ p² of its visits; where it is not known that of chances all alike, which is not above it."""
+    return group.squared or (group.expected**2 / group.foreseen if group.foreseen else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +152,7 @@ def _judged(group: Group, whole: Whole, chance: float | None, policy: ReportPoli
     rest = difference(own, rate(whole.found - group.found, whole.visits - group.visits, policy.confidence), policy.confidence)
     subjects, visits, hits = (_share(part, all_of) for part, all_of in zip((group.subjects, group.visits, group.found), _sums(whole), strict=True))
     supported = hits * whole.visits if hits is not None else None
-    overstated = bool(group.expected) and ratio_interval(group.foreseen_found, group.expected, policy.confidence)[1] < 1
+    overstated = bool(group.expected) and expected_interval(group.foreseen_found, group.expected, squared(group), policy.confidence)[1] < 1
     level = _level(group, whole, chance, policy)
     line = Fairness(group, subjects, visits, hits, own, rest, supported, overstated, chance, level, "")
     return line if level in ("", FEW) else Fairness(group, subjects, visits, hits, own, rest, supported, overstated, chance, level, _said(line, policy))
@@ -138,7 +166,13 @@ def _level(group: Group, whole: Whole, chance: float | None, policy: ReportPolic
         return ""
     low, _ = share_interval(group.visits, whole.visits, policy.confidence)
     share = group.subjects / whole.subjects
-    return WARNING if low > share and group.visits / whole.visits > policy.excess * share else NOTICE
+    beyond_subjects = low > share and group.visits / whole.visits > policy.excess * share
+    return WARNING if beyond_subjects and not by_one(group, policy) else NOTICE
+
+
+def by_one(group: Group, policy: ReportPolicy) -> bool:
+    """Whether one visitor made most of its visits."""
+    return group.most_visits > policy.one_visitor * group.visits
 
 
 def _said(line: Fairness, policy: ReportPolicy) -> str:
@@ -153,6 +187,7 @@ def _said(line: Fairness, policy: ReportPolicy) -> str:
     why = [
         *(["清单对这一组的预计偏高"] if line.overstated else []),
         *([f"其中 {group.unlisted} 户次不在清单上"] if group.unlisted * 4 > group.visits else []),
+        *([f"{group.most_visits} 户次由同一位走访人完成，分不清是这一组还是这位走访人的记法"] if by_one(group, policy) else []),
     ]
     return f"{said}；{'，'.join(why)}，请核对走访理由。" if why else f"{said}；请核对走访理由。"
 
@@ -162,7 +197,7 @@ def _visitor(group: Group, scale: float, chance: float | None, policy: ReportPol
     expected = group.expected * scale
     if chance is None:
         return Visitor(group, own, None, None, None, FEW, "")
-    low, high = ratio_interval(group.foreseen_found, expected, policy.confidence)
+    low, high = expected_interval(group.foreseen_found, expected, squared(group) * scale**2, policy.confidence)
     level: Level = NOTICE if chance < policy.false_discovery and not low <= 1 <= high else ""
     compared = "少" if group.foreseen_found < expected else "多"
     said = (
@@ -170,11 +205,6 @@ def _visitor(group: Group, scale: float, chance: float | None, policy: ReportPol
         "先了解区域和走访办法，不作考核依据。"
     )
     return Visitor(group, own, group.foreseen_found / expected, low, high, level, said if level else "")
-
-
-def _either_tail(observed: int, expected: float) -> float:
-    """Probability of a number as far off or farther, on either side (twice the smaller tail)."""
-    return min(1.0, 2 * min(ratio_tail(observed, expected), 1 - ratio_tail(observed + 1, expected)))
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -50,16 +50,23 @@ counts as (
     select subject_id, count(*) filter (not random) as visits, count(*) filter (found and not random) as found,
            count(expected) filter (not random) as foreseen, coalesce(sum(expected) filter (not random), 0) as expected,
            count(*) filter (found and not random and expected is not null) as foreseen_found,
-           count(*) filter (random) as random_visits, count(*) filter (random and found) as random_found, count(*) filter (unlisted) as unlisted
-    from made group by subject_id)
+           coalesce(sum(expected ** 2) filter (not random), 0) as squared, count(*) filter (random) as random_visits,
+           count(*) filter (random and found) as random_found, count(*) filter (unlisted) as unlisted
+    from made group by subject_id),
+went as (select subject_id, visitor, count(*) as times from made where not random and coalesce(visitor, '') <> '' group by all),
+by_visitor as (select dimension, value, visitor, sum(times) as times from held join went using (subject_id) group by all),
+most as (select dimension, value, max(times) as most_visits, arg_max(visitor, (times, visitor)) as most_by from by_visitor group by all)
 select dimension, value, count(*) filter (counted) as subjects, {", ".join(f"coalesce(sum({name}), 0) as {name}" for name in (
-    "visits", "found", "foreseen", "expected", "foreseen_found", "random_visits", "random_found", "unlisted"))}
-from held left join counts using (subject_id) group by all having subjects > 0 or visits > 0 order by all
+    "visits", "found", "foreseen", "expected", "foreseen_found", "random_visits", "random_found", "unlisted", "squared"))},
+       coalesce(sum(visits ** 2), 0) as visits_squared, coalesce(sum(found ** 2), 0) as found_squared, coalesce(sum(visits * found), 0) as crossed,
+       coalesce(any_value(most_visits), 0) as most_visits, coalesce(any_value(most_by), '') as most_by
+from held left join counts using (subject_id) left join most using (dimension, value) group by all having subjects > 0 or visits > 0 order by all
 """  # fmt: skip
 VISITORS = f"""
 with {OUTCOMES}, {MADE}
 select visitor as value, count(*) as visits, count(*) filter (found) as found, count(expected) as foreseen, coalesce(sum(expected), 0) as expected,
-       count(*) filter (found and expected is not null) as foreseen_found, count(*) filter (unlisted) as unlisted
+       count(*) filter (found and expected is not null) as foreseen_found, coalesce(sum(expected ** 2), 0) as squared,
+       count(*) filter (unlisted) as unlisted
 from made where coalesce(visitor, '') <> '' group by visitor order by visitor
 """
 # Found nothing every time, so often within the months before the end of the period.
@@ -71,12 +78,29 @@ group by v.subject_id having visits >= $least and count(*) filter (list_contains
 """
 
 
-COUNTED = ("subjects", "visits", "found", "foreseen", "foreseen_found", "random_visits", "random_found", "unlisted")
+COUNTED = (
+    "subjects",
+    "visits",
+    "found",
+    "foreseen",
+    "foreseen_found",
+    "random_visits",
+    "random_found",
+    "unlisted",
+    "visits_squared",
+    "found_squared",
+    "crossed",
+    "most_visits",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Counts of one group. `expected`: sum over its `foreseen` visits, of which `foreseen_found` found something."""
+    """Counts of one group. `expected`: sum over its `foreseen` visits, of which `foreseen_found` found something; `squared`: sum of the squares.
+
+    `visits_squared`, `found_squared`, `crossed`: sums over subjects of visits², found² and visits x found; 0 where nobody was visited twice.
+    `most_visits`: of the visitor `most_by` who went most often.
+    """
 
     value: str
     name: str
@@ -89,6 +113,12 @@ class Group:
     random_visits: int = 0
     random_found: int = 0
     unlisted: int = 0
+    squared: float = 0.0
+    visits_squared: int = 0
+    found_squared: int = 0
+    crossed: int = 0
+    most_visits: int = 0
+    most_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +154,7 @@ def visited_again(view: View, period: Period, least: int, months: int) -> Iterat
 
 def _group(row: Mapping[str, Any], name: str) -> Group:
     counts = {key: int(row.get(key, 0)) for key in COUNTED}
-    return Group(row["value"], name, expected=float(row["expected"]), **counts)
+    return Group(row["value"], name, expected=float(row["expected"]), squared=float(row["squared"]), most_by=row.get("most_by", ""), **counts)
 
 
 def _name(dimension: str, value: str) -> str:

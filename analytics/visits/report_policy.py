@@ -33,11 +33,14 @@ class ReportPolicy:
     first: tuple[int, ...]
     edges: tuple[float, ...]
     results_minimum: int
+    found_minimum: int
     stability: float
+    shuffles: int
     visits_minimum: int
     subjects_minimum: int
     hits_minimum: int
     excess: float
+    one_visitor: float
     repeat_visits: int
     repeat_months: int
     size: SizePolicy
@@ -71,9 +74,12 @@ def _read(held: Mapping[str, Any]) -> ReportPolicy:
         first=tuple(int(each) for each in report["first"]),
         edges=tuple(float(each) for each in report["edges"]),
         results_minimum=int(report["results_minimum"]),
+        found_minimum=int(report["found_minimum"]),
         stability=float(report["drift"]["stability"]),
+        shuffles=int(report["drift"]["shuffles"]),
         **{name: int(fairness[name]) for name in ("visits_minimum", "subjects_minimum", "hits_minimum", "repeat_visits", "repeat_months")},
         excess=float(fairness["excess"]),
+        one_visitor=float(fairness["one_visitor"]),
         size=_size(held["size"]),
     )
 
