@@ -15,7 +15,7 @@ RUN pip install --no-cache-dir --require-hashes --requirement /dist/requirements
  && useradd --uid 10001 --create-home creditgraph \
  && install --directory --owner creditgraph --mode 700 /data
 USER creditgraph
-ENV CREDITGRAPH_HOME=/data CREDITGRAPH_HOST=0.0.0.0 PYTHONUNBUFFERED=1
+ENV CREDITGRAPH_HOME=/data CREDITGRAPH_HOST=0.0.0.0 TZ=Asia/Shanghai PYTHONUNBUFFERED=1
 VOLUME /data
 EXPOSE 8000
 CMD ["creditgraph", "serve"]

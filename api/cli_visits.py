@@ -1,6 +1,6 @@
 """The visit list of a grid and week, printed or written to a file; further commands of the group live in modules beside this one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +20,10 @@ from api.visit_files import render
 from api.visit_servings import visit_items
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
+from proceedings.visits.known_today import known_today
 from proceedings.visits.lists import issued_list
 
-COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address": "地址", "reasons": "为什么去", "last_visit": "上次检查"}
+COLUMNS = {"rank": "序号", "route": "路线", "name": "单位名称", "address": "地址", "reasons": "为什么去", "last_visit": "上次检查或走访"}
 
 
 visits_app = typer.Typer(help="走访：清单、反馈、效果 · visit lists, what came of them", no_args_is_help=True, invoke_without_command=True)
@@ -60,7 +61,8 @@ def visits(
         scores = view.rows("from scores where run_id = $run order by subject_id", {"run": run.run_id})
         found = standing(view, run_findings(view, run.run_id))
         when = week or str(week_of(run.as_of + timedelta(days=7)))
-        plan = list_now(view, found, scores, Asked(grid, when, capacity, issued_list(ledger, grid, when)), load_visit_policy())
+        recent = known_today(ledger, view, date.today())
+        plan = list_now(view, found, scores, Asked(grid, when, capacity, issued_list(ledger, grid, when), recent), load_visit_policy())
         handed = recipient or ("" if out is None else f"网格 {plan.grid_name}")
         note_taken(settings_for(home), handed, "creditgraph visits", visit_items(view, run.run_id, plan))
         if out is None:

@@ -30,6 +30,7 @@ from ledger.store import Ledger
 from ledger.view import View
 from proceedings.events import Actor
 from proceedings.visits.issue import Issued, issue, lists_out
+from proceedings.visits.known_today import known_today
 
 TOGETHER = 5_000  # lists whose servings are kept in one transaction
 COMMAND = "creditgraph visits all"
@@ -103,7 +104,9 @@ def all_command(
         view = ledger.view(run.as_of)
         stack.callback(view.close)
         view.spill(memory, spilled)
-        planning = Planning(parse_week(week) if week else week_of(run.as_of + timedelta(days=7)), capacity, load_visit_policy())
+        planning = Planning(
+            parse_week(week) if week else week_of(run.as_of + timedelta(days=7)), capacity, load_visit_policy(), recent=known_today(ledger, view, date.today())
+        )
         grids = _still_to_plan(ledger, view, planning.week)
         write = stack.enter_context(visit_folder(out, str(planning.week), file_format))
         report = stack.enter_context(progress_bars())

@@ -18,7 +18,21 @@ from ledger.errors import InputError
 
 TITLE = "走访清单"
 RESULTS = ("有问题", "无问题", "关门", "搬迁", "拒绝")
-HEADERS = ("序号", "路线", "单位名称", "统一社会信用代码", "地址", "为什么去", "看什么", "带什么", "上次走访", f"结果（{'/'.join(RESULTS)}）", "说明", "签名")
+LAST = "上次检查或走访"
+HEADERS = (
+    "序号",
+    "路线",
+    "单位名称",
+    "统一社会信用代码",
+    "地址",
+    "为什么去",
+    "看什么",
+    "带什么",
+    "上次检查或走访",
+    f"结果（{'/'.join(RESULTS)}）",
+    "说明",
+    "签名",
+)
 WIDTHS = (5, 5, 20, 13, 24, 32, 30, 16, 11, 12, 14, 9)
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -73,10 +87,11 @@ def harmless(value: object) -> object:
 
 
 def _cells(row: VisitRow, joint: str) -> tuple[object, ...]:
-    """The cells of one visit in the order of HEADERS; the last three are for the pen."""
+    """The cells of one visit in the order of HEADERS; the last three are for the pen, or say what was reported already and of which day."""
     address = f"{row.address}（{row.address_note}）" if row.address_note else row.address
+    told = f"已报 {row.visited}" if row.result and row.visited else ""
     lists = (joint.join(items) for items in (row.reasons, row.checks, row.bring))
-    return (row.rank, row.route, row.name, row.key, address, *lists, row.last_visit, "", "", "")
+    return (row.rank, row.route, row.name, row.key, address, *lists, row.last_visit, row.result, "", told)
 
 
 def _sheet_content(book: Workbook, sheet: Worksheet, plan: VisitPlan) -> None:
@@ -135,7 +150,7 @@ def _sheet_escape(text: str) -> str:
 
 def _words(plan: VisitPlan) -> Mapping[str, str]:
     """The sentences around the list, the same in every format."""
-    left = f"本网格共 {plan.subjects} 户，其中 {plan.in_peace} 户没有走访理由，不去打扰；{plan.cooling} 户近期去过，暂不再去。"
+    left = f"本网格共 {plan.subjects} 户，其中 {plan.in_peace} 户没有走访理由，不去打扰；{plan.cooling} 户近期去过或在还没走完的清单上，暂不再去。"
     dropped = f"，另有 {plan.dropped} 户的理由已不存在，不再去" if plan.dropped else ""
     number = f"　清单编号 {plan.list_no}" if plan.list_no else ""  # by which a filled-in list is read back
     return {
@@ -153,6 +168,7 @@ def _page(plan: VisitPlan) -> Mapping[str, Any]:
         {
             "rank": str(row.rank),
             "route": str(row.route or row.rank),
+            "told": f"{row.visited or ''} {row.result}".strip() if row.result else "",
             **{name: getattr(row, name) for name in ("key", "name", "address", "address_note", "reasons", "checks", "bring", "last_visit")},
         }
         for row in sorted(plan.rows, key=lambda row: (row.route or row.rank, row.rank))

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from analytics.detectors import DETECTORS
 from analytics.finding import Finding, Severity
 from analytics.score import load_score_policy, score_subjects
+from analytics.visits.again import Asked, IssuedList, list_now
 from analytics.visits.candidates import from_grounds, grounds_of
 from analytics.visits.leads import months_before
 from analytics.visits.plan import VisitPlan, VisitRow, load_visit_policy, plan_visits
+from analytics.visits.recent import recent_of
 from analytics.weeks import Week, parse_week, week_of
 from ledger.batch import Row
 from ledger.errors import InputError, NotFoundError, PolicyError
@@ -373,3 +375,85 @@ def test_a_policy_with_more_than_three_reasons_is_refused() -> None:
     text = (Path(__file__).parents[1] / "analytics" / "policy" / "visits.toml").read_text(encoding="utf-8")
     with pytest.raises(PolicyError, match="三条"):
         load_visit_policy(text.replace("reasons_maximum = 3", "reasons_maximum = 4"))
+
+
+def put(ledger: Ledger, rows: Rows) -> None:
+    with ledger.batch("test", "rows") as batch:
+        for name, values in rows.items():
+            batch.append(table(name), [Row(each, n) for n, each in enumerate(values, start=2)])
+
+
+def handed_out(week: str, *subjects: str) -> list[dict[str, Any]]:
+    body = {"grid": "G1", "arm": "排序", "expected": 0.4, "chance": 1.0, "grounds": "{}", "candidates": 2, "run_id": "r", "policy": "p"}
+    return [
+        {"list_no": f"G1-{week}", "week": week, "subject_id": key, "rank": n, "issued": date(2026, 7, 7), **body} for n, key in enumerate(subjects, start=1)
+    ]
+
+
+def test_a_visit_after_the_analysis_cools_down_and_shows_as_the_last_one(tmp_path: Path) -> None:
+    ledger, today = Ledger(tmp_path), date(2026, 7, 8)
+    put(ledger, {"enterprises": [firm("A"), firm("B"), firm("C")], "listings": [abnormal(key) for key in "ABC"]})
+    put(ledger, {"visits": [visited("A", today), visited("B", today, "搬迁"), visited("C", today, "关门")]})
+    then = ledger.view(DAY)
+    found = plan_visits(then, [], [], "G1", "2026-W29", 5, POLICY, recent_of(ledger.view(today), then))
+    assert [(row.key, row.last_visit) for row in found.rows] == [("C", "2026-07-08")]
+    assert (found.cooling, found.away) == (1, 1)
+
+
+def test_whoever_is_on_a_list_that_is_out_is_on_no_other_until_the_week_is_over(tmp_path: Path) -> None:
+    ledger, then = Ledger(tmp_path), DAY
+    put(ledger, {"enterprises": [firm("A"), firm("B"), firm("C")], "listings": [abnormal(key) for key in "ABC"]})
+    put(ledger, {"visit_lists": handed_out("2026-W28", "A", "B"), "visits": [{**visited("B", date(2026, 7, 8), "关门"), "list_no": "G1-2026-W28"}]})
+
+    def listed(today: date) -> list[str]:
+        view = ledger.view(then)
+        return keys(plan_visits(view, [], [], "G1", "2026-W29", 5, POLICY, recent_of(ledger.view(today), view)))
+
+    assert sorted(listed(date(2026, 7, 9))) == ["B", "C"]
+    assert sorted(listed(date(2026, 7, 13))) == ["A", "B", "C"]
+
+
+def test_a_list_shown_again_keeps_what_was_reported_and_takes_no_reason_from_it(tmp_path: Path) -> None:
+    ledger, today, number = Ledger(tmp_path), date(2026, 7, 8), "G1-2026-W28"
+    problem = inspected("B", date(2026, 5, 4), "发现问题待整改")
+    put(ledger, {"enterprises": [firm("A"), firm("B"), firm("C"), firm("D")], "listings": [abnormal("A"), abnormal("C")], "inspections": [problem]})
+    told = {"A": "有问题", "B": "无问题", "D": "无问题"}
+    put(ledger, {"visits": [{**visited(key, today, result), "list_no": number} for key, result in told.items()]})
+    view = ledger.view(DAY)
+    ranks = {key: n for n, key in enumerate("ABCD", start=1)}
+    issued = IssuedList("G1", WEEK, number, date(2026, 7, 6), 4, ranks, {key: (result, today) for key, result in told.items()})
+    again = list_now(view, [], [], Asked("G1", WEEK, 4, issued, recent_of(ledger.view(today), view)), POLICY)
+    assert [(row.key, row.result, row.visited) for row in again.rows] == [
+        ("A", "有问题", today),
+        ("B", "无问题", today),
+        ("C", "", None),
+        ("D", "无问题", today),
+    ]
+    reasons = [row.reasons for row in again.rows]
+    assert reasons[0] == ("2025-05-06 起列入经营异常名录：通过登记的住所无法联系",)
+    assert reasons[1] == ("2026-05-04 食品安全检查发现问题，至今没有整改记录",)
+    assert reasons[3] == ()
+    assert (again.dropped, again.reported) == (0, 3)
+
+
+def test_a_new_version_of_the_register_calls_nobody_back_to_an_empty_place_unless_the_address_is_another() -> None:
+    firms = [
+        firm("SAME", address="甲路1号"),
+        firm("SAME", address="甲路1号", valid_from=date(2026, 6, 1), capital_wan=Decimal(9)),
+        firm("ELSE", address="甲路1号"),
+        firm("ELSE", address="乙路2号", valid_from=date(2026, 6, 1)),
+    ]
+    gone = [visited(key, date(2026, 5, 4), "搬迁") for key in ("SAME", "ELSE")]
+    found = plan({"enterprises": firms, "listings": [abnormal("SAME"), abnormal("ELSE")], "visits": gone})
+    assert (keys(found), found.away) == (["ELSE"], 1)
+
+
+@pytest.mark.parametrize(
+    ("list_type", "said", "looked_at"), [("COURT_SXBZXR", "2025-01-01 起在法院的失信被执行人名单上", "执行法院"), ("TAX", "重大税收违法", "税务机关")]
+)
+def test_what_to_look_at_goes_by_the_list_that_a_firm_is_on(list_type: str, said: str, looked_at: str) -> None:
+    listed = abnormal("A", since=date(2025, 1, 1), list_type=list_type, reason="有履行能力而拒不履行生效法律文书确定义务")
+    (row,) = plan({"enterprises": [firm("A")], "listings": [listed]}).rows
+    assert said in row.reasons[0]
+    assert looked_at in row.checks[0]
+    assert not any("处罚决定" in check for check in row.checks)

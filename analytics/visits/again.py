@@ -19,6 +19,7 @@ from analytics.visits.gather import Listed, candidates_listed
 from analytics.visits.numbers import list_number, visit_number
 from analytics.visits.plan import VisitPlan, VisitRow, grid_name, members, plan_visits, shown_rows
 from analytics.visits.policy import VisitPolicy
+from analytics.visits.recent import Recent, recent_of
 from analytics.weeks import parse_week
 from ledger.view import View
 
@@ -46,13 +47,14 @@ class Asked:
     week: str
     capacity: int
     issued: IssuedList | None = None
+    recent: Recent | None = None  # what is known today of visits; None: what the view itself knows
 
 
 def list_now(view: View, findings: Sequence[Finding | Mapping[str, Any]], scores: Sequence[Mapping[str, Any]], asked: Asked, policy: VisitPolicy) -> VisitPlan:
     """The list that was handed out, as it stands; else what would be handed out. `view`, `findings`, `scores`: what reasons are taken from."""
     if asked.issued is None:
-        return plan_visits(view, findings, scores, asked.grid, asked.week, asked.capacity, policy)
-    return plan_again(view, basis_of(findings, scores, members(view, asked.grid)), asked.issued, policy)
+        return plan_visits(view, findings, scores, asked.grid, asked.week, asked.capacity, policy, asked.recent)
+    return plan_again(view, basis_of(findings, scores, members(view, asked.grid)), asked.issued, policy, asked.recent)
 
 
 def as_issued(plan: VisitPlan, day: date) -> VisitPlan:
@@ -61,10 +63,11 @@ def as_issued(plan: VisitPlan, day: date) -> VisitPlan:
     return replace(plan, list_no=number, issued=day, rows=tuple(replace(row, visit_no=visit_number(number, row.rank)) for row in plan.rows))
 
 
-def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy) -> VisitPlan:
+def plan_again(view: View, basis: Basis, issued: IssuedList, policy: VisitPolicy, recent: Recent | None = None) -> VisitPlan:
     """The list as it stands. `view` and `basis`: of the data that reasons are taken from. `candidates` is the number on the day of issue."""
     week, issued = parse_week(issued.week), _as_shown(view, issued)
-    found = candidates_listed(view, Listed(issued.grid, week, tuple(issued.ranks)), basis, policy)
+    listed = Listed(issued.grid, week, tuple(issued.ranks), tuple(key for key in issued.results if key in issued.ranks))
+    found = candidates_listed(view, listed, recent or recent_of(view, view), basis, policy)
     places = [issued.ranks[key] for key in found.table["subject_id"].to_pylist()]
     order = pc.sort_indices(pa.array(places, pa.int64()))
     shown = shown_rows(found.table.take(order), sorted(places), policy)

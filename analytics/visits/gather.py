@@ -14,8 +14,10 @@ import pyarrow.compute as pc
 
 from analytics.visits.basis import Basis
 from analytics.visits.candidates import FIELDS, Candidates, Totals, candidate_schema, lead_kinds, policy_chance, with_leads
-from analytics.visits.leads import Leads, leads_of, months_before
-from analytics.visits.policy import VisitPolicy
+from analytics.visits.leads import Leads, Moment, leads_of, months_before
+from analytics.visits.numbers import list_number
+from analytics.visits.policy import OWN, VisitPolicy
+from analytics.visits.recent import Recent
 from analytics.weeks import Week
 from ledger.in_force import red_lists
 from ledger.view import View
@@ -34,15 +36,22 @@ with told as (
 honoured as (
     select distinct subject_id from listings_shown where list_contains($red, list_type) and coalesce(valid_to, date '9999-12-31') > $today),
 people as (
-    select t.*, e.grid, e.valid_from as registered from told t join enterprises_current e using (subject_id) left join honoured h using (subject_id)
+    select t.*, e.grid from told t join enterprises_current e using (subject_id) left join honoured h using (subject_id)
     where best >= case when h.subject_id is null then $least else $honoured_least end),
-inspected as (select subject_id, max(inspected) as day from inspections semi join people using (subject_id) group by subject_id),
+inspections_known as (select subject_id, inspected as day from inspections union all select subject_id, day from late_inspections),
+inspected as (select subject_id, max(day) as day from inspections_known semi join people using (subject_id) group by subject_id),
+stepped as (
+    select subject_id, valid_from, concat_ws('|', coalesce(address, ''), coalesce(operating_address, '')) as place,
+        lag(place) over (partition by subject_id order by valid_from) as before
+    from enterprise_versions semi join (select subject_id from visited where result = '搬迁' or shut_weeks >= $closed_weeks) using (subject_id)),
+settled as (select subject_id, max(valid_from) as day from stepped where place is distinct from before group by subject_id),
 times as (
     select p.*, greatest(i.day, v.day) as last, greatest(i.day, v.met) as met,
-        (v.result = '搬迁' or v.shut_weeks >= $closed_weeks) and greatest(registered, place_day, i.day) <= v.day as away
-    from people p left join inspected i using (subject_id) left join visited v using (subject_id))
+        (v.result = '搬迁' or v.shut_weeks >= $closed_weeks) and greatest(s.day, place_day, i.day) <= v.day as away
+    from people p left join inspected i using (subject_id) left join visited v using (subject_id) left join settled s using (subject_id))
 select subject_id, grid, last, coalesce(away, false) as away,
-    met is null or date_diff('day', met, $monday) >= $cool_down or recheck or coalesce(newest > met, false) as due
+    subject_id not in (select subject_id from waiting)
+        and (met is null or date_diff('day', met, $monday) >= $cool_down or recheck or coalesce(newest > met, false)) as due
 from times order by grid, subject_id
 """
 STRONGEST = """
@@ -68,12 +77,13 @@ from noted order by grid, subject_id
 """
 
 
-def candidates_of(view: View, grids: Sequence[str] | None, week: Week, basis: Basis, policy: VisitPolicy) -> Candidates:
+def candidates_of(view: View, grids: Sequence[str] | None, moment: Moment, basis: Basis, policy: VisitPolicy) -> Candidates:
     """Candidates of these grids, or of every grid, for a week. `basis`: what the analysis says (analytics/visits/basis.py)."""
+    week = moment.week
     where = EVERY_GRID if grids is None else THESE_GRIDS
     asked: Mapping[str, object] = {} if grids is None else {"grids": list(grids)}
-    found = leads_of(view, CHOSEN.format(grids=where), {**asked, "left_out": list(policy.statuses_left_out)}, basis, week, policy)
-    states = _states(view, found, week, policy)
+    found = leads_of(view, CHOSEN.format(grids=where), {**asked, "left_out": list(policy.statuses_left_out)}, basis, moment, policy)
+    states = _states(view, found, moment, policy)
     ready = states.filter(pc.and_(states["due"], pc.invert(states["away"])))
     counted = view.arrow(SUBJECTS.format(grids=where), asked)
     return Candidates(_table(view, found, ready, week, policy), _totals(counted, states))
@@ -86,23 +96,29 @@ class Listed:
     grid: str
     week: Week
     subjects: tuple[str, ...]
+    reported: tuple[str, ...] = ()  # of which a result is known: they stay, whatever speaks for them now
 
 
-def candidates_listed(view: View, listed: Listed, basis: Basis, policy: VisitPolicy) -> Candidates:
-    """Those on a list for whom something still speaks, whenever they were last visited; in `totals` they are the only candidates of the grid."""
+def candidates_listed(view: View, listed: Listed, recent: Recent, basis: Basis, policy: VisitPolicy) -> Candidates:
+    """Those on a list for whom something still speaks or of whom a result is known, whenever they were last visited; in `totals` the only candidates."""
+    moment = Moment(listed.week, recent, list_number(listed.grid, listed.week))
     asked: Mapping[str, object] = {"grids": [listed.grid]}
     chosen = {**asked, "left_out": list(policy.statuses_left_out)}
-    found = leads_of(view, CHOSEN.format(grids=THESE_GRIDS), chosen, basis, listed.week, policy)
-    states = _states(view, found, listed.week, policy)
+    found = leads_of(view, CHOSEN.format(grids=THESE_GRIDS), chosen, basis, moment, policy)
+    states = _states(view, found, moment, policy)
     named = pc.is_in(states["subject_id"], value_set=pa.array(listed.subjects, pa.string()))
     others = states.filter(pc.invert(named))
     totals = _totals(view.arrow(SUBJECTS.format(grids=THESE_GRIDS), asked), others)
     waiting = {grid: replace(each, candidates=each.candidates + len(states) - len(others)) for grid, each in totals.items()}
-    return Candidates(_table(view, found, states.filter(named), listed.week, policy), waiting)
+    ready = states.filter(named).select(["subject_id", "last"])
+    silent = [key for key in listed.reported if key not in set(ready["subject_id"].to_pylist())]
+    last = dict(zip(found.visited["subject_id"].to_pylist(), found.visited["day"].to_pylist(), strict=True))
+    kept = pa.table({"subject_id": silent, "last": [last.get(key) for key in silent]}, schema=ready.schema)
+    return Candidates(_table(view, found, pa.concat_tables([ready, kept]), listed.week, policy), waiting)
 
 
-def _states(view: View, found: Leads, week: Week, policy: VisitPolicy) -> pa.Table:
-    """Each subject with a lead: last visit, whether it is gone, whether a visit is due."""
+def _states(view: View, found: Leads, moment: Moment, policy: VisitPolicy) -> pa.Table:
+    """Each subject with a lead: last visit, whether it is gone, whether a visit is due and nobody is sent there yet."""
     parameters = {
         "place_leads": list(policy.place_leads),
         "least": policy.least_expected,
@@ -110,10 +126,11 @@ def _states(view: View, found: Leads, week: Week, policy: VisitPolicy) -> pa.Tab
         "today": view.as_of,
         "honoured_least": policy.honoured_least,
         "closed_weeks": policy.closed_weeks,
-        "monday": week.monday,
+        "monday": moment.week.monday,
         "cool_down": policy.cool_down_days,
     }
-    return view.arrow(STATES, parameters, {"leads": found.rows, "visited": found.visited})
+    known = {"late_inspections": moment.recent.inspected, "waiting": moment.recent.waiting}
+    return view.arrow(STATES, parameters, {"leads": found.rows, "visited": found.visited, **known})
 
 
 def _table(view: View, found: Leads, ready: pa.Table, week: Week, policy: VisitPolicy) -> pa.Table:
@@ -126,7 +143,11 @@ def _table(view: View, found: Leads, ready: pa.Table, week: Week, policy: VisitP
     leads = view.arrow(STRONGEST, parameters, {"leads": found.rows, "visited": found.visited, "ready": ready})
     row = pc.index_in(leads["subject_id"], value_set=facts["subject_id"].combine_chunks()).to_numpy(zero_copy_only=False).astype(np.int64)
     kinds = lead_kinds(policy)
-    column = pc.index_in(leads["kind"], value_set=pa.array(kinds)).to_numpy(zero_copy_only=False).astype(np.int64)
+    column = (
+        pc.index_in(pc.replace_substring_regex(leads["kind"], f"^{OWN}.*$", OWN[:-1]), value_set=pa.array(kinds))
+        .to_numpy(zero_copy_only=False)
+        .astype(np.int64)
+    )
     strengths = np.zeros((facts.num_rows, len(kinds)))
     strengths[row, column] = leads["expected"].to_numpy(zero_copy_only=False)
     order = np.lexsort((np.arange(len(row)), row))  # by row of the facts; leads of a row keep their order

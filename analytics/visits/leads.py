@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.visits.basis import Basis
-from analytics.visits.policy import FINDING, VisitPolicy
+from analytics.visits.policy import FINDING, OWN, VisitPolicy
+from analytics.visits.recent import Recent
 from analytics.weeks import Week
 from ledger.in_force import COUNTING_TABLES
 from ledger.view import View
@@ -51,14 +52,20 @@ RISKS = f"""
 with used as (
     select s.*, d.day from shares s left join days d using (record_id)
     where not ({GONE}) and subject_id in (select subject_id from chosen)
-    and not (own and record_id in (select record_id from listings where list_type = 'SAMR_ABNORMAL')))
+    and not (own and record_id in (select record_id from listings where list_type = 'SAMR_ABNORMAL'))),
+risks as (
 select subject_id, 1 - coalesce(product(1 - value order by place) filter (own), 1) as own_risk,
     1 - coalesce(product(1 - value order by place) filter (not own), 1) as linked_risk,
-    count(*) filter (own) as owns, max(day) filter (own) as day, arg_min(sentence, place) filter (own) as sentence
-from used group by subject_id having own_risk >= $own or (owns = 0 and linked_risk >= $linked) order by subject_id
+    count(*) filter (own) as owns, max(day) filter (own) as day, arg_min(sentence, place) filter (own) as sentence,
+    arg_min(record_id, place) filter (own) as record_id
+from used group by subject_id having own_risk >= $own or (owns = 0 and linked_risk >= $linked))
+select r.*, l.list_type, l.since from risks r left join (select record_id, list_type, valid_from as since from listings) l using (record_id) order by subject_id
 """
 VISITED = """
-with seen as (select v.* from visits v semi join chosen using (subject_id)),
+with known as (
+    select subject_id, visited, result, record_id, list_no from visits where record_id not in (select record_id from late_visits)
+    union all select subject_id, visited, result, record_id, list_no from late_visits),
+seen as (select k.* from known k semi join chosen using (subject_id) where list_no is distinct from $own_list),
 met as (select subject_id, max(visited) as met from seen where result <> '关门' group by subject_id),
 shut as (
     select subject_id, count(distinct date_trunc('week', visited)) as weeks from seen left join met using (subject_id)
@@ -116,6 +123,15 @@ where fulfilment = '失诺' and coalesce(judged, valid_from) > $since
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """For which week, and what is known today. `own_list`: a list that is shown again; what it brought back is no reason on it and takes nobody off it."""
+
+    week: Week
+    recent: Recent
+    own_list: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Leads:
     """`rows`: columns `LEADS`. `visited`: the last visit of each visited subject, its result, when somebody was met, weeks of closed doors since."""
 
@@ -123,10 +139,11 @@ class Leads:
     visited: pa.Table
 
 
-def leads_of(view: View, chosen: str, parameters: Mapping[str, object], basis: Basis, week: Week, policy: VisitPolicy) -> Leads:
+def leads_of(view: View, chosen: str, parameters: Mapping[str, object], basis: Basis, moment: Moment, policy: VisitPolicy) -> Leads:
     """All leads of the subjects that `chosen` selects (a query of a column subject_id). Overdue inspections are added where candidates are made."""
     within = _Reading(view, chosen, parameters, {"rules": _rules(policy)})
-    visited = within.rows(VISITED)
+    week = moment.week
+    visited = within.rows(VISITED, {"own_list": moment.own_list}, {"late_visits": moment.recent.visits})
     days = within.rows(DATED, tables={"cited": basis.cited, "shares": basis.shares}, narrow=False)
     since = {"since": months_before(view.as_of, policy.lookback_months)}
     checking = {**since, "sunday": week.sunday, "recheck": policy.recheck_days}
@@ -213,12 +230,14 @@ def _from_risks(within: _Reading, tables: Mapping[str, pa.Table], policy: VisitP
     rules = {True: policy.leads["own_records"], False: policy.leads["linked"]}
     chance = np.where(is_own, rules[True].expected * _steps(policy.own_risk, own), rules[False].expected * _steps(policy.linked_risk, linked))
     sentences = risks["sentence"].to_pylist()
-    reasons = [rules[mine].reason.format(text=sentences[n] or "") for n, mine in enumerate(is_own.tolist())]
+    kinds = [f"{OWN}{each or ''}" if mine else "linked" for each, mine in zip(risks["list_type"].to_pylist(), is_own.tolist(), strict=True)]
+    days = risks["since"].to_pylist()
+    reasons = [policy.rule(kind).reason.format(text=sentences[n] or "", day=days[n]) for n, kind in enumerate(kinds)]
     mask = pa.array(is_own)
     nothing = pa.scalar(None, pa.date32())
     columns = {
         "subject_id": risks["subject_id"],
-        "kind": pc.if_else(mask, "own_records", "linked"),
+        "kind": pa.array(kinds, pa.string()),
         "expected": pa.array(chance),
         "day": pc.if_else(mask, risks["day"].cast(pa.date32()).combine_chunks(), nothing),
         "reason": pa.array(reasons, pa.string()),

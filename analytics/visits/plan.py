@@ -26,7 +26,9 @@ from analytics.visits.candidates import Candidates, Expectation, PolicyExpectati
 from analytics.visits.expected import expectation
 from analytics.visits.gather import candidates_of
 from analytics.visits.handed import HandedList, HandedVisit
-from analytics.visits.policy import VisitPolicy, load_visit_policy
+from analytics.visits.leads import Moment
+from analytics.visits.policy import OWN, VisitPolicy, load_visit_policy
+from analytics.visits.recent import Recent, recent_of
 from analytics.visits.select import Chance, Choice, choose
 from analytics.visits.walk import walking_order
 from analytics.weeks import Week, parse_week
@@ -100,6 +102,7 @@ class Planning:
     policy: VisitPolicy
     expectation: Expectation | None = None
     together: int = TOGETHER
+    recent: Recent | None = None  # what is known today of visits; None: what the view itself knows
 
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= self.policy.capacity_maximum:
@@ -115,9 +118,10 @@ def plan_visits(
     week: str,
     capacity: int,
     policy: VisitPolicy,
+    recent: Recent | None = None,
 ) -> VisitPlan:
     """The list for `grid` in `week` (2026-W28). `findings` and `scores`: of the analysis, or their rows of the ledger."""
-    planning = Planning(parse_week(week), capacity, policy)
+    planning = Planning(parse_week(week), capacity, policy, recent=recent)
     name = grid_name(view, grid)
     (plan,) = _plans(view, {grid: name}, basis_of(findings, scores, members(view, grid)), planning)
     return plan
@@ -158,10 +162,11 @@ def _unknown(grid: str, known: Mapping[str, str]) -> NotFoundError:
 
 def _plans(view: View, names: Mapping[str, str], basis: Basis, planning: Planning, *, everywhere: bool = False) -> Iterator[VisitPlan]:
     expected = planning.expectation or expectation(view, planning.policy)
+    moment = Moment(planning.week, planning.recent or recent_of(view, view))
     waiting = iter(names.items())
     while piece := dict(islice(waiting, planning.together)):
         grids = None if everywhere and len(piece) == len(names) else list(piece)
-        yield from _plans_of(view, piece, candidates_of(view, grids, planning.week, basis, planning.policy), expected, planning)
+        yield from _plans_of(view, piece, candidates_of(view, grids, moment, basis, planning.policy), expected, planning)
 
 
 def _plans_of(view: View, names: Mapping[str, str], found: Candidates, expected: Expectation, planning: Planning) -> Iterator[VisitPlan]:
@@ -199,7 +204,10 @@ def _spans(ranked: pa.Table) -> dict[str, tuple[int, int]]:
 def _rows(ranked: pa.Table, lot: str, planning: Planning) -> tuple[tuple[VisitRow, ...], tuple[HandedVisit, ...]]:
     """The visits of one grid as they are shown, and as they are kept."""
     names = ("subject_id", "kinds", "field")
-    chances = [Chance(key, kinds[0], field) for key, kinds, field in zip(*(ranked[name].to_pylist() for name in names), strict=True)]
+    chances = [
+        Chance(key, OWN[:-1] if kinds[0].startswith(OWN) else kinds[0], field)
+        for key, kinds, field in zip(*(ranked[name].to_pylist() for name in names), strict=True)
+    ]
     choices = choose(chances, planning.capacity, lot, planning.policy)
     chosen = ranked.take(pa.array([choice.place for choice in choices], pa.int64()))
     return shown_rows(chosen, range(1, len(choices) + 1), planning.policy), _kept(chosen, choices)
@@ -220,7 +228,7 @@ def _kept(chosen: pa.Table, choices: Iterable[Choice]) -> tuple[HandedVisit, ...
 
 def _row(rank: int, row: Mapping[str, Any], policy: VisitPolicy) -> VisitRow:
     rules = [policy.rule(kind) for kind in row["kinds"][: policy.reasons_maximum]]
-    first, *further = [rule.checks for rule in rules]
+    first, *further = [rule.checks for rule in rules] or [()]
     checks = [*first[:1], *policy.sector(row["industry"]).checks, *(check for each in further for check in each[:1])]
     checks += [*(check for each in (first, *further) for check in each[1:]), *policy.basic_checks]
     bring = [*policy.basic_bring, *(thing for rule in rules for thing in rule.bring)]

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.policy_data import policy_table
@@ -23,6 +23,7 @@ LEADS = (
     "overdue",
 )
 FINDING = "finding:"
+OWN = "own_records:"  # followed by the list that the main record is on; nothing for a penalty
 ANY_FIELD = "*"
 
 
@@ -101,6 +102,7 @@ class VisitPolicy:
     severity: Mapping[str, float]
     own_risk: Sequence[tuple[float, float]]
     linked_risk: Sequence[tuple[float, float]]
+    listed: Sequence[tuple[str, str, tuple[str, ...]]]  # code of a list (its beginning), what is told, what to look at; longest first
     sectors: Sequence[tuple[str, Sector]]  # longest prefix first
     basic_checks: tuple[str, ...]
     basic_bring: tuple[str, ...]
@@ -110,7 +112,10 @@ class VisitPolicy:
         return self.findings.get(detector, self.findings["other"])
 
     def rule(self, kind: str) -> LeadRule:
-        """The rule of a kind of lead, `finding:<detector>` included."""
+        """The rule of a kind of lead, `finding:<detector>` and `own_records:<list>` included."""
+        if kind.startswith(OWN):
+            listed, own = kind.removeprefix(OWN), self.leads["own_records"]
+            return next((replace(own, reason=reason, checks=checks) for prefix, reason, checks in self.listed if listed and listed.startswith(prefix)), own)
         return self.finding(kind.removeprefix(FINDING)) if kind.startswith(FINDING) else self.leads[kind]
 
     def sector(self, industry: str) -> Sector:
@@ -135,6 +140,7 @@ def load_visit_policy(text: str | None = None) -> VisitPolicy:
 def _read(data: Mapping[str, Any]) -> VisitPolicy:
     names = ("capacity_maximum", "cool_down_days", "recheck_days", "lookback_months", "overdue_months", "reasons_maximum", "checks_maximum", "bring_maximum")
     sectors = [(prefix, Sector(each["field"], tuple(each["checks"]))) for each in data["sectors"] for prefix in each["prefixes"]]
+    listed = [(prefix, each.get("reason", "{text}"), tuple(each["checks"])) for each in data["listed"] for prefix in each["prefixes"]]
     arm, quota = data["random"], data["quota"]
     return VisitPolicy(
         version=str(data["version"]),
@@ -154,6 +160,7 @@ def _read(data: Mapping[str, Any]) -> VisitPolicy:
         severity=data["severity"],
         own_risk=[(float(step["from"]), float(step["expected"])) for step in data["risk"]["own"]],
         linked_risk=[(float(step["from"]), float(step["expected"])) for step in data["risk"]["linked"]],
+        listed=sorted(listed, key=lambda each: (-len(each[0]), each[0])),
         sectors=sorted(sectors, key=lambda each: (-len(each[0]), each[0])),
         basic_checks=tuple(data["basics"]["checks"]),
         basic_bring=tuple(data["basics"]["bring"]),

@@ -7,7 +7,6 @@ from fastapi import Response
 
 from analytics.visits.again import Asked, list_now
 from analytics.visits.plan import VisitPlan, load_visit_policy
-from analytics.visits.recent import recent_of
 from analytics.weeks import parse_week, week_of
 from api.enquiry import Enquiry
 from api.exports import download
@@ -17,9 +16,10 @@ from api.visit_files import MEDIA, file_name, render
 from api.visit_servings import visit_items
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
-from proceedings.events import Actor, as_things_stand
+from proceedings.events import Actor
 from proceedings.visits.errors import ListOutError
 from proceedings.visits.issue import check_week, issue
+from proceedings.visits.known_today import known_today
 from proceedings.visits.lists import issued_list
 
 FINDINGS = "select * from findings where run_id = $run order by finding_id"
@@ -78,7 +78,7 @@ def plan_of(enquiry: Enquiry, services: Services, request: VisitRequest) -> Visi
     scores = view.rows(SCORES, {"run": run, "grid": request.grid})
     week = request.week or str(week_of(enquiry.times.as_of + timedelta(days=7)))
     ledger = Ledger(services.settings.home)
-    recent = recent_of(ledger.view(as_things_stand(ledger, date.today())), view)
+    recent = known_today(ledger, view, date.today())
     asked = Asked(request.grid, week, request.capacity, issued_list(ledger, request.grid, week), recent)
     plan = list_now(view, findings, scores, asked, load_visit_policy())
     enquiry.noted.update(visit_items(view, run, plan))
