@@ -4,20 +4,23 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from analytics.detectors import DETECTORS
 from analytics.evaluate import evaluate
 from analytics.finding import Finding
-from analytics.runs import analyse, latest_findings
+from analytics.runs import analyse, latest_findings, latest_run
+from analytics.visits.basis import basis_of_run
 from analytics.visits.fairness import fairness_report
 from analytics.visits.handed import HandedList
 from analytics.visits.outcomes import Period
+from analytics.visits.plan import Planning, load_visit_policy, plan_all
 from analytics.visits.report import visit_report
 from analytics.visits.report_policy import report_policy
+from analytics.weeks import week_of
 from api.cli_findings import print_finding
 from api.console import Format, notes, out, show_table
 from api.progress import Report, progress_bars
@@ -40,6 +43,8 @@ from proceedings.events import Actor
 from proceedings.visits.issue import issue
 
 DEMO_DAY = date(2026, 6, 30)  # the invented period ends on this day
+NEXT_WEEK = week_of(DEMO_DAY + timedelta(days=7))
+NEXT_CAPACITY = 10  # what one person can walk in a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
     hand_out(ledger, province)
     with step(f"分析（{len(DETECTORS)} 个检测器、关联风险）") as report:
         analyse(ledger, DEMO_DAY, progress=report)
+    hand_out_next(ledger)
     found = latest_findings(ledger)
     with step("打开 Neo4j") as report:
         store = open_store(settings, report)
@@ -103,11 +109,13 @@ def run_demo(settings: Settings, enterprises: int, seed: int, *, keep_serving: b
         sum_up(found, truth, output)
         sum_up_visits(view, output)
         token = Tokens(settings.home).create("演示", Role.INVESTIGATOR, days=1)
-        address = f"http://{settings.host}:{settings.port}/#token={token}"
+        base = f"http://{settings.host}:{settings.port}"
+        address = f"{base}/#token={token}"
+        phone = f"{base}/phone/#token={Tokens(settings.home).create('演示网格员', Role.GRID_WORKER, days=1)}"
         told = (
-            f"\n工作台：{address}\n（按 Ctrl-C 结束）"
+            f"\n工作台：{address}\n手机走访：{phone}\n（按 Ctrl-C 结束）"
             if keep_serving
-            else f"\n没有打开工作台。先运行 creditgraph serve --home {settings.home}\n再打开 {address}"
+            else f"\n没有打开工作台。先运行 creditgraph serve --home {settings.home}\n再打开 {address}\n手机走访：{phone}"
         )
         (out if output is Format.TEXT else notes).print(told, highlight=False, soft_wrap=True)
         if keep_serving:
@@ -147,6 +155,19 @@ def hand_out(ledger: Ledger, province: Demo) -> None:
     with step(f"下发过去 {len(days)} 周的走访清单"):
         for day, lists in sorted(days.items()):
             issue(ledger, lists, Actor("演示"), day)
+
+
+def hand_out_next(ledger: Ledger) -> None:
+    """The lists of the week after the data, of every grid, once: the phone page opens on them, with results to fill in. Issued on the day of the data."""
+    run = latest_run(ledger)
+    if run is None or ledger.view(DEMO_DAY).rows("select list_no from visit_lists where week = $week limit 1", {"week": str(NEXT_WEEK)}):
+        return
+    with step(f"下发 {NEXT_WEEK} 的走访清单") as report:
+        with closing(ledger.view(DEMO_DAY)) as view:
+            plans = plan_all(view, basis_of_run(view, run.run_id), Planning(NEXT_WEEK, NEXT_CAPACITY, load_visit_policy()))
+            lists = [plan.handed(run.run_id) for plan in plans]
+        issued = issue(ledger, lists, Actor("演示"), DEMO_DAY)
+        report("清单", issued.lists, issued.lists)
 
 
 def sum_up(found: list[Finding], truth: Truth, output: Format) -> None:

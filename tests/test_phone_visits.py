@@ -38,7 +38,7 @@ from tests.test_workbench import AXE, DAY, RUN_AXE, browser, keep, server
 __all__ = ["browser", "server"]  # fixtures
 SMALL = {"width": 360, "height": 740}
 WEEK = "2026-W28"
-TESTS = 9
+TESTS = 12
 OFFICE = Actor("信用办", "虚构信用中心")
 KEPT = """() => new Promise(done => { const asked = indexedDB.open('creditgraph-phone'); asked.onsuccess = () => {
   const names = [...asked.result.objectStoreNames], all = {}; const reading = asked.result.transaction(names);
@@ -147,6 +147,12 @@ def report(page: Page, firm: str, result: str, remark: str = "", photo: str = ""
     expect(page.locator(".places")).to_be_visible()
 
 
+def log_in(page: Page, token: str) -> None:
+    """Type a token in."""
+    page.get_by_label("访问令牌").fill(token)
+    page.get_by_role("button", name="登录").click()
+
+
 def fits(page: Page) -> None:
     """No WCAG violation, no sideways scrolling, and nothing to press that is smaller than 48 points."""
     assert page.evaluate(RUN_AXE) == []
@@ -196,16 +202,20 @@ def test_a_week_without_a_network_is_worked_and_sent_when_it_is_back(phone: Phon
     assert {row["subject_id"]: row["result"] for row in phone.results()} == {first.key: "有问题", second.key: "搬迁"}
 
 
-def test_the_page_opens_and_takes_results_after_the_tab_was_closed_and_sends_them_once_somebody_logs_in(phone: Phone) -> None:
-    phone.ready().close()
+def test_without_a_network_a_closed_page_opens_for_the_token_that_it_knows_and_for_no_other(phone: Phone) -> None:
+    page = phone.ready()
+    token = page.evaluate("sessionStorage.getItem('creditgraph.token')")
+    page.close()
     phone.context.set_offline(True)
     page = phone.open()
     firm = phone.plan.rows[0]
+    log_in(page, phone.login("别人"))
+    expect(page.get_by_role("alert")).to_contain_text("只认上次在这部手机上用的令牌")
+    expect(page.get_by_text(firm.name)).to_have_count(0)
+    log_in(page, token)
     report(page, firm.name, "不让进", "店主不让进后厨")
     sign(page, "待上传 1 条")
     phone.context.set_offline(False)
-    page.get_by_label("访问令牌").fill(phone.login())
-    page.get_by_role("button", name="进入").click()
     sign(page, "已上传 1 条")
     assert [(row["subject_id"], row["result"]) for row in phone.results()] == [(firm.key, "拒绝")]
 
@@ -237,7 +247,7 @@ def test_a_refused_result_says_why_stays_on_the_phone_and_goes_through_when_it_i
     firm = phone.plan.rows[0]
     page.locator(".place").filter(has_text=firm.name).click()
     page.get_by_role("button", name="前一天").click()
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="选走访结果").click()
     expect(page.get_by_role("alert")).to_contain_text("先选一个走访结果")
     page.locator(".result").filter(has_text="关着门").click()
     page.get_by_role("button", name="保存").click()
@@ -256,16 +266,25 @@ def test_a_refused_result_says_why_stays_on_the_phone_and_goes_through_when_it_i
 def test_what_one_person_wrote_is_not_sent_in_the_name_of_another(phone: Phone) -> None:
     page = phone.ready("甲网格员")
     phone.context.set_offline(True)
-    report(page, phone.plan.rows[0].name, "有问题")
+    report(page, phone.plan.rows[0].name, "有问题", "甲写的话")
     page.evaluate("sessionStorage.clear()")
     phone.context.set_offline(False)
+    page.evaluate("localStorage.setItem('creditgraph.phone.token', 'of the one before')")
     page = phone.open(f"#token={phone.login('乙网格员')}")
     expect(page.get_by_text("有 甲网格员 填写的结果还没有上传")).to_be_visible()
     sign(page, "待上传 1 条")
+    assert page.evaluate("localStorage.length") == 0
     assert phone.results() == []
-    page = phone.open(f"#token={phone.login('甲网格员')}")
+    page.get_by_role("button", name=phone.plan.grid_name).click()
+    page.locator(".place").filter(has_text=phone.plan.rows[0].name).click()
+    expect(page.get_by_label("说明")).to_have_value("")
+    page.locator(".result").filter(has_text="没问题").click()
+    page.get_by_role("button", name=re.compile("^保存")).click()
     sign(page, "已上传 1 条")
-    assert phone.results()[0]["visitor"].startswith("甲网格员")
+    sign(page, "待上传 1 条")
+    assert phone.results()[0]["visitor"].startswith("乙网格员")
+    kept = page.evaluate(KEPT)["reports"]
+    assert sorted((each["who"], each["state"], each["remark"]) for each in kept) == [("乙网格员", "sent", ""), ("甲网格员", "waiting", "甲写的话")]
 
 
 def test_the_phone_keeps_no_score_no_arm_and_no_person_and_nothing_after_leaving(phone: Phone) -> None:
@@ -289,6 +308,45 @@ def test_the_phone_keeps_no_score_no_arm_and_no_person_and_nothing_after_leaving
     expect(page.get_by_label("访问令牌")).to_be_visible()
     assert all(rows == [] for rows in page.evaluate(KEPT).values())
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_a_refused_token_closes_the_page_and_is_not_tried_again(phone: Phone) -> None:
+    page = phone.ready()
+    page.get_by_role("link", name="设置").click()
+    page.get_by_label("在这部手机上保持登录").check()
+    page.get_by_role("link", name="返回清单").click()
+    page.route("**/v1/visits?*", lambda route: route.fulfill(status=401, content_type="application/problem+json", body="{}"))
+    page.get_by_role("button", name="刷新清单").click()
+    expect(page.get_by_label("访问令牌")).to_be_visible()
+    expect(page.get_by_text(phone.plan.rows[0].name)).to_have_count(0)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_an_answer_that_comes_after_leaving_brings_nothing_back(phone: Phone) -> None:
+    page = phone.ready()
+    held: list[Route] = []
+    page.route("**/v1/visits/feedback", held.append)
+    report(page, phone.plan.rows[0].name, "没问题", "写在退出之前")
+    page.wait_for_function("document.querySelector('header [role=status]').textContent.includes('正在上传')")
+    page.get_by_role("link", name="设置").click()
+    page.get_by_role("button", name="退出").click()
+    page.get_by_role("button", name="退出并清除").click()
+    expect(page.get_by_label("访问令牌")).to_be_visible()
+    with page.expect_response("**/v1/visits/feedback"):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    assert all(rows == [] for rows in page.evaluate(KEPT).values())
+
+
+def test_without_a_network_choosing_the_grid_again_shows_the_kept_list(phone: Phone) -> None:
+    page = phone.ready()
+    phone.context.set_offline(True)
+    sign(page, "离线")
+    page.goto(f"{phone.base}/phone/#/grids")
+    page.get_by_role("button", name=phone.plan.grid_name).click()
+    expect(page.locator(".place")).to_have_count(len(phone.plan.rows))
+    page.reload()
+    expect(page.locator(".place")).to_have_count(len(phone.plan.rows))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

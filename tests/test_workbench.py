@@ -251,7 +251,7 @@ def test_a_token_leaves_the_address_and_a_missing_or_wrong_one_is_asked_for(work
     field = page.get_by_label("访问令牌")
     accessible(page)
     field.fill("not-a-token")
-    page.get_by_role("button", name="进入工作台").click()
+    page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("alert")).to_contain_text("令牌无效或已过期")
 
 

@@ -19,11 +19,13 @@ export function tokenInFragment(fragment: string): { token: string; rest: string
   return found ? { token: decodeURIComponent(found[1]!), rest: found[2] ? `#${found[2]}` : '#/' } : null
 }
 
-export function adoptFragmentToken(): void {
+/** Whether there was one. */
+export function adoptFragmentToken(): boolean {
   const found = tokenInFragment(location.hash)
-  if (!found) return
+  if (!found) return false
   setToken(found.token)
   history.replaceState(null, '', location.pathname + location.search + found.rest)
+  return true
 }
 
 export function setToken(token: string): void {

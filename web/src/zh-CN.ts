@@ -13,10 +13,10 @@ export const text = {
   session: { who: (name: string, role: string) => `${name}（${role}）`, leave: '退出', until: (day: string) => `令牌有效期至 ${day}` },
   token: {
     title: '需要访问令牌',
-    lead: '用服务启动时打印的完整地址打开本页，或把令牌粘贴到这里。令牌只保存在当前标签页，关闭即清除。',
+    lead: '访问令牌由管理员发给，每人一个。用服务启动时打印的完整地址打开本页，或把令牌粘贴到这里。令牌只保存在当前标签页，关闭即清除。',
     refused: '令牌无效或已过期。请向管理员重新领取，或重新打开服务启动时打印的地址。',
     label: '访问令牌',
-    enter: '进入工作台',
+    enter: '登录',
   },
   errors: {
     todo: '处理办法：',
@@ -174,7 +174,7 @@ export const text = {
     print: '打印',
     heading: (grid: string, week: string) => `${grid} ${week} 走访清单`,
     count: (rows: number, candidates: number) => `候选 ${candidates} 户，本周安排 ${rows} 户`,
-    rank: '序号', subject: '主体', reasons: '走访理由', checks: '核查要点', bring: '携带', lastVisit: '上次走访', result: '走访结果', signature: '签名',
+    rank: '序号', subject: '主体', reasons: '走访理由', checks: '核查要点', bring: '携带', lastVisit: '上次检查或走访', result: '走访结果', signature: '签名',
     resultBlank: '□ 有问题\n□ 无问题\n□ 关门\n□ 搬迁\n□ 拒绝',
     noResult: '还没有结果',
     issued: (list: string, day: string) => `清单 ${list}，${day} 下发`,

@@ -6,6 +6,19 @@ import { pause } from './reports'
 import { recallReports, upload, waiting } from './sending'
 import { adoptRememberedToken, phone, reach } from './state'
 
+/** Somebody else's token, or the same person's again: nothing is shown until it is known whose it is. */
+export async function enter(): Promise<void> {
+  phone.unlocked = false
+  if (!session.token) return
+  try {
+    await recall()
+  } catch (error) {
+    phone.problem = asProblem(error)
+  }
+  leaveOldWeek()
+  await connect()
+}
+
 export async function start(): Promise<void> {
   adoptRememberedToken()
   try {
@@ -33,7 +46,7 @@ function keepTrying(): void {
   let idle = 0
   const again = () => {
     idle = 0
-    void (phone.reached ? upload() : connect())
+    void (phone.reached && phone.unlocked ? upload() : connect())
   }
   addEventListener('online', again)
   addEventListener('offline', () => { phone.reached = false })

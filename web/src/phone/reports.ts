@@ -29,6 +29,9 @@ export interface Place {
   name: string
 }
 
+/** Under what a report is kept: two people may have been at the same place. */
+export const keyOfReport = ({ who, visit_no }: Pick<Report, 'who' | 'visit_no'>) => `${who}|${visit_no}`
+
 export function blank(today: string): Form {
   return { result: '', visited: today, remark: '', photo: '' }
 }

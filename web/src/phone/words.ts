@@ -1,6 +1,9 @@
 /** Every string of the phone page. Short, plain, for somebody who stands in the street. */
 import type { Result } from './wire'
 
+/** 7月6日 for 2026-07-06. */
+const dayWords = (day: string) => `${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日`
+
 export const words = {
   title: '走访',
   skip: '跳到清单',
@@ -9,10 +12,13 @@ export const words = {
   waiting: (count: number) => `待上传 ${count} 条`,
   sent: (count: number) => `已上传 ${count} 条`,
   refused: (count: number) => `被退回 ${count} 条`,
-  nothingYet: '还没有填写结果',
+  nothingYet: '这部手机没有填写的结果',
   sending: '正在上传…',
   send: '现在上传',
   login: '登录后上传',
+  enter: '登录',
+  tokenFrom: '访问令牌由管理员（区县信用办）发给，每人一个。',
+  tokenUnknown: '没有网络时，只认上次在这部手机上用的令牌。请核对，或连上网络再登录。',
   loginFirst: (who: string) => `有 ${who} 填写的结果还没有上传，请用 ${who} 的令牌登录后上传。`,
   ready: '没有网络也能用',
   notReady: '本机还不能离线打开',
@@ -39,7 +45,7 @@ export const words = {
     none: '还没有网格资料，或者还没有连上服务。',
     search: '按名称查找',
   },
-  week: { previous: '上一周', next: '下一周', span: (from: string, to: string) => `${from} 至 ${to}` },
+  week: { previous: '上一周', next: '下一周', span: (from: string, to: string) => `${dayWords(from)}至${dayWords(to)}` },
   list: {
     done: (done: number, all: number) => `共 ${all} 户，已填 ${done} 户`,
     empty: '这个网格这一周没有要走访的单位。',
@@ -53,7 +59,7 @@ export const words = {
     goneHelp: '这些单位已从清单上撤下，填过的结果仍会上传。',
   },
   visit: {
-    last: (day: string) => `上次走访 ${day}`,
+    last: (day: string) => `上次检查或走访 ${day}`,
     why: '为什么去',
     check: '看什么',
     bring: '带什么',
@@ -68,12 +74,13 @@ export const words = {
     } as Record<Result, string>,
     photo: '照片编号（可不填）',
     photoHint: '照片留在手机里，这里只记编号或文件名',
+    choose: '选走访结果',
     save: '保存',
     saveAgain: '保存更正',
     chooseFirst: '先选一个走访结果。',
     unknown: '手机上没有这一户。',
     hint: '关门、搬迁只作为给市场监管部门的提示。',
-    saved: (name: string) => `${name}：已保存在手机上`,
+    outside: (span: string) => `走访日期不在这份清单的一周（${span}）内，请核对。`,
   },
   reported: (result: string, day: string) => `已有结果：${result}（${day}）`,
   state: { none: '未填', office: '已报送', waiting: '待上传', sent: '已上传', refused: '被退回' },
