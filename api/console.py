@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from ledger.errors import CreditGraphError, InputError
+from ledger.private_file import replace_private
 from ledger.settings import Settings
 
 
@@ -100,6 +101,14 @@ def write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise InputError(f"无法写入文件：{error.strerror}", where=str(path), todo="检查目录是否存在、是否有写权限，文件是否正在 Excel 中打开") from error
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, also where one lay that others could; or say why it cannot be written."""
+    try:
+        replace_private(path, content)
+    except OSError as error:
+        raise InputError(f"无法写入文件：{error.strerror}", where=str(path), todo="检查目录是否有写权限") from error
 
 
 @contextmanager
