@@ -107,6 +107,7 @@ function seedText(drawNo, plan, seed) {
 }
 
 function checkPlan(plan) {
+  must(real(plan.not_before) && (plan.kind !== "sealed-halves" || real(plan.fallback.not_before)), "no such moment");
   if (plan.kind === "dice") must(BigInt(plan.faces) ** BigInt(plan.count) >= 1_000_000n && plan.witnesses.length >= 2 && distinct(plan.witnesses), "too few outcomes or witnesses");
   if (plan.kind === "public-number") must(plan.digits >= 6, "too few digits");
   if (plan.kind === "sealed-halves") {
@@ -477,7 +478,11 @@ function main() {
   }
   const checks = verify(readFileSync(said.files[0]), said);
   for (const { id, passed, reason } of checks) console.log(`${passed === null ? "—   " : passed ? "ok  " : "FAIL"} ${id.padEnd(10)} ${reason}`);
-  return checks.every((each) => each.passed !== false) ? 0 : 1;
+  const good = checks.every((each) => each.passed !== false);
+  const drawn = checks.some((each) => each.id === "selection" && each.passed);
+  console.log(good ? (drawn ? "all agree: this is the draw that list and seed give" : "all agree so far: nothing was drawn yet") : "NOT the announced draw: see FAIL above");
+  console.log("still to be compared outside the file: where and when the list hash was published, and the public number at its source");
+  return good ? 0 : 1;
 }
 
 process.exitCode = main();

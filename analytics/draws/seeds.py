@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -110,6 +111,9 @@ def seed_text(draw_no: str, plan: Plan, seed: Seed) -> str:
 
 def check_plan(plan: Plan) -> None:
     """InputError for a plan whose seed could be tried out beforehand, that nobody else sees, or whose fallback is known before the halves are due."""
+    _real(plan.not_before)
+    if isinstance(plan, SealedHalves):
+        _real(plan.fallback.not_before)
     match plan:
         case Dice() if plan.faces**plan.count < LEAST_OUTCOMES:
             raise InputError(f"{plan.count} 次 {plan.faces} 面骰子只有 {plan.faces**plan.count} 种结果，可以事先试算", todo="增加次数，至少一百万种结果")
@@ -121,6 +125,13 @@ def check_plan(plan: Plan) -> None:
             raise InputError("备用公共数字须在揭示期限之后才能知道", todo="改用更晚公布的数字：否则不揭示的一方可以先看结果再决定")
         case _:
             return
+
+
+def _real(moment: str) -> None:
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise InputError(f"没有这个时间：{moment}", where="not_before", todo="写实际存在的日期和时间") from error
 
 
 def _in_time(not_before: str, obtained: str) -> None:
