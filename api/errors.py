@@ -24,7 +24,7 @@ from ledger.errors import (
 )
 from proceedings.bans.errors import BanError
 from proceedings.catalogue.refusals import GateError
-from proceedings.draws.steps import DrawError
+from proceedings.draws.steps import BookError, DrawError
 from proceedings.exchange.refusals import ExchangeError
 from proceedings.incentives.errors import IncentiveError
 from proceedings.sanctions.matter import MeasureError
@@ -48,6 +48,7 @@ STATUS: dict[type[CreditGraphError], int] = {
     BanError: 422,
     MeasureError: 422,
     DrawError: 422,
+    BookError: 503,
     CreditGraphError: 500,
 }
 TITLES = {

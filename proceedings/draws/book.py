@@ -62,7 +62,9 @@ def new_key() -> bytes:
 def book_of(announcement: Announcement, key: bytes, held: Libraries) -> Book:
     """The book of a list that was just made."""
     subjects = {each.subject_id: Listed(each.name, each.address, each.risk.name) for each in held.members}
-    return Book(announcement, key, subjects, {each.inspector_no: (each.name, each.department) for each in held.inspectors}, held.excluded)
+    listed = {each.token for each in announcement.inspectors}  # not those whose certificate ends within the period
+    people = {each.inspector_no: (each.name, each.department) for each in held.inspectors if inspector_token(key, each.inspector_no) in listed}
+    return Book(announcement, key, subjects, people, held.excluded)
 
 
 def keep(ledger: Ledger, book: Book) -> str:
@@ -79,9 +81,9 @@ def open_book(ledger: Ledger, draw_no: str, digest: str) -> Book:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise BookError("缺少本次抽查的底册", where=str(path), todo="从备份恢复数据目录中的 draws 目录") from error
+        raise BookError("缺少本次抽查的底册", where=draw_no, todo="从备份恢复数据目录中的 draws 目录") from error
     if hashlib.sha256(content).hexdigest() != digest:
-        raise BookError("底册与日志所记的摘要不符", where=str(path), todo="从备份恢复；底册公布后不得改动")
+        raise BookError("底册与日志所记的摘要不符", where=draw_no, todo="从备份恢复数据目录中的 draws 目录；底册公布后不得改动")
     said = json.loads(content)
     subjects = {key: Listed(*each) for key, *each in said["subjects"]}
     inspectors = {key: (name, department) for key, name, department in said["inspectors"]}
