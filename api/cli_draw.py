@@ -10,7 +10,7 @@ import typer
 from analytics.draws.seeds import commitment_of, new_half
 from api.cli_draw_show import export_command, list_command, report_command, results_command, show_command, token_command
 from api.cli_draw_verify import verify_command
-from api.console import Format, FormatOption, HomeOption, notes, parse_day, settings_for, show_json, show_table, teaching, write
+from api.console import Format, FormatOption, HomeOption, notes, parse_day, settings_for, show_json, show_table, teaching, write_private
 from api.draw_words import SeedSource, SeedValue, rolls_of, seed_plan_said, seed_said
 from ledger.errors import InputError
 from ledger.store import Ledger
@@ -77,7 +77,11 @@ def plan_command(
         days = {"check_from": parse_day(first, date.min, "--from"), "check_to": parse_day(last, date.min, "--to")}
         task = Task(title=title, scope=scope, seed=seed_plan_said(source), number=number, share=share, control=control, each=each, most=most,
                     replaces=replaces, plan_no=plan_no, **days)  # fmt: skip
-        _show(acts.plan(Ledger.of(settings_for(home)), task, _act(who, department)), output)
+        event = acts.plan(Ledger.of(settings_for(home)), task, _act(who, department))
+        _show(event, output)
+        staff = "、".join(f"{name} {people} 人" for name, people in event.content["inspectors"].items())
+        notes.print(f"检查对象库现有 {event.content['library']} 户，可派的检查人员 {staff}；公布名单时固定", highlight=False)
+        _warn(event)
 
 
 @draw_app.command("half")
@@ -93,7 +97,7 @@ def half_command(
         if output is None:
             show_json(made)
             return
-        write(output, "".join(f"{name}: {value}\n" for name, value in made.items()).encode())
+        write_private(output, "".join(f"{name}: {value}\n" for name, value in made.items()).encode())
         notes.print(f"已写入 {output}；密封的摘要：{made['commitment']}。一半种子在揭示之前不要给任何人看", highlight=False)
 
 
@@ -121,6 +125,7 @@ def publish_command(
         event = acts.publish(Ledger.of(settings_for(home)), draw, _act(who, department))
         _show(event, output)
         notes.print(f"名单散列：{event.content['list_hash']}\n现在就公布这个散列，再取种子；creditgraph draw export 写出公布的页面和文件", highlight=False)
+        _warn(event)
 
 
 @draw_app.command("seed")
@@ -219,6 +224,11 @@ def annul_command(
 
 def _act(who: str, department: str, why: str = "") -> Act:
     return Act(Actor(who, department), datetime.now().astimezone(), why)
+
+
+def _warn(event: Event) -> None:
+    for each in event.content["warnings"]:
+        notes.print(f"注意：{each}", style="bold yellow", highlight=False)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What is shown of draws: the list of them, one draw, the files to publish and to fill in, results, and what the two arms found."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching, write
+from api.console import Format, FormatOption, HomeOption, notes, out, parse_day, settings_for, show_json, show_table, teaching, write, write_private
 from api.draw_files import checklist, checklist_csv, checklist_xlsx, public_html, public_json, read_checklist
 from ledger.errors import InputError
 from ledger.store import Ledger
@@ -17,7 +18,7 @@ from ledger.view import View
 from proceedings.draws.acts import Act, draw_of, preview
 from proceedings.draws.book import open_book
 from proceedings.draws.matter import Draw, draws
-from proceedings.draws.papers import listed, office_file, plan_in_words, public_page, token_paper
+from proceedings.draws.papers import beijing, listed, office_file, plan_in_words, public_page, token_paper
 from proceedings.draws.policy import sampling_policy
 from proceedings.draws.report import DrawReport, draw_report, pooled
 from proceedings.draws.results import due, report_results, reported, strays
@@ -27,6 +28,8 @@ from proceedings.events import Actor, Kind, as_things_stand, read_events
 NumberArgument = Annotated[str, typer.Argument(help="抽查编号 CC-… · number of the draw", metavar="DRAW")]
 LIST = {"draw_no": "编号", "title": "名称", "state": "状态", "planned": "拟定", "published": "名单公布", "drawn": "抽中", "void_reason": "作废理由"}
 MISSING = {"department": "检查机关", "subject_id": "主体", "name": "名称", "inspectors": "检查人员", "due": "期限", "late": "超期"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+PUBLIC = 0o644  # what is published may be read by whoever serves it
 UNKNOWN_DUE = "未知：工作日日历还没有该年"
 RECEIPTS = {"subject": "主体", "department": "检查机关", "state": "结果", "code": "代码", "problem": "原因"}
 ARMS = {
@@ -72,12 +75,20 @@ def show_command(draw: NumberArgument, home: HomeOption = None, output: FormatOp
     """一次抽查的进展；公布名单之前显示两库现在的情况 · one draw; before publication, the libraries as they are now."""
     with teaching(), desk(home) as at:
         found = draw_of(read_events(at.view, Kind.DRAW), draw)
-        said = {**_row(found), "task": found.task.title, "planner": found.planner, "policy": found.policy, **_library(at, found)}
+        said = {
+            **_row(found),
+            "task": found.task.title,
+            "planner": found.planner,
+            "policy": found.policy,
+            **_library(at, found),
+            "warnings": list(found.warnings),
+        }
         if output is Format.JSON:
             show_json(said)
             return
         for name, value in said.items():
-            out.print(f"{TITLES.get(name, name)}：{value}", highlight=False)
+            if value not in ("", {}, []):
+                out.print(f"{TITLES.get(name, name)}：{_words(value)}", highlight=False)
 
 
 def token_command(
@@ -97,8 +108,16 @@ def export_command(
     """写出公告、核验文件或检查表 · the page and file for the public, or the list for inspectors."""
     with teaching(), desk(home) as at:
         found = draw_of(read_events(at.view, Kind.DRAW), draw)
-        write(file, _content(at, found, file.suffix.lower(), office=office))
-        notes.print(f"已写入 {file}", highlight=False)
+        suffix = file.suffix.lower()
+        content = _content(at, found, suffix, office=office)
+        if office or suffix in (".xlsx", ".csv"):  # whom the tokens stand for, names of inspectors
+            write_private(file, content)
+            notes.print(f"已写入 {file}，只有本机账户可读，不对外", highlight=False)
+            return
+        write(file, content)
+        file.chmod(PUBLIC)
+        other = ".json 核验文件" if suffix == ".html" else ".html 公告"
+        notes.print(f"已写入 {file}；再写一份 {other}，一同公布", highlight=False)
 
 
 def results_command(
@@ -148,7 +167,8 @@ def report_command(
 
 TITLES = LIST | {"planner": "拟定人", "policy": "抽查策略", "task": "任务", "strata": "各类户数", "excluded": "未入库", "inspectors": "检查人员",
                  "capacity": "各部门至多能查的户数",
-                 "list_hash": "名单散列", "seed_source": "种子来源", "due": "报结果的期限", "unstaffed": "没有合适检查人员的户数"}  # fmt: skip
+                 "list_hash": "名单散列", "seed_source": "种子来源", "due": "报结果的期限", "warnings": "注意",
+                 "unstaffed": "没有合适检查人员的户数"}  # fmt: skip
 
 
 def arm_rows(number: str, report: DrawReport) -> list[dict[str, Any]]:
@@ -160,6 +180,15 @@ def arm_rows(number: str, report: DrawReport) -> list[dict[str, Any]]:
         interval = "" if each.share is None else f"{each.interval[0]:.1%}—{each.interval[1]:.1%}"
         rows.append({"draw_no": number, **plain, "share": share, "interval": interval})
     return rows
+
+
+def _words(value: Any) -> str:
+    """A value as it is read: counts by name, lists in a row, moments in Beijing time."""
+    if isinstance(value, Mapping):
+        return "、".join(f"{name} {number}" for name, number in value.items())
+    if isinstance(value, list):
+        return "；".join(value)
+    return beijing(value) if isinstance(value, str) and MOMENT.fullmatch(value) else str(value)
 
 
 def _row(draw: Draw) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from loaders.reading import sheets
 from loaders.record import Flagged, Problem
 from proceedings.draws.book import Book
 from proceedings.draws.matter import Draw
-from proceedings.draws.papers import PublicPage
+from proceedings.draws.papers import PublicPage, beijing
 from proceedings.draws.results import REFUSED, Line, Receipt, Result
+from proceedings.draws.steps import State
 
 FILLED = ("inspected", "result", "critical", "serious", "minor", "disposal", "matter")  # columns of 抽查检查结果 that inspectors fill in
 COLUMNS = {each.name: each for each in INSPECTIONS.columns if each.name in FILLED}
@@ -106,6 +107,8 @@ def public_html(page: PublicPage) -> bytes:
     """The page for the public: one file, no script, nothing from elsewhere; no person, no class, no arm."""
     announcement = page.file.announcement
     seen = {"page": page, "said": announcement, "digest": page.file.digest, "left_out": sum(each.count for each in announcement.left_out)}
+    seen |= {"state": "抽取结果已公布，检查结果另行公示" if page.state == State.ANNOUNCED else page.state}
+    seen |= {"published": beijing(page.file.published), "drawn_at": beijing(page.file.drawn or "")}
     return PAGES.get_template("draw.html").render(**seen).encode()
 
 

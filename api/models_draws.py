@@ -42,6 +42,7 @@ class DrawAnswer(DrawLine):
     unstaffed: int = Field(description="抽中而没有合适检查人员的户数")
     due: date | None = Field(description="报回检查结果的期限；空为日历还没有该年")
     policy: str
+    warnings: list[str] = Field(description="如某部门可选的检查人员太少，人员一侧没有随机")
 
 
 class DrawPlanRequest(BaseModel):
@@ -55,8 +56,8 @@ class DrawPlanRequest(BaseModel):
     seed: dict[str, Any]
     trades: list[Word] = Field(default_factory=list, max_length=100)
     tags: list[Word] = Field(default_factory=list, max_length=100)
-    classes: list[Literal["A", "B", "C", "D"]] = Field(default_factory=list)
-    left_out: dict[str, Word] = Field(default_factory=dict, description="不抽的主体及理由")
+    classes: list[Literal["A", "B", "C", "D"]] = Field(default_factory=list, max_length=4)
+    left_out: dict[Word, Word] = Field(default_factory=dict, max_length=1000, description="不抽的主体及理由")
     number: int | None = Field(default=None, ge=1, le=10_000_000)
     share: Word = ""
     control: int | None = Field(default=None, ge=0, le=10_000_000)

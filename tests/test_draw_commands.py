@@ -108,6 +108,12 @@ def test_the_office_file_opens_every_token_and_is_verified_too(home: Path, numbe
     content = written(home, number, tmp_path / "all.json", "--office")
     assert {each.number for each in read(content).openings} == {*FIRMS, *(f"A{n}" for n in range(1, 7))}
     assert RUNNER.invoke(build(["draw"]), ["draw", "verify", str(tmp_path / "all.json")]).exit_code == 0
+    modes = {}
+    for name in ("list.csv", "page.html"):
+        written(home, number, tmp_path / name)
+        modes[name] = (tmp_path / name).stat().st_mode & 0o777
+    assert modes == {"list.csv": 0o600, "page.html": 0o644}
+    assert (tmp_path / "all.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_subject_gets_the_token_that_stands_in_the_published_file(home: Path, number: str, tmp_path: Path) -> None:
@@ -167,6 +173,12 @@ def test_a_half_is_sealed_without_a_data_folder_and_fits_its_seal(tmp_path: Path
     made = RUNNER.invoke(build(["draw"]), ["draw", "half", "CC-2026-000009", "--party", "西湖区司法局"])
     said = json.loads(made.stdout)
     assert said["commitment"] == commitment_of("CC-2026-000009", "西湖区司法局", said["half"])
+    kept = tmp_path / "half.txt"
+    kept.write_text("")
+    kept.chmod(0o644)
+    RUNNER.invoke(build(["draw"]), ["draw", "half", "CC-2026-000009", "--party", "西湖区司法局", "--out", str(kept)])
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert "half: " in kept.read_text(encoding="utf-8")
 
 
 def test_a_plan_is_published_by_another_person_and_its_seed_is_not_taken_early(home: Path) -> None:
@@ -222,6 +234,9 @@ def test_a_draw_is_planned_and_published_over_http_by_two_people(doors: dict[str
     body = {"title": "年报抽查", "region": "330106", "items": ["NB-02"], "check_from": "2030-02-01", "check_to": "2030-03-01", "seed": seed, "share": "0.25"}
     made = doors["李科"].post("/draws", json=body)
     assert made.status_code == 200, made.text
+    broken = json.dumps({**body, "left_out": {"\ud800": "x"}}).encode()
+    assert doors["李科"].post("/draws", content=broken, headers={"Content-Type": "application/json"}).status_code == 422
+    assert doors["李科"].post("/draws", json={**body, "left_out": dict.fromkeys(map(str, range(1001)), "x")}).status_code == 422
     steps = f"/draws/{made.json()['draw_no']}/steps"
     assert doors["李科"].post(steps, json={"step": "公布名单"}).json()["code"] == "CG822"
     listed = doors["王处"].post(steps, json={"step": "公布名单"}).json()

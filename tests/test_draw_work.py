@@ -18,7 +18,7 @@ from ledger.number_checks import make_uscc
 from ledger.store import Ledger
 from ledger.tables import table
 from proceedings.draws.acts import Act, announce_result, annul, confirm_seed, draw_of, exchange, plan, preview, publish, reveal, run, seal, take_seed
-from proceedings.draws.book import open_book, paper
+from proceedings.draws.book import Book, open_book, paper
 from proceedings.draws.classes import risk_class
 from proceedings.draws.libraries import COOL_DOWN, DRAWN, NO_REGION, STATUS, Scope, libraries
 from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before, met_last_time
@@ -33,6 +33,8 @@ DAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 LI, WANG, ZHAO, QIAN = (Actor(name, "西湖区市场监督管理局") for name in ("李科", "王处", "赵工", "钱工"))
+JUSTICE = "西湖区司法局"
+SUN = Actor("孙工", JUSTICE)
 MARKET, FIRE = "西湖区市场监督管理局", "西湖区消防救援大队"
 FOOD, YEARLY, FIRE_ITEM = "SP-01", "NB-01", "XF-01"
 FIRMS = [make_uscc("91", "330106", f"TE5TD{n:03d}") for n in range(60)]
@@ -133,6 +135,17 @@ def state(home: Path, number: str, day: date = date(2026, 7, 2)) -> Draw:
         view.close()
 
 
+def draw_end(home: Path, number: str) -> date:
+    return state(home, number).task.check_to
+
+
+def classes_of(book: Book) -> list[str]:
+    """The class of each stratum, as the office knows it."""
+    tokens = book.subject_tokens()
+    found = {each.stratum: book.subjects[tokens[each.token]].risk for each in book.announcement.subjects}
+    return [found[each.number] for each in book.announcement.strata]
+
+
 def published(home: Path, which: Task) -> str:
     ledger = Ledger(home)
     number = plan(ledger, which, Act(LI, NOW)).matter_no
@@ -222,7 +235,7 @@ def test_a_draw_goes_from_the_plan_to_the_announcement(again: tuple[Path, str]) 
     assert found.state is State.ANNOUNCED
     assert len(found.placements) == len({each.subject_id for each in found.placements})
     assert len(control) == 5
-    for stratum, name in zip(book.announcement.strata, "ABCD", strict=True):  # whom the control arm took cannot be drawn twice
+    for stratum, name in zip(book.announcement.strata, classes_of(book), strict=True):  # whom the control arm took cannot be drawn twice
         assert risk.count(name) == min(stratum.take, stratum.size - control.count(name))
     assert sum(each.take for each in book.announcement.strata) == 15
     assert all(len(each.inspectors) == 2 for each in found.placements)
@@ -278,7 +291,7 @@ def test_there_is_no_second_seed_for_a_list(again: tuple[Path, str]) -> None:
 
 
 def test_two_parties_seal_halves_before_the_list_and_one_that_does_not_match_is_refused(home: Path) -> None:
-    ledger, halves = Ledger(home), {"西湖区司法局": "ab" * 32, "西湖区市场监督管理局": "cd" * 32}
+    ledger, halves = Ledger(home), {JUSTICE: "ab" * 32, MARKET: "cd" * 32}
     seed = {
         "kind": "sealed-halves",
         "parties": list(halves),
@@ -291,21 +304,25 @@ def test_two_parties_seal_halves_before_the_list_and_one_that_does_not_match_is_
     first, second = halves
     with pytest.raises(SecondPersonError):
         seal(ledger, number, first, commitment_of(number, first, halves[first]), Act(LI, NOW))
-    seal(ledger, number, first, commitment_of(number, first, halves[first]), Act(ZHAO, NOW))
-    with pytest.raises(SecondPersonError):
-        seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(ZHAO, NOW))
+    with pytest.raises(SecondPersonError, match="自己的人"):
+        seal(ledger, number, first, commitment_of(number, first, halves[first]), Act(ZHAO, NOW))
+    seal(ledger, number, first, commitment_of(number, first, halves[first]), Act(SUN, NOW))
+    with pytest.raises(SecondPersonError, match="另一方"):
+        seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(Actor("孙工", MARKET), NOW))
     seal(ledger, number, second, commitment_of(number, second, halves[second]), Act(QIAN, NOW))
+    with pytest.raises(SecondPersonError, match="密封了一半"):
+        publish(ledger, number, Act(QIAN, NOW))
     publish(ledger, number, Act(WANG, NOW))
     when = NOW + timedelta(days=2)
     with pytest.raises(DrawStateError, match="揭示的时间"):
-        reveal(ledger, number, first, halves[first], Act(ZHAO, NOW + timedelta(hours=1)))
+        reveal(ledger, number, first, halves[first], Act(SUN, NOW + timedelta(hours=1)))
     with pytest.raises(SecondPersonError):
         reveal(ledger, number, first, halves[first], Act(QIAN, when))
     with pytest.raises(SeedRefusedError):
-        reveal(ledger, number, first, "ef" * 32, Act(ZHAO, when))
+        reveal(ledger, number, first, "ef" * 32, Act(SUN, when))
     with pytest.raises(InputError, match="各自揭示"):
         take_seed(ledger, number, {"kind": "sealed-halves", "halves": []}, Act(LI, when))
-    reveal(ledger, number, first, halves[first], Act(ZHAO, when))
+    reveal(ledger, number, first, halves[first], Act(SUN, when))
     assert state(home, number).state is State.PUBLISHED
     late = NOW + timedelta(days=6)  # the fallback number is known by now: whoever waited for it reveals no more
     with pytest.raises(DrawStateError, match="揭示的时间"):
@@ -402,6 +419,8 @@ def test_a_finding_is_corrected_by_another_with_a_reason_and_a_later_visit_does_
 
     assert "2026-07-06" in told(replace(found, subject=other, inspected=date(2026, 7, 3)), LI)  # before the period of inspection
     assert "与安排的" in told(replace(found, inspectors=("A1", "A99")), LI)
+    late = replace(found, subject=other, inspected=draw_end(home, number) + timedelta(days=1))
+    assert "不在检查期限" in report_results(ledger, number, [late], Act(LI, NOW + timedelta(days=90)))[0].problem
     assert told(found, LI) == ""
     assert "写明理由" in told(clean, WANG)
     assert "不能自己" in told(clean, LI, "看错了")
@@ -416,7 +435,8 @@ def test_a_class_is_not_told_by_empty_strata_or_by_names(home: Path) -> None:
     announce_result(Ledger(home), number, Act(WANG, LATER))
     found = state(home, number, LATER.date())
     page = public_page(Ledger(home), found, [found])
-    assert [(each.number, each.size) for each in page.file.announcement.strata] == [(1, 2), (2, 1)]
+    strata = page.file.announcement.strata
+    assert ([each.number for each in strata], sorted(each.size for each in strata)) == ([1, 2], [1, 2])
     assert (page.drawn, page.count) == ((), 3)
 
 
@@ -440,9 +460,10 @@ def test_a_plan_with_a_slip_or_without_people_is_refused(home: Path) -> None:
         task(scope=Scope("330106", (YEARLY,), classes=("Z",)))
     with pytest.raises(InputError, match="对照组"):
         task(number=1, control=4)
-    number = plan(Ledger(home), task(scope=Scope("330106", (YEARLY, FIRE_ITEM)), each=4), Act(LI, NOW)).matter_no
     with pytest.raises(InputError, match=f"{FIRE} 3 人"):
-        publish(Ledger(home), number, Act(WANG, NOW))
+        plan(Ledger(home), task(scope=Scope("330106", (YEARLY, FIRE_ITEM)), each=4), Act(LI, NOW))
+    with pytest.raises(InputError, match="只有 58 户"):
+        plan(Ledger(home), task(number=59), Act(LI, NOW))
 
 
 def test_the_same_list_and_seed_draw_the_same_again(once: tuple[Path, str]) -> None:
@@ -503,9 +524,8 @@ def test_several_departments_go_together(home: Path) -> None:
 def test_items_that_nobody_knows_and_empty_libraries_are_said(home: Path) -> None:
     with pytest.raises(NotFoundError, match="ZZ"):
         plan(Ledger(home), task(scope=Scope("330106", ("ZZ",))), Act(LI, NOW))
-    number = plan(Ledger(home), task(scope=Scope("330108", (YEARLY,))), Act(LI, NOW)).matter_no
     with pytest.raises(InputError, match="检查对象库为空"):
-        publish(Ledger(home), number, Act(WANG, NOW))
+        plan(Ledger(home), task(scope=Scope("330108", (YEARLY,))), Act(LI, NOW))
 
 
 def test_without_a_number_each_class_is_drawn_by_its_ratio(home: Path) -> None:
@@ -533,9 +553,55 @@ def test_a_policy_that_favours_the_worse_or_sends_one_alone_is_refused() -> None
         {**PUBLIC, "source": "\ud800"},
         {**PUBLIC, "digits": float("nan")},
         {**PUBLIC, "not_before": "明天"},
+        {**PUBLIC, "not_before": "2026-99-99T99:99:99Z"},
         {"kind": "dice", "faces": 6, "count": 3, "witnesses": ["甲", "乙"], "not_before": "2026-07-01T00:00:00Z"},
     ],
 )
 def test_a_seed_plan_that_is_none_is_refused_and_nothing_is_written(founded: Path, seed: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         plan(Ledger(founded), task(seed=seed), Act(LI, NOW))
+
+
+def test_the_same_results_again_write_nothing_and_none_of_two_is_lost(again: tuple[Path, str]) -> None:
+    home, number = again
+    ledger, act = Ledger(home), Act(ZHAO, NOW + timedelta(days=20))
+    announce_result(ledger, number, Act(WANG, NOW + timedelta(days=2, hours=1)))
+    key = state(home, number).placements[0].subject_id
+    said = Result(key, date(2026, 7, 6), "未发现问题", matter="法定代表人 330106199001011237")
+    first, second = report_results(ledger, number, [said, replace(said, result="发现问题待整改")], act)
+    assert (first.problem, "已经有一条" in second.problem) == ("", True)
+    before = len(list((home / "ledger").rglob("*")))
+    assert [each.problem for each in report_results(ledger, number, [said, said], act)] == ["", ""]
+    assert len(list((home / "ledger").rglob("*"))) == before
+    view = ledger.view(act.day)
+    kept = view.rows("select matter from inspections where task_no = $n", {"n": number})
+    view.close()
+    assert len(kept) == 1
+    assert "19900101" not in kept[0]["matter"]
+
+
+def test_no_identity_number_stays_in_what_is_planned_or_said(home: Path) -> None:
+    ledger, person = Ledger(home), "330106199001011237"
+    scope = Scope("330106", (YEARLY,), left_out={FIRMS[30]: f"负责人 {person} 病重"}, classes=("C", "C"))
+    number = plan(ledger, task(title=f"抽查 {person}", scope=scope, seed={**PUBLIC, "source": f"{person} 报"}), Act(LI, NOW)).matter_no
+    annul(ledger, number, Act(WANG, NOW, f"{person} 有误"))
+    found = state(home, number)
+    assert person not in f"{found}"
+    assert found.task.scope.classes == ("C",)
+
+
+def test_only_those_who_can_go_are_in_the_list_and_too_few_of_them_are_told(home: Path) -> None:
+    ledger = Ledger(home)
+    put(home, "enterprises", {**firm(70, FIRMS[9][:-1] + "X"), "region": "330108"})
+    put(home, "inspectors", *(inspector(f"B{n}", MARKET, region="310101") for n in range(50)))
+    event = plan(ledger, task(), Act(LI, NOW))
+    assert event.content["inspectors"] == {MARKET: 7}  # not A8 of another district nor those of another province; A9 until the list is made
+    assert event.content["warnings"] == []
+    few = plan(ledger, task(scope=Scope("330106", (YEARLY, FIRE_ITEM)), each=3), Act(LI, NOW))
+    assert [FIRE in each and "人员一侧没有随机" in each for each in few.content["warnings"]] == [True]
+    publish(ledger, event.matter_no, Act(WANG, NOW))
+    found = state(home, event.matter_no)
+    said = open_book(ledger, event.matter_no, found.book).announcement
+    assert len(said.inspectors) == 6
+    assert {each.region for each in (*said.subjects, *said.inspectors)} == {""}  # districts decide nothing here: they are not told
+    assert public_page(ledger, found, [found]).warnings == ()

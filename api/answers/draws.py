@@ -197,7 +197,7 @@ def _answer(at: Desk, draw: Draw) -> DrawAnswer:
     return DrawAnswer(
         **_plain(draw), items=list(task.scope.items), region=task.scope.region, directed=task.scope.directed, check_from=task.check_from,
         check_to=task.check_to, unstaffed=sum(not each.inspectors for each in draw.placements), due=due(at.ledger, draw, sampling_policy()),
-        policy=draw.policy, seed=seed_of(draw),
+        policy=draw.policy, seed=seed_of(draw), warnings=list(draw.warnings),
         **(_fixed(open_book(at.ledger, draw.draw_no, draw.book)) if draw.book else _not_fixed(at, draw)),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from analytics.draws.announcement import SealedHalves
+from analytics.draws.choice import scarce_in_words
 from analytics.draws.hashes import list_hash
 from analytics.draws.list_rules import problems
 from analytics.draws.pair import pair
@@ -18,11 +19,12 @@ from analytics.draws.select import select
 from ledger.errors import InputError, NotFoundError
 from ledger.store import Ledger
 from ledger.view import View
+from loaders.astray_numbers import hidden
 from proceedings.draws import task as tasks
 from proceedings.draws.book import Book, book_of, keep, new_key, open_book
 from proceedings.draws.exchange import replacement
 from proceedings.draws.libraries import Libraries, check_items, check_left_out, check_staff, libraries, region_prefix
-from proceedings.draws.listing import Fixed, list_of
+from proceedings.draws.listing import Fixed, list_of, trial
 from proceedings.draws.matter import CONTROL, RISK, Draw, drawn_before, draws, met_last_time
 from proceedings.draws.others import check_replaced, draws_beside
 from proceedings.draws.policy import sampling_policy
@@ -41,6 +43,9 @@ class Act:
     now: datetime
     why: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "why", hidden(self.why))  # it is kept, and why a draw was annulled is published
+
     @property
     def day(self) -> date:
         """The day on which it is done, where it is done."""
@@ -56,7 +61,12 @@ Making = Callable[[Draw, Mapping[str, Draw], View], Mapping[str, Any]]  # the dr
 
 
 def plan(ledger: Ledger, task: Task, act: Act) -> Event:
-    """拟定. InputError or NotFoundError for items, a district or a seed that cannot be; the libraries are made when the list is published."""
+    """拟定. InputError or NotFoundError for items, a district or a seed that cannot be, a library too small.
+
+    The libraries are looked at as they are today, and fixed when the list is published.
+    """
+
+    task = tasks.without_numbers(task)
 
     def drafting(events: Sequence[Event], view: View) -> Entry:
         region_prefix(task.scope.region)
@@ -64,7 +74,11 @@ def plan(ledger: Ledger, task: Task, act: Act) -> Event:
         check_left_out(view, task.scope)
         check_plan(tasks.seed_plan(task, dict.fromkeys(parties(task), "0" * 64)))
         check_replaced(task, draws(events))
-        content = {"task": to_content(task), "policy": sampling_policy().version}
+        policy = sampling_policy()
+        held = libraries(view, task.scope, drawn_before(draws(events).values()), policy)
+        check_staff(held, task.each)
+        scarce = scarce_in_words(trial(task, held, policy, view.as_of))
+        content = {"task": to_content(task), "policy": policy.version, "library": len(held.members), "inspectors": held.staff(), "warnings": scarce}
         return Entry([_draft(next_number(events, Kind.DRAW, act.day), Step.PLAN, act, content)])
 
     return record(ledger, Kind.DRAW, drafting, act.day)[0]
@@ -83,6 +97,7 @@ def seal(ledger: Ledger, draw_no: str, party: str, commitment: str, act: Act) ->
             raise InputError(f"“{party}”不是密封种子的一方", where="--party", todo=f"应为：{'、'.join(parties(draw.task)) or '本次抽查不用密封的种子'}")
         if not SEAL.fullmatch(commitment):
             raise InputError("密封的摘要应为 64 位十六进制", where="--commitment", todo="用 creditgraph draw half 生成")
+        _own_party(party, act)
         if party in draw.seals:
             raise DrawStateError(f"{party} 已经密封过，不能更换", where=draw_no, todo="确需更换的，作废后重新拟定")
         for other in (draw.planner, *(who for _, who in draw.seals.values())):
@@ -98,6 +113,8 @@ def publish(ledger: Ledger, draw_no: str, act: Act) -> Event:
 
     def making(draw: Draw, known: Mapping[str, Draw], view: View) -> Mapping[str, Any]:
         _second(draw, act, "公布")
+        if any(same_person(who, act.actor.who) for _, who in draw.seals.values()):
+            raise SecondPersonError("密封了一半种子的人不能公布名单", where=draw_no, todo="由拟定、密封以外的人公布")
         source = seed_plan(draw.task, {party: commitment for party, (commitment, _) in draw.seals.items()})
         if source.not_before <= act.moment:
             raise DrawError(f"种子 {source.not_before} 就能知道，不晚于公布名单的时间", where=draw_no, todo="作废后重新拟定，改用公布名单之后才产生的种子")
@@ -110,7 +127,9 @@ def publish(ledger: Ledger, draw_no: str, act: Act) -> Event:
         announcement = list_of(draw.task, held, Fixed(draw_no, view.as_of.isoformat(), source, met_last_time(others), key, beside), policy)
         if fault := next(problems(announcement), ""):
             raise DrawError(fault, where=draw_no, todo="作废后重新拟定")
-        return {"published": act.moment, "list_hash": list_hash(announcement), "book": keep(ledger, book_of(announcement, key, held)), "policy": policy.version}
+        kept = keep(ledger, book_of(announcement, key, held))
+        scarce = scarce_in_words(announcement)
+        return {"published": act.moment, "list_hash": list_hash(announcement), "book": kept, "policy": policy.version, "warnings": scarce}
 
     return _step(ledger, draw_no, Step.PUBLISH, making, act)
 
@@ -157,6 +176,7 @@ def reveal(ledger: Ledger, draw_no: str, party: str, half: str, act: Act) -> Eve
         source = open_book(ledger, draw_no, draw.book).announcement.seed
         if not isinstance(source, SealedHalves) or party not in draw.seals:
             raise InputError(f"“{party}”没有密封过一半", where="--party", todo=f"应为：{'、'.join(draw.seals) or '本次抽查不用密封的种子'}")
+        _own_party(party, act)
         if party in draw.reveals:
             raise DrawStateError(f"{party} 已经揭示过", where=draw_no, todo="等另一方揭示")
         if not source.not_before <= act.moment < source.fallback.not_before:
@@ -248,6 +268,8 @@ def _draft(draw_no: str, step: Step, act: Act, content: Mapping[str, Any]) -> Dr
 def _seed_of(draw: Draw, said: Mapping[str, Any], act: Act) -> Seed:
     """The seed with the moment at which it was logged. Who did not reveal follows from who did."""
     given = {**said, "obtained": act.moment}
+    if isinstance(given.get("evidence"), str):
+        given["evidence"] = hidden(given["evidence"])
     if given.get("kind") == "sealed-halves":
         raise InputError("密封的两半由两方各自揭示", where="--half", todo="由各方用 creditgraph draw reveal 揭示")
     if given.get("kind") == "fallback":
@@ -258,6 +280,16 @@ def _seed_of(draw: Draw, said: Mapping[str, Any], act: Act) -> Seed:
 def _second(draw: Draw, act: Act, what: str) -> None:
     if same_person(draw.planner, act.actor.who):  # one step holds one person; the plan holds the other
         raise SecondPersonError(f"拟定的人不能{what}", where=draw.draw_no, todo="由另一人办理")
+
+
+def _own_party(party: str, act: Act) -> None:
+    """A half is handed in and revealed by the party's own people: else one office could hold both."""
+    if act.actor.department.strip() != party:
+        raise SecondPersonError(
+            f"{party} 的一半由该方自己的人办理，办理部门写的是“{act.actor.department or '空'}”",
+            where="--department",
+            todo=f"写 --department {party}；用令牌办理的，令牌的部门须是该方",
+        )
 
 
 def _drawn(book: Book, seed: Seed) -> list[dict[str, Any]]:

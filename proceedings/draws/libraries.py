@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from analytics.draws.pair import covers
 from ledger.errors import InputError, NotFoundError
 from ledger.months import months_after
 from ledger.view import View
@@ -58,6 +59,10 @@ class Scope:
     tags: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)  # subject → why, named by hand
+
+    def __post_init__(self) -> None:
+        for name in ("items", "trades", "tags", "classes"):  # one class named twice is one class
+            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
 
     @property
     def directed(self) -> bool:
@@ -132,7 +137,7 @@ def libraries(view: View, scope: Scope, drawn: Mapping[str, date], policy: Sampl
     members, excluded = _subjects(view, scope, items, drawn, policy)
     if not members:
         raise InputError("检查对象库为空", where="--region", todo=f"放宽范围；已排除 {len(excluded)} 户")
-    people = _inspectors(view, items, view.as_of + timedelta(days=policy.certificate_days))
+    people = _who_can_go(_inspectors(view, items, view.as_of + timedelta(days=policy.certificate_days)), items, members)
     here = {each.subject_id for each in members}
     ties = frozenset((row["subject_id"], row["inspector_no"]) for row in view.rows(TIES) if row["subject_id"] in here)
     return Libraries(items, members, excluded, people, ties)
@@ -238,6 +243,18 @@ def _inspectors(view: View, items: Sequence[CheckItem], until: date) -> tuple[In
     return tuple(
         Inspector(row["inspector_no"], row["name"], row["department"], row["region"], _parts(row["items"]), row["valid_from"], row["valid_to"]) for row in rows
     )
+
+
+def _who_can_go(people: Sequence[Inspector], items: Sequence[CheckItem], members: Sequence[Member]) -> tuple[Inspector, ...]:
+    """Those who can be sent to at least one subject: others would only make the library look larger than the choice is."""
+    department = {each.item: each.department for each in items}
+    kinds = {(each.region, each.items) for each in members}
+
+    def can_go(person: Inspector, region: str, concerned: tuple[str, ...]) -> bool:
+        theirs = {each for each in concerned if department[each] == person.department}
+        return covers(person.region or "", region) and bool(theirs) and (not person.items or theirs <= set(person.items))
+
+    return tuple(each for each in people if any(can_go(each, *kind) for kind in kinds))
 
 
 def _parts(text: str | None) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """From a task and the two libraries to the announcement: strata by class, the number of each, the control arm, who may not meet whom.
 
-What is published says neither which stratum is which class nor, where a draw is about one class only, at which ratio it is drawn.
+What is published says neither which stratum is which class (though their ratios tell their order) nor, where a draw
+is about one class only, at which ratio it is drawn.
 """
 
+import hmac
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +14,14 @@ from fractions import Fraction
 from analytics.draws import announce as core
 from analytics.draws.announce import PoolInspector, PoolSubject, Rate, Terms, announce
 from analytics.draws.announcement import Announcement, Item, Plan, Team
+from analytics.draws.pair import covers
 from analytics.draws.takes import Wanted, takes
 from ledger.errors import InputError
 from ledger.regions import regions
-from proceedings.draws.book import iso
+from proceedings.draws.book import iso, new_key
 from proceedings.draws.libraries import Libraries
 from proceedings.draws.policy import Sampling
-from proceedings.draws.task import Task, part_of
+from proceedings.draws.task import Task, part_of, parties, seed_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Fixed:
 
 def list_of(task: Task, held: Libraries, fixed: Fixed, policy: Sampling) -> Announcement:
     """The announcement; InputError for numbers that cannot be drawn."""
-    numbers = numbers_of(task, held, policy)
+    numbers = numbers_of(task, held, policy, fixed.key)
     departments = held.departments
     terms = Terms(
         draw_no=fixed.draw_no,
@@ -68,11 +71,17 @@ def list_of(task: Task, held: Libraries, fixed: Fixed, policy: Sampling) -> Anno
     return announce(_pool(task, held, fixed), terms, fixed.key)
 
 
-def numbers_of(task: Task, held: Libraries, policy: Sampling) -> Numbers:
+def trial(task: Task, held: Libraries, policy: Sampling, as_of: date) -> Announcement:
+    """The list as it would be if it were published on this day, under a key that nobody keeps. InputError for numbers that cannot be drawn."""
+    source = seed_plan(task, dict.fromkeys(parties(task), "0" * 64))
+    return list_of(task, held, Fixed("CC-0000-000000", as_of.isoformat(), source, frozenset(), new_key()), policy)
+
+
+def numbers_of(task: Task, held: Libraries, policy: Sampling, key: bytes = b"") -> Numbers:
     """How many are to be drawn from what is there."""
     sizes = held.strata()
     asked = task.number if task.number is not None else _share_of(task.share, len(held.members)) if task.share else None
-    numbers = stratum_numbers(held)
+    numbers = stratum_numbers(held, key)
     single = only_class(task)
     if single and asked is None:  # a published ratio would name the class
         asked = max(policy.classes[single].floor, _share_of(policy.classes[single].ratio, sizes[single]))
@@ -86,9 +95,14 @@ def numbers_of(task: Task, held: Libraries, policy: Sampling) -> Numbers:
     return Numbers(rates, _control(task, drawn, policy, added=True), None)
 
 
-def stratum_numbers(held: Libraries) -> dict[str, int]:
-    """Class → number of its stratum, 1, 2, … of those classes that occur: an empty stratum would say which classes the others are."""
-    return {name: number for number, name in enumerate((name for name, size in held.strata().items() if size), 1)}
+def stratum_numbers(held: Libraries, key: bytes) -> dict[str, int]:
+    """Class → number of its stratum, 1, 2, … of those classes that occur: an empty stratum would say which classes the others are.
+
+    In an order that only the key of the draw knows: the number of a stratum does not follow the order of the classes.
+    """
+    here = (name for name, size in held.strata().items() if size)
+    shuffled = sorted(here, key=lambda name: hmac.digest(key, f"stratum\n{name}".encode(), "sha256"))
+    return {name: number for number, name in enumerate(shuffled, 1)}
 
 
 def only_class(task: Task) -> str:
@@ -130,16 +144,24 @@ def _half_up(number: Fraction) -> int:
 
 
 def _pool(task: Task, held: Libraries, fixed: Fixed) -> core.Libraries:
-    numbers = stratum_numbers(held)
-    subjects = [PoolSubject(each.subject_id, numbers[each.risk.name], _district(each.region), each.items) for each in held.members]
+    numbers, alike = stratum_numbers(held, fixed.key), _go_everywhere(held)
+    subjects = [PoolSubject(each.subject_id, numbers[each.risk.name], "" if alike else _district(each.region), each.items) for each in held.members]
     own = {item.item for item in held.items}
     inspectors = [
-        PoolInspector(each.inspector_no, each.department, _district(each.region), _own(each.items, own), iso(each.valid_from), _last_day(each.valid_to))
+        PoolInspector(
+            each.inspector_no, each.department, "" if alike else _district(each.region), _own(each.items, own), iso(each.valid_from), _last_day(each.valid_to)
+        )
         for each in held.inspectors
         if not each.items or own & set(each.items)
     ]
     ties = frozenset((inspector, subject) for subject, inspector in held.ties)
     return core.Libraries(subjects, inspectors, ties | fixed.met, Counter(why.partition("：")[0] for why in held.excluded.values()))
+
+
+def _go_everywhere(held: Libraries) -> bool:
+    """Whether every inspector may go to every district of the list: then districts decide nothing, and are not published."""
+    places = {_district(each.region) for each in held.members}
+    return all(covers(_district(each.region), place) for each in held.inspectors for place in places)
 
 
 def _own(items: Sequence[str], known: set[str]) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Draw:
     exchanged: tuple[Exchange, ...] = ()
     found: Mapping[tuple[str, str], Finding] = field(default_factory=dict)  # (subject, department) → what was reported first, by whom
     latest: date = date.min
+    warnings: tuple[str, ...] = ()  # of the list as it was planned, or published
 
     @property
     def live(self) -> bool:
@@ -121,7 +122,9 @@ def met_last_time(known: Iterable[Draw]) -> frozenset[tuple[str, str]]:
 
 def _planned(event: Event) -> Draw:
     task = from_content(event.content["task"])
-    return Draw(event.matter_no, State.PLANNED, task, event.who, event.day, event.department, str(event.content["policy"]), latest=event.day)
+    return Draw(
+        event.matter_no, State.PLANNED, task, event.who, event.day, event.department, str(event.content["policy"]), latest=event.day, warnings=_warned(event)
+    )
 
 
 def _after(draw: Draw, step: Step, event: Event) -> Draw:
@@ -131,7 +134,9 @@ def _after(draw: Draw, step: Step, event: Event) -> Draw:
         case Step.SEAL:
             return replace(after, seals={**draw.seals, str(said["party"]): (str(said["commitment"]), event.who)})
         case Step.PUBLISH:
-            return replace(after, publisher=event.who, published=str(said["published"]), list_hash=str(said["list_hash"]), book=str(said["book"]))
+            return replace(
+                after, publisher=event.who, published=str(said["published"]), list_hash=str(said["list_hash"]), book=str(said["book"]), warnings=_warned(event)
+            )
         case Step.REVEAL:
             return _seeded(replace(after, reveals={**draw.reveals, str(said["party"]): (str(said["half"]), event.who)}), said.get("seed"))
         case Step.SEED:
@@ -152,6 +157,10 @@ def _after(draw: Draw, step: Step, event: Event) -> Draw:
             return replace(after, found={**_findings(event), **draw.found})
         case _:
             return after
+
+
+def _warned(event: Event) -> tuple[str, ...]:
+    return tuple(str(each) for each in event.content.get("warnings", ()))
 
 
 def _seeded(draw: Draw, seed: Mapping[str, Any] | None) -> Draw:

@@ -6,9 +6,11 @@ token tells its ratio, and the ratio the class (sampling.toml [publication]); ea
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from analytics.draws.announcement import Dice, Plan, PublicNumber
+from analytics.draws.choice import scarce_in_words
 from analytics.draws.document import Document, opening, write
 from analytics.draws.seeds import DiceSeed, FallbackSeed, HalvesSeed, PublicNumberSeed, Seed
 from analytics.draws.tokens import SUBJECT
@@ -19,6 +21,8 @@ from proceedings.draws.matter import Draw
 from proceedings.draws.policy import sampling_policy
 from proceedings.draws.steps import DrawStateError, State
 from proceedings.draws.task import read_seed
+
+CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class PublicPage:
     void_from: str  # the state in which it was annulled
     beside: tuple[tuple[str, str, str], ...]  # other lists of the same items and district, open or annulled: number, state, reason
     count: int  # how many were drawn
+    warnings: tuple[str, ...]  # where the people were not drawn by chance
     exchanged: int  # how many inspectors were replaced after the draw
 
     @property
@@ -88,9 +93,11 @@ def public_page(ledger: Ledger, draw: Draw, known: Iterable[Draw]) -> PublicPage
     while before and before.draw_no not in {number for number, _ in annulled}:
         annulled.append((before.draw_no, before.void_reason))
         before = by_number.get(before.task.replaces)
+    scarce = tuple(scarce_in_words(book.announcement))
     return PublicPage(
         draw.draw_no, draw.state.value, file, plan_in_words(book.announcement.seed), seed_of(draw) if done else "", tuple(drawn), tuple(annulled),
-        draw.void_reason, draw.void_from.value if draw.void_from else "", _beside(draw, by_number.values()), len(chosen) if done else 0, len(draw.exchanged),
+        draw.void_reason, draw.void_from.value if draw.void_from else "", _beside(draw, by_number.values()), len(chosen) if done else 0, scarce,
+        len(draw.exchanged),
     )  # fmt: skip
 
 
@@ -116,24 +123,29 @@ def _told(draw: Draw) -> bool:
 def plan_in_words(plan: Plan) -> str:
     """Where the seed comes from."""
     if isinstance(plan, PublicNumber):
-        return f"公共数字：{plan.source}，共 {plan.digits} 位，不早于 {plan.not_before}"
+        return f"公共数字：{plan.source}，共 {plan.digits} 位，不早于 {beijing(plan.not_before)}"
     if isinstance(plan, Dice):
-        return f"掷 {plan.faces} 面骰子 {plan.count} 次，见证：{'、'.join(plan.witnesses)}，不早于 {plan.not_before}"
+        return f"掷 {plan.faces} 面骰子 {plan.count} 次，见证：{'、'.join(plan.witnesses)}，不早于 {beijing(plan.not_before)}"
     halves = "；".join(f"{each.party} 密封摘要 {each.commitment}" for each in plan.commitments)
-    return f"两方各密封一半，不早于 {plan.not_before} 揭示：{halves}；到期不揭示的，改用{plan_in_words(plan.fallback)}"
+    return f"两方各密封一半，不早于 {beijing(plan.not_before)} 揭示：{halves}；到期不揭示的，改用{plan_in_words(plan.fallback)}"
+
+
+def beijing(moment: str) -> str:
+    """A moment of the published file as people read it here; empty for none. China has one time and no summer time."""
+    return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M:%S}（北京时间）" if moment else ""
 
 
 def seed_in_words(seed: Seed) -> str:
     """What the seed was."""
     match seed:
         case PublicNumberSeed():
-            return f"{seed.value}（{seed.evidence or '来源见上'}），取得于 {seed.obtained}"
+            return f"{seed.value}（{seed.evidence or '来源见上'}），取得于 {beijing(seed.obtained)}"
         case DiceSeed():
-            return f"点数 {' '.join(str(each) for each in seed.rolls)}，见证：{'、'.join(seed.witnesses)}（{seed.evidence}），掷于 {seed.obtained}"
+            return f"点数 {' '.join(str(each) for each in seed.rolls)}，见证：{'、'.join(seed.witnesses)}（{seed.evidence}），掷于 {beijing(seed.obtained)}"
         case HalvesSeed():
-            return f"{'；'.join(f'{each.party}：{each.half}' for each in seed.halves)}，揭示于 {seed.obtained}"
+            return f"{'；'.join(f'{each.party}：{each.half}' for each in seed.halves)}，揭示于 {beijing(seed.obtained)}"
         case FallbackSeed():
-            return f"{'、'.join(seed.withheld)} 到期没有揭示，改用备用公共数字 {seed.value}（{seed.evidence or '来源见上'}），取得于 {seed.obtained}"
+            return f"{'、'.join(seed.withheld)} 到期没有揭示，改用备用公共数字 {seed.value}（{seed.evidence or '来源见上'}），取得于 {beijing(seed.obtained)}"
 
 
 def listed(ledger: Ledger, draw: Draw) -> Book:

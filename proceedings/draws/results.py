@@ -15,6 +15,7 @@ from ledger.store import Ledger
 from ledger.tables import INSPECTIONS
 from ledger.view import View
 from ledger.working_days import working_days_of
+from loaders.astray_numbers import hidden
 from proceedings.draws.acts import Act, draw_of
 from proceedings.draws.book import Book, open_book
 from proceedings.draws.matter import Draw
@@ -29,6 +30,10 @@ REPORTED = """
 select subject_id, authority, arg_min(result, (inspected, recorded_at)) as result, min(inspected) as inspected,
 arg_max(result, (inspected, recorded_at)) as latest from inspections where task_no = $draw group by all order by all
 """
+KEPT = """
+select inspection_no, authority, inspected, result, disposal, critical, serious, minor, matter from inspections where task_no = $draw
+"""
+COMPARED = ("inspected", "result", "disposal", "critical", "serious", "minor", "matter")
 TAKEN, REFUSED = "已收", "未收"
 
 
@@ -90,11 +95,13 @@ def report_results(ledger: Ledger, draw_no: str, results: Sequence[Result], act:
         of: dict[str, list[Line]] = {}
         for line in reported(view, draw, open_book(ledger, draw_no, draw.book)):
             of.setdefault(line.subject_id, []).append(line)
-        rows = [_taken(each, draw, of, act, receipts) for each in results]
+        taken = _once([_taken(each, draw, of, act, receipts) for each in results], receipts)
+        known, sent = _known(view, draw), [_line_said(each, of) if row else [] for each, row in zip(results, taken, strict=True)]
+        rows = [row if row and _is_new(row, said, known, draw) else None for row, said in zip(taken, sent, strict=True)]
         kept = [(INSPECTIONS, row) for row in rows if row]
-        lines = [_line_said(each, of) for each, row in zip(results, rows, strict=True) if row]
+        lines = [said for said, row in zip(sent, rows, strict=True) if row]
         changed = [[row["subject_id"], row["authority"], was, row["result"]] for row in rows if row and (was := _was(row, of)) not in ("", row["result"])]
-        said = {"accepted": len(kept), "refused": len(rows) - len(kept), "lines": lines, "changed": changed}
+        said = {"accepted": len(kept), "refused": taken.count(None), "lines": lines, "changed": changed}
         return Entry([Draft(Kind.DRAW, draw_no, Step.RESULTS, act.day, act.actor, act.why, content=said)], kept) if kept else Entry()
 
     record(ledger, Kind.DRAW, drafting, act.day, facts=True)
@@ -159,9 +166,35 @@ def _taken(said: Result, draw: Draw, of: Mapping[str, Sequence[Line]], act: Act,
     plain = {name: getattr(said, name) for name in ("inspected", "result", "disposal", "critical", "serious", "minor")}
     return {
         "subject_id": line.subject_id, "uscc": None if ":" in line.subject_id else line.subject_id, "party_name": line.name,
-        "inspection_no": f"{draw.draw_no}-{place:04d}{_again(said, line)}", "kind": DOUBLE_RANDOM, "matter": said.matter or None, "authority": line.department,
+        "inspection_no": f"{draw.draw_no}-{place:04d}{_again(said, line)}", "kind": DOUBLE_RANDOM, "matter": hidden(said.matter) or None,
+        "authority": line.department,
         "plan_no": draw.task.plan_no or None, "task_no": draw.draw_no, **{name: value if value != "" else None for name, value in plain.items()},
     }  # fmt: skip
+
+
+def _once(rows: list[dict[str, Any] | None], receipts: list[Receipt]) -> list[dict[str, Any] | None]:
+    """Rows with each inspection once: a second one of the same number in the same report is taken if it says the same, else refused."""
+    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    for place, row in enumerate(rows):
+        if row and (first := seen.setdefault((row["inspection_no"], row["authority"]), row)) is not row:
+            rows[place] = None
+            if first != row:
+                receipts[place] = Receipt(
+                    row["subject_id"], row["authority"], REFUSED, ResultError.code, "同一次报送中这一户已经有一条，内容不同；核对后只报一条，复查的另次报"
+                )
+    return rows
+
+
+def _known(view: View, draw: Draw) -> dict[tuple[str, str], Mapping[str, Any]]:
+    return {(row["inspection_no"], row["authority"]): row for row in view.rows(KEPT, {"draw": draw.draw_no})}
+
+
+def _is_new(row: Mapping[str, Any], said: Sequence[Any], known: Mapping[tuple[str, str], Mapping[str, Any]], draw: Draw) -> bool:
+    """Whether a row says anything that is not in the ledger yet: a phone that sends again writes nothing."""
+    before, first = known.get((row["inspection_no"], row["authority"])), draw.found.get((row["subject_id"], row["authority"]))
+    if before is None or first is None:
+        return True
+    return any(before[name] != row[name] for name in COMPARED) or (row["inspected"] == first.inspected and tuple(said[4]) != first.inspectors)
 
 
 def _line(said: Result, of: Mapping[str, Sequence[Line]]) -> Line:
@@ -185,6 +218,11 @@ def _check(said: Result, draw: Draw, act: Act) -> None:
     first = max(draw.drawn or date.min, draw.task.check_from)
     if not first <= said.inspected <= act.day:
         raise ResultError(f"检查日期 {said.inspected} 不在 {first}（抽取之日、检查期限起算日的后一个）和今天之间", todo="核对检查日期")
+    if said.inspected > draw.task.check_to and not act.why.strip():
+        raise ResultError(
+            f"检查日期 {said.inspected} 不在检查期限 {draw.task.check_from} 至 {draw.task.check_to} 之内",
+            todo="核对检查日期；确实逾期检查的，写 --why 说明理由",
+        )
     if any(number is not None and not 0 <= number <= PROBLEMS_MOST for number in (said.critical, said.serious, said.minor)):
         raise ResultError(f"问题数不在 0 到 {PROBLEMS_MOST} 之间", todo="核对问题数，不知道的不填")
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 from analytics.draws.announcement import Commitment, Moment, Name, Plan, PublicNumber, Said, SealedHalves
 from analytics.draws.seeds import Seed
 from ledger.errors import InputError
+from loaders.astray_numbers import hidden
 from proceedings.draws.libraries import Scope
 from proceedings.draws.policy import CLASSES
 
@@ -87,6 +88,21 @@ def to_content(task: Task) -> dict[str, Any]:
     days = {"check_from": task.check_from.isoformat(), "check_to": task.check_to.isoformat()}
     plain = {name: getattr(task, name) for name in ("title", "number", "share", "control", "each", "most", "replaces", "plan_no")}
     return {**plain, **days, "scope": scope, "seed": dict(task.seed)}
+
+
+def without_numbers(task: Task) -> Task:
+    """The task with every citizen number in its words hidden: they are kept, and most of them published."""
+    said = {name: _without_numbers(value) for name, value in task.seed.items()}
+    scope = replace(task.scope, left_out={key: hidden(why) for key, why in task.scope.left_out.items()})
+    return replace(task, title=hidden(task.title), plan_no=hidden(task.plan_no), scope=scope, seed=said)
+
+
+def _without_numbers(said: Any) -> Any:
+    if isinstance(said, Mapping):
+        return {name: _without_numbers(value) for name, value in said.items()}
+    if isinstance(said, list):
+        return [_without_numbers(each) for each in said]
+    return hidden(said) if isinstance(said, str) else said
 
 
 def from_content(content: Mapping[str, Any]) -> Task:
