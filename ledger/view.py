@@ -128,8 +128,9 @@ class View:
         with self._making:
             self._make(sql)
         cursor = self._connection.cursor()
-        for name, table in (tables or {}).items():
-            cursor.register(name, table)
+        for name, table in (tables or {}).items():  # copied: a join may push filters down that a scan of Arrow does not know
+            cursor.register(f"given_{name}", table)
+            cursor.execute(f"create temp table {name} as from given_{name}")
         return cursor.execute(sql, dict(parameters) if parameters else None)
 
     def _make(self, sql: str) -> None:
@@ -144,7 +145,7 @@ class View:
         """Make one relation of the words that say how, or of rows that were worked out."""
         if isinstance(made, pa.Table):
             self._connection.register(f"made_{name}", made)
-            made = f"table from made_{name}"
+            made = f"table from made_{name}"  # always a table: a scan of Arrow does not know every filter that a join pushes down
         kind, _, body = made.partition(" ")
         self._make(body)
         self._connection.execute(f"create {kind} {name} as {body}")
