@@ -50,7 +50,7 @@ KEPT = """() => new Promise(done => { const asked = indexedDB.open('creditgraph-
 def home(tmp_path_factory: pytest.TempPathFactory, neo4j_store: GraphStore) -> Path:
     """A small invented province, published, with the list of its busiest grid handed out."""
     folder = tmp_path_factory.mktemp("phone")
-    generate(160, 3, folder / "source")
+    generate(240, 3, folder / "source")
     ledger = Ledger(folder)
     load_paths(ledger, [folder / "source"], open_person_key(Settings(home=folder)))
     analyse(ledger, DAY)
