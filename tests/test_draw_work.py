@@ -12,6 +12,7 @@ import pytest
 
 from analytics.draws.seeds import SeedRefusedError, commitment_of
 from analytics.policy_data import policy_text
+from api.errors import status_of
 from ledger.batch import Row
 from ledger.errors import InputError, NotFoundError, PolicyError
 from ledger.number_checks import make_uscc
@@ -480,8 +481,9 @@ def test_a_changed_book_is_refused(listed: tuple[Path, str], tmp_path: Path) -> 
     home, number = Path(shutil.copytree(listed[0], tmp_path / "home")), listed[1]
     path = next((home / "draws").iterdir())
     path.write_text(path.read_text(encoding="utf-8").replace("杭州样例9有限公司", "杭州样例0有限公司"), encoding="utf-8")
-    with pytest.raises(BookError, match="不符"):
+    with pytest.raises(BookError, match="不符") as refused:
         take_seed(Ledger(home), number, DRAWN_NUMBER, Act(LI, NOW + timedelta(days=2)))
+    assert (refused.value.where, status_of(refused.value)) == (number, 503)  # not where the home lies
 
 
 def test_whoever_was_drawn_is_left_out_of_the_next_draw(again: tuple[Path, str]) -> None:
