@@ -1,7 +1,8 @@
 """What is fixed before the seed is known: the two libraries, the strata and their numbers, the rules of pairing, where the seed will come from.
 
 Subjects and inspectors stand in it as tokens (tokens.py), strata as numbers: whoever reads it learns nobody's name or class as such, and can
-still compute the draw (what a reader can yet infer: docs/draw.md §10). All moments are UTC, whole seconds, `2026-07-01T01:00:00Z`: they compare as text. Specification: docs/draw.md.
+still compute the draw (what a reader can yet infer: docs/draw.md §10).
+All moments are UTC, whole seconds, `2026-07-01T01:00:00Z`: they compare as text. Specification: docs/draw.md.
 """
 
 from typing import Annotated, Literal
