@@ -323,7 +323,7 @@ export interface paths {
         readonly put?: never;
         /**
          * 办理抽查 · A step of a draw
-         * @description 密封, 公布名单, 取得种子, 抽取, 公布结果, 作废. Who plans does not publish.
+         * @description 密封, 公布名单, 揭示, 取得种子, 确认种子, 抽取, 公布结果, 更换检查人员, 作废. Who plans does not publish, announce or annul.
          */
         readonly post: operations["step_of_draw"];
         readonly delete?: never;
@@ -341,7 +341,7 @@ export interface paths {
         };
         /**
          * 谁去查谁 · Who inspects whom
-         * @description For the departments: it names inspectors. Empty before the draw.
+         * @description For the departments: it names inspectors. Empty until the result is announced; a department sees its own lines.
          */
         readonly get: operations["draw_visits"];
         readonly put?: never;
@@ -1980,6 +1980,11 @@ export interface components {
             readonly unstaffed: number;
             /** Void Reason */
             readonly void_reason: string;
+            /**
+             * Warnings
+             * @description 如某部门可选的检查人员太少，人员一侧没有随机
+             */
+            readonly warnings: readonly string[];
         };
         /**
          * DrawLine
@@ -2162,6 +2167,11 @@ export interface components {
             /** Inspected */
             readonly inspected?: string | null;
             /**
+             * Inspectors
+             * @description 实际检查人员的执法证号；空为按安排
+             */
+            readonly inspectors?: readonly string[];
+            /**
              * Matter
              * @default
              */
@@ -2185,10 +2195,16 @@ export interface components {
         readonly DrawResultsRequest: {
             /** Results */
             readonly results: readonly components["schemas"]["DrawResultRequest"][];
+            /**
+             * Why
+             * @description 更正已报结果的理由，须由另一人更正
+             * @default
+             */
+            readonly why: string;
         };
         /**
          * DrawStepRequest
-         * @description The next step. `party` and `commitment` for 密封, `seed` for 取得种子, `why` for 作废.
+         * @description The next step. `party` with `commitment` for 密封, with `half` for 揭示; `seed` for 取得种子, `rolls` for 确认种子; `why` for 作废 and 更换检查人员.
          */
         readonly DrawStepRequest: {
             /**
@@ -2197,10 +2213,23 @@ export interface components {
              */
             readonly commitment: string;
             /**
+             * Gone
+             * @description 更换检查人员：不能去的人的执法证号
+             * @default
+             */
+            readonly gone: string;
+            /**
+             * Half
+             * @default
+             */
+            readonly half: string;
+            /**
              * Party
              * @default
              */
             readonly party: string;
+            /** Rolls */
+            readonly rolls?: readonly number[];
             /** Seed */
             readonly seed?: {
                 readonly [key: string]: unknown;
@@ -2209,7 +2238,13 @@ export interface components {
              * Step
              * @enum {string}
              */
-            readonly step: "密封" | "公布名单" | "取得种子" | "抽取" | "公布结果" | "作废";
+            readonly step: "密封" | "公布名单" | "揭示" | "取得种子" | "确认种子" | "抽取" | "公布结果" | "更换检查人员" | "作废";
+            /**
+             * Subject
+             * @description 更换检查人员：检查对象
+             * @default
+             */
+            readonly subject: string;
             /**
              * Why
              * @default
