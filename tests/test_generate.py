@@ -9,7 +9,7 @@ from typing import get_args
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.weeks import week_of
@@ -297,7 +297,7 @@ def test_a_folder_with_files_and_a_size_out_of_range_are_refused(tmp_path: Path)
 
 
 @given(st.lists(st.integers(0, 200_000_000), min_size=2, max_size=50, unique=True))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_two_persons_ever_get_one_identity_number(serials: list[int]) -> None:
     numbers = [identity_number(serial) for serial in serials]
     assert len(set(numbers)) == len(serials)
